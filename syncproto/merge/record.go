@@ -1,0 +1,137 @@
+// Package merge holds values that converge whatever order their changes arrive in.
+//
+// The rule fits one sentence: a newer write replaces what its author saw; if neither author saw the other, both stay.
+// So a field's state is the set of writes that no other write names. Which of several is shown is a matter of
+// display, decided the same way everywhere.
+package merge
+
+import (
+	"cmp"
+	"slices"
+
+	"qianshao/syncproto/dot"
+	"qianshao/syncproto/stamp"
+)
+
+// Entry is a write that stands.
+type Entry struct {
+	Dot    dot.Dot
+	Stamp  stamp.Stamp
+	Op     Op // Put or Add
+	Value  Value
+	Covers []dot.Dot // of a deletion: what its author saw
+}
+
+// Gone names a write that was replaced before it arrived. Of a set it names one member of a change, of a register
+// the Value is None.
+type Gone struct {
+	Dot   dot.Dot
+	Value Value
+}
+
+// Field is the state of one field: the entries that stand and the writes that were replaced before they arrived,
+// both in their order.
+type Field struct {
+	ID   uint16
+	Live []Entry
+	Dead []Gone
+}
+
+// Record is the state of one record, its fields ordered by ID. The zero value is a record nothing was written to.
+type Record struct {
+	Fields []Field
+}
+
+// Seen tells whether a change was applied already. A write that is named as replaced and was seen needs no memory:
+// it is gone. One not seen is remembered until it comes.
+type Seen func(dot.Dot) bool
+
+// Apply merges a change of this record. A change already seen does nothing, and changes applied in another order
+// give the same state, as long as seen tells of exactly the changes applied to this record before.
+func (r *Record) Apply(c *Change, seen Seen) {
+	if seen(c.Dot) {
+		return
+	}
+	for i := range c.Writes {
+		w := &c.Writes[i]
+		r.field(w.Field).apply(c, w, seen)
+	}
+	r.forget(c.Dot)
+}
+
+// Find gives the state of a field, or nil when nothing was ever written to it.
+func (r *Record) Find(id uint16) *Field {
+	i, ok := slices.BinarySearchFunc(r.Fields, id, compareField)
+	if !ok {
+		return nil
+	}
+	return &r.Fields[i]
+}
+
+func (r *Record) field(id uint16) *Field {
+	i, ok := slices.BinarySearchFunc(r.Fields, id, compareField)
+	if !ok {
+		r.Fields = slices.Insert(r.Fields, i, Field{ID: id})
+	}
+	return &r.Fields[i]
+}
+
+// forget drops the memory of a write that was awaited and has now arrived.
+func (r *Record) forget(d dot.Dot) {
+	for i := range r.Fields {
+		if f := &r.Fields[i]; len(f.Dead) > 0 {
+			f.Dead = slices.DeleteFunc(f.Dead, func(g Gone) bool { return g.Dot == d })
+		}
+	}
+}
+
+func (f *Field) apply(c *Change, w *Write, seen Seen) {
+	for _, d := range w.Replaces {
+		f.replace(d, w, c.Dot, seen)
+	}
+	if w.Op == Remove || slices.Contains(f.Dead, gone(c.Dot, w)) {
+		return
+	}
+	e := Entry{Dot: c.Dot, Stamp: c.Stamp, Op: w.Op, Value: w.Value}
+	if w.Field == Life && w.Op == Put && !w.Value.Bool() {
+		e.Covers = slices.Clone(w.Replaces)
+		slices.SortFunc(e.Covers, dot.Dot.Compare)
+	}
+	if at, ok := slices.BinarySearchFunc(f.Live, e, compareEntries); !ok {
+		f.Live = slices.Insert(f.Live, at, e)
+	}
+}
+
+// replace takes the write at d out of what stands. A change cannot replace itself.
+func (f *Field) replace(d dot.Dot, w *Write, self dot.Dot, seen Seen) {
+	if d == self || d.IsZero() {
+		return
+	}
+	n := len(f.Live)
+	f.Live = slices.DeleteFunc(f.Live, func(e Entry) bool {
+		return e.Dot == d && (e.Op == Add) == (w.Op == Remove) && (w.Op != Remove || e.Value == w.Value)
+	})
+	if len(f.Live) != n || w.Op == Add || seen(d) {
+		return
+	}
+	g := gone(d, w)
+	if at, ok := slices.BinarySearchFunc(f.Dead, g, compareGone); !ok {
+		f.Dead = slices.Insert(f.Dead, at, g)
+	}
+}
+
+// gone names a write the way Dead remembers it: a register by its dot, a member of a set by its dot and value.
+func gone(d dot.Dot, w *Write) Gone {
+	if w.Op == Put {
+		return Gone{Dot: d}
+	}
+	return Gone{Dot: d, Value: w.Value}
+}
+
+func compareField(f Field, id uint16) int { return cmp.Compare(f.ID, id) }
+
+func compareGone(a, b Gone) int { return cmp.Or(a.Dot.Compare(b.Dot), a.Value.Compare(b.Value)) }
+
+func compareEntries(a, b Entry) int {
+	return cmp.Or(a.Dot.Compare(b.Dot), cmp.Compare(a.Op, b.Op), a.Value.Compare(b.Value))
+}
