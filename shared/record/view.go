@@ -15,6 +15,8 @@ import (
 type Record struct {
 	Kind   *Kind
 	ID     uuid.UUID
+	Key    int64           // of the row at this replica, rising in the order records became known here
+	Gone   bool            // a deletion stands
 	Values []merge.Value   // shown, by Field.Place; sets are in Sets
 	Sets   [][]merge.Value // members, sorted, by Field.Place; nil for other fields
 	State  merge.Record    // every standing write, for bases and conflicts
