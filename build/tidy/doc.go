@@ -1,0 +1,2 @@
+// Package tidy holds the map of the house and checks the tree against it.
+package tidy

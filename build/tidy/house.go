@@ -1,0 +1,150 @@
+package tidy
+
+// Ring says how far a room lies from the pure middle of the house. Imports point inward only.
+type Ring int
+
+// The rings, innermost first. Pure rooms turn values into values. Use cases take a context but own no socket and no file.
+// Shells own sockets, files, widgets, goroutines and clocks. Assembly knows everyone and decides nothing. Proof rooms
+// test, measure or show the product, and no room of the product imports them.
+const (
+	Pure Ring = iota + 1
+	UseCase
+	Shell
+	Assembly
+	Proof
+)
+
+// Room is one row of the map: where a package lies, its ring, and the project's packages it may import (separated by
+// spaces; "shared/..." stands for a folder with all below it).
+type Room struct {
+	Path string
+	Ring Ring
+	May  string
+}
+
+// House is the map: every room, and every allowance a room has beyond its ring.
+type House struct {
+	Rooms      []Room
+	Allowances []Allowance
+}
+
+// Allowance lifts one rule (or all, "...") in one place. Where is a room, a folder ("build/..."), a file, or a pattern of files.
+type Allowance struct {
+	Rule, Where, Why string
+}
+
+// TheHouse is this project's own map. To add a room, add its row here: a visible, reviewed act.
+func TheHouse() House {
+	var rooms []Room
+	for _, shelf := range [][]Room{protocolRooms(), sharedRooms(), terminalRooms(), hubRooms(), buildRooms()} {
+		rooms = append(rooms, shelf...)
+	}
+	return House{Rooms: rooms, Allowances: allowances()}
+}
+
+// protocolRooms never name anything of shared: the protocol knows wire types, never kinds.
+func protocolRooms() []Room {
+	return []Room{
+		{"syncproto/dot", Pure, ""},
+		{"syncproto/stamp", Pure, "syncproto/dot"},
+		{"syncproto/merge", Pure, "syncproto/dot syncproto/stamp"},
+		{"syncproto/segment", Pure, "syncproto/dot syncproto/stamp syncproto/merge"},
+		{"syncproto/wire", Pure, "syncproto/dot syncproto/stamp syncproto/segment"},
+		{"syncproto", Pure, "syncproto/dot syncproto/stamp syncproto/merge syncproto/segment syncproto/wire"},
+		{"syncproto/peer", Shell, "syncproto syncproto/dot syncproto/segment syncproto/wire"},
+		{"syncproto/wslink", Shell, "syncproto/peer syncproto/wire"},
+		{"syncproto/bundle", Shell, "syncproto syncproto/dot syncproto/segment syncproto/wire syncproto/peer"},
+		{"syncproto/reception", Shell, "syncproto syncproto/dot syncproto/segment syncproto/wire syncproto/peer"},
+		{"syncproto/simtest", Proof, "syncproto/..."},
+	}
+}
+
+func sharedRooms() []Room {
+	return []Room{
+		{"shared/record", Pure, "syncproto/dot syncproto/stamp syncproto/merge syncproto/segment"},
+		{"shared/roster", Pure, "shared/record syncproto/dot syncproto/stamp syncproto/merge"},
+		{"shared/identity", Pure, "shared/record syncproto/dot syncproto/stamp syncproto/segment"},
+		{"shared/desk", UseCase, "shared/record shared/roster shared/identity syncproto/dot syncproto/stamp syncproto/merge"},
+		{"shared/sqlitedb", Shell, ""},
+		{"shared/ledger", Shell, "shared/record shared/roster shared/identity shared/sqlitedb " +
+			"syncproto syncproto/dot syncproto/stamp syncproto/merge syncproto/segment syncproto/wire"},
+		{"shared/control", Shell, ""},
+		{"shared/sheet", Shell, "shared/record shared/roster syncproto/dot"},
+		{"shared/report", Shell, "shared/record shared/roster"},
+		{"shared/pages", Shell, "shared/record shared/roster shared/identity shared/desk"},
+	}
+}
+
+func terminalRooms() []Room {
+	return []Room{
+		{"terminal/screen", UseCase, "shared/record shared/roster shared/identity shared/desk syncproto/dot syncproto/stamp"},
+		{"terminal/window", Shell, "terminal/screen terminal/window/..."},
+		{"terminal/window/burst", Pure, ""},
+		{"terminal/window/font", Shell, ""},
+		{"terminal/window/ime", Shell, ""},
+		{"terminal/window/look", Shell, "terminal/screen terminal/window/font"},
+		{"terminal/uplink", Shell, "syncproto syncproto/dot syncproto/segment syncproto/wire syncproto/peer"},
+		{"terminal/station", Assembly, "shared/... syncproto/... terminal/screen terminal/uplink"},
+		{"terminal", Assembly, "shared/... syncproto/... terminal/..."},
+	}
+}
+
+func hubRooms() []Room {
+	return []Room{
+		{"hub/board", UseCase, "shared/record shared/roster shared/identity syncproto/dot syncproto/stamp"},
+		{"hub/console", Shell, "hub/board shared/record shared/roster shared/identity shared/desk shared/pages"},
+		{"hub/server", Assembly, "hub/board hub/console shared/... syncproto/..."},
+		{"hub", Assembly, "hub/... shared/... syncproto/..."},
+	}
+}
+
+func buildRooms() []Room {
+	return []Room{
+		{"build/tidy", Proof, ""},
+		{"build/tally", Proof, ""},
+		{"build/pins", Proof, ""},
+		{"build/fonts", Proof, ""},
+		{"build/exercise", Proof, "shared/... syncproto/..."},
+		{"build/rehearsal", Proof, "shared/... syncproto/... hub/... terminal/..."},
+		{"build/bench", Proof, "shared/... syncproto/... hub/... terminal/..."},
+		{"build/soak", Proof, "shared/... syncproto/..."},
+		{"build/pictures", Proof, "shared/... syncproto/... terminal/..."},
+		{"build/package", Proof, ""},
+	}
+}
+
+// gates are the imports that only named places may have: the rule's name, and the import paths behind it.
+func gates() map[string]string {
+	return map[string]string{
+		"fyne app":  "fyne.io/fyne/v2/app",
+		"fyne":      "fyne.io/...",
+		"websocket": "github.com/gorilla/websocket",
+		"sql":       "database/sql/... modernc.org/...",
+		"browser":   "github.com/chromedp/...",
+		"test kit":  "testing/... pgregory.net/... github.com/google/go-cmp/... github.com/rogpeppe/go-internal/...",
+	}
+}
+
+func allowances() []Allowance {
+	return []Allowance{
+		{"fyne app", "terminal/main.go", "the one place that needs a real display"},
+		{"fyne", "terminal/main.go", "opens the window it is given"},
+		{"fyne", "terminal/window/...", "draws screens"},
+		{"websocket", "syncproto/wslink", "keeps the slow upstream behind our own Link"},
+		{"sql", "shared/sqlitedb", "opens the file"},
+		{"sql", "shared/ledger", "owns every statement"},
+		{"sql", "build/bench", "measures beside plain inserts"},
+		{"browser", "hub/console/*_test.go", "looks at the pages as a browser does"},
+		{"browser", "build/pictures", "photographs the console"},
+		{"browser", "build/rehearsal/*_test.go", "reads the console in a whole story"},
+		{"clock", "*/main.go", "assembly hands the clock in from here"},
+		{"clock", "build/...", "programs that measure, play or watch real time"},
+		{"clock", "syncproto/peer", "watchdog and pacing, tested in synctest"},
+		{"clock", "syncproto/wslink", "a socket's deadlines are moments of the real clock"},
+		{"clock", "syncproto/reception", "gives up on silent callers, tested in synctest"},
+		{"clock", "terminal/uplink", "backs off between calls, tested in synctest"},
+		{"clock", "hub/console", "keeps event streams alive"},
+		{"...", "build/pins", "holds the modules' versions until every one of them is used"},
+		{"variable", "terminal/window/ime", "C calls back without a receiver"},
+	}
+}
