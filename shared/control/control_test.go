@@ -126,3 +126,56 @@ func TestSecondOwnerIsToldWhoHoldsTheDirectory(t *testing.T) {
 	}
 	again()
 }
+
+// echo is an owner whose commands repeat their words.
+type echo struct{ closed *int }
+
+func (e echo) Run(_ context.Context, c control.Call) int {
+	fmt.Fprint(c.Stdout, strings.Join(c.Args, " "))
+	return len(c.Args)
+}
+
+func (e echo) Close() error {
+	*e.closed++
+	return nil
+}
+
+func TestDriveOpensWhatNobodyOwnsAndClosesIt(t *testing.T) {
+	dir, closed := t.TempDir(), 0
+	var out bytes.Buffer
+	open := func(context.Context) (control.Opened, error) { return echo{&closed}, nil }
+	for range 3 {
+		code, err := control.Drive(t.Context(), dir, control.Call{Args: []string{"a", "b"}, Stdout: &out, Stderr: &out}, open)
+		if err != nil || code != 2 {
+			t.Fatalf("code %d, %v", code, err)
+		}
+	}
+	if closed != 3 || out.String() != "a ba ba b" {
+		t.Fatalf("closed %d times, said %q", closed, out.String())
+	}
+}
+
+func TestDriveAsksTheOwner(t *testing.T) {
+	dir := t.TempDir()
+	release, err := control.Own(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer release()
+	serve(t, dir, func(context.Context, control.Call) int { return 9 })
+	code, err := control.Drive(t.Context(), dir, control.Call{Stdout: io.Discard, Stderr: io.Discard}, func(context.Context) (control.Opened, error) {
+		t.Error("opened a directory that has an owner")
+		return nil, errors.New("owned")
+	})
+	if err != nil || code != 9 {
+		t.Fatalf("code %d, %v", code, err)
+	}
+}
+
+func TestDriveSaysWhyItCouldNotOpen(t *testing.T) {
+	refusal := errors.New("database from a newer version")
+	_, err := control.Drive(t.Context(), t.TempDir(), control.Call{}, func(context.Context) (control.Opened, error) { return nil, refusal })
+	if !errors.Is(err, refusal) {
+		t.Fatalf("got %v", err)
+	}
+}
