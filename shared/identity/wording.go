@@ -1,0 +1,52 @@
+package identity
+
+import "errors"
+
+type sentence struct{ zh, en string }
+
+// sentences say of each code what happened, what is safe and what to do.
+var sentences = map[string]sentence{
+	CodeMalformed: {"这不是接入码。本机数据未受影响。接入码以 QS1. 开头，请整段重新录入或扫描。",
+		"This is not an enrolment code. Nothing on this device is lost. A code starts with QS1.; enter or scan all of it again."},
+	CodeMistyped: {"接入码有字符输错。本机数据未受影响，也没有联系中心。请对照原码核对标出的那一组。",
+		"A character of the enrolment code is mistyped. Nothing is lost and nobody was called. Compare the named group with the original."},
+	CodeIncomplete: {"接入码不完整，少了一段。本机数据未受影响。请复制或扫描完整的接入码。",
+		"The enrolment code is incomplete. Nothing on this device is lost. Copy or scan the whole code."},
+	CodeTooNew: {"接入码由更新版本的中心发出，本机版本不认识。本机数据未受影响。请先升级本机，再用同一接入码。",
+		"The enrolment code comes from a newer hub. Nothing on this device is lost. Update this device, then use the same code."},
+	CodeUnknown: {"中心没有签发过这个接入码，或已将其作废。本机数据未受影响，可继续离线工作。请向中心要一个新接入码。",
+		"The hub never issued this code, or withdrew it. Nothing is lost; offline work goes on. Ask the centre for a new code."},
+	CodeUsed: {"这个接入码已被另一台设备用过。本机数据未受影响，可继续离线工作。请向中心要一个新接入码，并告知此码已被使用。",
+		"Another device used this code already. Nothing is lost; offline work goes on. Ask the centre for a new code and report this one."},
+	CodeExpired: {"接入码已过有效期。本机数据未受影响，可继续离线工作。请向中心要一个新接入码。",
+		"The enrolment code has expired. Nothing is lost; offline work goes on. Ask the centre for a new code."},
+	HubUnreachable: {"联系不上中心。本机数据未受影响，可继续离线工作；接入码仍然有效。请检查网络后再试。",
+		"The hub cannot be reached. Nothing is lost, offline work goes on and the code is still good. Check the network and try again."},
+	HubWrongKey: {"应答的不是接入码所指的中心，已在发送任何内容之前断开。本机数据未受影响。请核对网络和接入码；如再次出现，请报告中心。",
+		"What answered is not the hub of this code; the line was cut before anything was sent. Nothing is lost. Check network and code; if it happens again, report it."},
+	HubBusy: {"中心此刻接入请求太多。本机数据未受影响，接入码仍然有效。请一分钟后再试。",
+		"The hub has too many requests at this moment. Nothing is lost and the code is still good. Try again in a minute."},
+	HubUnable: {"中心此刻无法登记本机（可能磁盘已满或故障）。本机数据未受影响，接入码仍然有效。请告知中心，稍后再试。",
+		"The hub cannot register this device now (disk full or a fault). Nothing is lost and the code is still good. Tell the centre and try later."},
+	AnswerMalformed: {"中心的应答无法识别，版本可能不一致。本机数据未受影响。请核对两边版本后用同一接入码再试。",
+		"The hub's answer makes no sense here; versions may differ. Nothing is lost. Compare versions, then use the same code again."},
+	OtherDeployment: {"本机已接入另一套系统，不能同时属于两个中心。本机数据未受影响。请换用新的数据目录接入。",
+		"This device belongs to another deployment. Nothing on it is lost. Use a new data directory to enrol with this hub."},
+	NotGranted: {"本机尚未接入该中心。本机数据未受影响，可继续离线工作。请向中心要接入码。",
+		"This device is not enrolled with the hub. Nothing is lost; offline work goes on. Ask the centre for an enrolment code."},
+	Revoked: {"中心已停用本机。本机数据保留在原处，但不再同步。请联系中心处理。",
+		"The hub has revoked this device. Its data stays where it is, but is no longer synced. Contact the centre."},
+}
+
+func codeOf(err error) string {
+	switch {
+	case errors.Is(err, ErrCodeCheck):
+		return CodeMistyped
+	case errors.Is(err, ErrCodeShort):
+		return CodeIncomplete
+	case errors.Is(err, ErrCodeVersion):
+		return CodeTooNew
+	default:
+		return CodeMalformed
+	}
+}
