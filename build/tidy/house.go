@@ -103,7 +103,6 @@ func buildRooms() []Room {
 		{"build/tidy", Proof, ""},
 		{"build/tally", Proof, ""},
 		{"build/pins", Proof, ""},
-		{"build/fonts", Proof, ""},
 		{"build/exercise", Proof, "shared/... syncproto/..."},
 		{"build/rehearsal", Proof, "shared/... syncproto/... hub/... terminal/..."},
 		{"build/bench", Proof, "shared/... syncproto/... hub/... terminal/..."},
