@@ -1,0 +1,144 @@
+package wire
+
+import (
+	"fmt"
+
+	"github.com/fxamacker/cbor/v2"
+)
+
+// modes are the one way frames are written and read here. They never change once made.
+type modes struct {
+	enc cbor.EncMode
+	dec cbor.DecMode
+}
+
+var codec = newModes() //nolint:gochecknoglobals // immutable, and costly to make for each frame
+
+// newModes panics only on options this package got wrong itself.
+func newModes() modes {
+	enc, err := cbor.CoreDetEncOptions().EncMode()
+	if err != nil {
+		panic(err)
+	}
+	dec, err := cbor.DecOptions{
+		DupMapKey:        cbor.DupMapKeyEnforcedAPF,
+		IndefLength:      cbor.IndefLengthForbidden,
+		TagsMd:           cbor.TagsForbidden,
+		UTF8:             cbor.UTF8RejectInvalid,
+		MaxNestedLevels:  depthMax,
+		MaxArrayElements: ListMax,
+		MaxMapPairs:      64,
+	}.DecMode()
+	if err != nil {
+		panic(err)
+	}
+	return modes{enc: enc, dec: dec}
+}
+
+// Encode gives the bytes of a frame. A frame this program would refuse to read is not made.
+func Encode(f Frame) ([]byte, error) {
+	body, err := pack(f)
+	if err != nil {
+		return nil, fmt.Errorf("encode frame %d: %w", f.Type(), err)
+	}
+	packed, err := codec.enc.Marshal(body)
+	if err != nil {
+		return nil, fmt.Errorf("encode frame %d: %w", f.Type(), err)
+	}
+	if len(packed) >= FrameMax {
+		return nil, fmt.Errorf("encode frame %d: %w: %d bytes", f.Type(), ErrTooLarge, len(packed)+1)
+	}
+	return append([]byte{byte(f.Type())}, packed...), nil
+}
+
+// Decode reads the bytes of a frame. A type it does not know gives an Unknown, whatever follows it. The frame keeps
+// no hold of b.
+func Decode(b []byte) (Frame, error) {
+	if len(b) > FrameMax {
+		return nil, fmt.Errorf("decode frame: %w: %d bytes", ErrTooLarge, len(b))
+	}
+	if len(b) == 0 {
+		return nil, fmt.Errorf("decode frame: %w: empty", ErrMalformed)
+	}
+	f, err := unpack(Type(b[0]), b[1:])
+	if err != nil {
+		return nil, fmt.Errorf("decode frame %d of %d bytes: %w", b[0], len(b), err)
+	}
+	return f, nil
+}
+
+// read fills a body from CBOR.
+func read(b []byte, body any) error {
+	if err := codec.dec.Unmarshal(b, body); err != nil {
+		return fmt.Errorf("%w: %v", ErrMalformed, err)
+	}
+	return nil
+}
+
+// pack gives what stands in CBOR for a frame.
+func pack(f Frame) (any, error) {
+	switch f := f.(type) {
+	case *Hello:
+		return f, f.check()
+	case *Facts:
+		return f, f.check()
+	case *Have:
+		return f.pack()
+	case *Logs:
+		return f.pack()
+	case *Segments:
+		return f.pack()
+	case *Ack:
+		return f.pack()
+	case *Credit, *Ping, *Pong:
+		return f, nil
+	case *Fingerprint:
+		return f.pack(), nil
+	case *Bye:
+		return f, f.check()
+	}
+	return nil, fmt.Errorf("%w: type %d is not made here", ErrMalformed, f.Type())
+}
+
+func unpack(t Type, b []byte) (Frame, error) {
+	switch t {
+	case TypeHello:
+		return plain(b, (*Hello).check)
+	case TypeFacts:
+		return plain(b, (*Facts).check)
+	case TypeHave:
+		return readHave(b)
+	case TypeLogs:
+		return readLogs(b)
+	case TypeSegments:
+		return readSegments(b)
+	case TypeAck:
+		return readAck(b)
+	case TypeCredit:
+		return plain(b, func(*Credit) error { return nil })
+	case TypePing:
+		return plain(b, func(*Ping) error { return nil })
+	case TypePong:
+		return plain(b, func(*Pong) error { return nil })
+	case TypeFingerprint:
+		return readFingerprint(b)
+	case TypeBye:
+		return plain(b, (*Bye).check)
+	}
+	return &Unknown{Of: t}, nil
+}
+
+// plain reads a frame whose body is the frame itself.
+func plain[T any, F interface {
+	*T
+	Frame
+}](b []byte, check func(F) error) (Frame, error) {
+	f := F(new(T))
+	if err := read(b, f); err != nil {
+		return nil, err
+	}
+	if err := check(f); err != nil {
+		return nil, err
+	}
+	return f, nil
+}
