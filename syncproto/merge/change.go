@@ -53,5 +53,8 @@ type Change struct {
 	Operator string // who, as named at the start of the shift
 	Grant    uint32 // serial of the grant the device acted under; 0 before it was enrolled
 	Flags    Flags
-	Writes   []Write
+	// TimeQuality says how well the device knew its clock; 0 is untold. What it names is given by whoever sets it,
+	// here it only travels.
+	TimeQuality uint8
+	Writes      []Write
 }

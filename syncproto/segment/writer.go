@@ -1,0 +1,274 @@
+package segment
+
+import (
+	"encoding/binary"
+	"fmt"
+	"slices"
+
+	"github.com/google/uuid"
+
+	"qianshao/syncproto/dot"
+	"qianshao/syncproto/merge"
+)
+
+// The body, in this order: logs, ids, text, authors, shapes, a column for each property of a change, the replaced
+// writes, a column for each field and type of value. A table of a run of one change has no count, and a table with
+// one row has no column of indexes into it, so that an urgent change stays small.
+
+const (
+	stampCounter = 1<<16 - 1 // the bits of a stamp below its milliseconds
+	usualActSize = 1
+)
+
+// spec is one write of a shape.
+type spec struct {
+	field    uint16
+	op       merge.Op
+	typ      merge.Type
+	replaces bool
+	column   int // -1 when the type needs no value
+}
+
+// shape is a form that changes repeat: the kind and what is written, in order.
+type shape struct {
+	kind  uint16
+	specs []spec
+}
+
+// author is what the changes of one session at the desk share.
+type author struct {
+	operator string
+	grant    uint32
+	flags    merge.Flags
+	quality  uint8
+}
+
+// columnKey names a column of values.
+type columnKey struct {
+	kind  uint16
+	field uint16
+	typ   merge.Type
+}
+
+// cell is one value of a column, with the wall time of its change: times are kept as distances from it.
+type cell struct {
+	value *merge.Value
+	wall  int64
+}
+
+type column struct {
+	typ   merge.Type
+	cells []cell
+}
+
+// writer makes bodies; it is kept between runs for its memory.
+type writer struct {
+	ints     *columns
+	alphabet *alphabet
+	places   places
+	ids      ids
+
+	authors   map[author]uint64
+	authorOf  []uint64
+	authorTab []author
+	shapes    map[string]uint64
+	shapeOf   []uint64
+	shapeTab  []shape
+	columns   map[columnKey]int
+	values    []column
+
+	text   []byte // all text, in the order its lengths stand in the body
+	forms  []byte // the shapes as stored
+	rest   []byte // what follows the text
+	out    []byte
+	key    []byte
+	nums   []uint64
+	seldom []uint64
+	codes  map[string]uint64
+	words  []string
+}
+
+func newWriter() *writer {
+	return &writer{
+		ints:     newColumns(),
+		alphabet: newAlphabet(),
+		places:   places{index: map[dot.Log]uint64{}, devices: map[dot.Device]uint64{}},
+		ids:      ids{index: map[uuid.UUID]uint64{}, own: map[uuid.UUID]uint64{}},
+		authors:  map[author]uint64{},
+		shapes:   map[string]uint64{},
+		columns:  map[columnKey]int{},
+		codes:    map[string]uint64{},
+	}
+}
+
+// reset forgets the last run, and its values, so that a kept writer holds no memory of it.
+func (w *writer) reset() {
+	w.places.reset()
+	w.ids.reset()
+	clear(w.authors)
+	clear(w.shapes)
+	clear(w.columns)
+	clear(w.codes)
+	clear(w.authorTab)
+	clear(w.words)
+	for i := range w.values {
+		clear(w.values[i].cells)
+		w.values[i].cells = w.values[i].cells[:0]
+	}
+	w.authorOf, w.authorTab, w.shapeOf, w.shapeTab = w.authorOf[:0], w.authorTab[:0], w.shapeOf[:0], w.shapeTab[:0]
+	w.values, w.text, w.forms, w.rest, w.words = w.values[:0], w.text[:0], w.forms[:0], w.rest[:0], w.words[:0]
+}
+
+// body gives the bytes of changes that passed check. They are the writer's until its next body.
+func (w *writer) body(ctx Context, changes []merge.Change, origin func(dot.Space, uuid.UUID) (dot.Dot, bool)) ([]byte, error) {
+	w.reset()
+	w.places.collect(ctx.Log, changes)
+	w.ids.collect(ctx, changes, &w.places, origin)
+	w.places.settle()
+	if err := w.sort(changes); err != nil {
+		return nil, err
+	}
+	w.appendTables(len(changes) > 1)
+	w.appendProperties(changes)
+	w.rest = w.places.appendReplaced(w.rest, w.ints)
+	for i := range w.values {
+		w.appendColumn(&w.values[i])
+	}
+	b := w.places.append(w.out[:0])
+	b = w.ids.append(b, w.ints, &w.places, changes[0].Dot.Seq)
+	b = w.alphabet.append(b, w.text)
+	w.out = append(b, w.rest...)
+	return w.out, nil
+}
+
+// sort puts every change under its author and shape, and its values in their columns.
+func (w *writer) sort(changes []merge.Change) error {
+	at := 0
+	for i := range changes {
+		c := &changes[i]
+		a := author{c.Operator, c.Grant, c.Flags, c.TimeQuality}
+		n, ok := w.authors[a]
+		if !ok {
+			n = uint64(len(w.authorTab))
+			w.authors[a] = n
+			w.authorTab = append(w.authorTab, a)
+		}
+		w.authorOf = append(w.authorOf, n)
+		s := w.shape(c, w.places.counts[at:])
+		if s == nil {
+			return fmt.Errorf("change %s: %w: writes one register twice", c.Dot, ErrMalformed)
+		}
+		at += len(c.Writes)
+		for k := range c.Writes {
+			if col := s.specs[k].column; col >= 0 {
+				w.values[col].cells = append(w.values[col].cells, cell{&c.Writes[k].Value, c.Wall})
+			}
+		}
+	}
+	return nil
+}
+
+// shape notes the form of c, whose writes replace so many each; nil when the form is not allowed.
+func (w *writer) shape(c *merge.Change, replaces []uint64) *shape {
+	w.key = binary.AppendUvarint(w.key[:0], uint64(c.Kind))
+	w.key = binary.AppendUvarint(w.key, uint64(len(c.Writes)-1))
+	for k := range c.Writes {
+		v := &c.Writes[k]
+		form := byte(v.Op) | byte(v.Value.Type)<<2
+		if replaces[k] > 0 {
+			form |= 1 << 6
+		}
+		w.key = append(binary.AppendUvarint(w.key, uint64(v.Field)), form)
+	}
+	n, ok := w.shapes[string(w.key)]
+	if !ok {
+		s := shape{kind: c.Kind, specs: make([]spec, len(c.Writes))}
+		for k := range c.Writes {
+			v := &c.Writes[k]
+			s.specs[k] = spec{v.Field, v.Op, v.Value.Type, replaces[k] > 0, w.column(columnKey{c.Kind, v.Field, v.Value.Type})}
+		}
+		if putsTwice(s.specs) {
+			return nil
+		}
+		n = uint64(len(w.shapeTab))
+		w.shapes[string(w.key)] = n
+		w.shapeTab = append(w.shapeTab, s)
+		w.forms = append(w.forms, w.key...)
+	}
+	w.shapeOf = append(w.shapeOf, n)
+	return &w.shapeTab[n]
+}
+
+func (w *writer) column(k columnKey) int {
+	if k.typ == merge.None {
+		return -1
+	}
+	n, ok := w.columns[k]
+	if !ok {
+		n = len(w.values)
+		w.columns[k] = n
+		w.values = slices.Grow(w.values, 1)[:n+1]
+		w.values[n].typ = k.typ
+	}
+	return n
+}
+
+func (w *writer) appendTables(counted bool) {
+	if counted {
+		w.rest = binary.AppendUvarint(w.rest, uint64(len(w.authorTab)-1))
+	}
+	for _, a := range w.authorTab {
+		w.rest = binary.AppendUvarint(w.rest, uint64(len(a.operator)))
+		w.text = append(w.text, a.operator...)
+		grant, trust := uint64(a.grant)<<1, uint64(a.flags)|uint64(a.quality)<<8
+		if trust == 0 {
+			w.rest = binary.AppendUvarint(w.rest, grant)
+			continue
+		}
+		w.rest = binary.AppendUvarint(w.rest, grant|1)
+		w.rest = binary.AppendUvarint(w.rest, trust)
+	}
+	if counted {
+		w.rest = binary.AppendUvarint(w.rest, uint64(len(w.shapeTab)-1))
+	}
+	w.rest = append(w.rest, w.forms...)
+}
+
+// appendProperties stores what every change has, a column each.
+func (w *writer) appendProperties(changes []merge.Change) {
+	if len(w.authorTab) > 1 {
+		w.rest = w.ints.append(w.rest, w.authorOf)
+	}
+	if len(w.shapeTab) > 1 {
+		w.rest = w.ints.append(w.rest, w.shapeOf)
+	}
+	w.appendRare(changes, func(c *merge.Change) (uint64, uint64) {
+		return uint64(c.Stamp.Millis()), uint64(c.Stamp) & stampCounter
+	})
+	w.nums = w.nums[:0]
+	for i := range changes {
+		w.nums = append(w.nums, zigzag(changes[i].Wall-changes[i].Stamp.Millis()))
+	}
+	w.rest = w.ints.append(w.rest, w.nums)
+	w.appendRare(changes, func(c *merge.Change) (uint64, uint64) { return c.Act, uint64(c.ActSize) ^ usualActSize })
+	if w.ids.used() {
+		w.rest = w.ints.append(w.rest, w.ids.records)
+	}
+}
+
+// appendRare stores a column of numbers, each with a bit that says whether a second number, seldom other than zero,
+// follows in a column of its own.
+func (w *writer) appendRare(changes []merge.Change, of func(*merge.Change) (often, rare uint64)) {
+	w.nums, w.seldom = w.nums[:0], w.seldom[:0]
+	for i := range changes {
+		often, rare := of(&changes[i])
+		often <<= 1
+		if rare != 0 {
+			often |= 1
+			w.seldom = append(w.seldom, rare)
+		}
+		w.nums = append(w.nums, often)
+	}
+	w.rest = w.ints.append(w.rest, w.nums)
+	w.rest = w.ints.append(w.rest, w.seldom)
+}
