@@ -2,6 +2,7 @@ package record
 
 import (
 	"fmt"
+	"slices"
 
 	"qianshao/syncproto/dot"
 	"qianshao/syncproto/merge"
@@ -25,9 +26,24 @@ func NewKind(wire uint16, name, zh, en string, lane dot.Lane, owner Group, field
 		if f.Type == Code && len(f.Options) == 0 {
 			k.problem = "code without options: " + f.Name
 		}
+		if word := f.ambiguous(); word != "" {
+			k.problem = "one word for two codes of " + f.Name + ": " + word
+		}
 		k.byName[f.Name], k.byWire[f.Wire] = i, i
 	}
 	return k
+}
+
+// ambiguous finds a word that means two options of the field, or "".
+func (f *Field) ambiguous() string {
+	for i, o := range f.Options {
+		for _, word := range append([]string{o.Name, o.Label.Zh, o.Label.En}, o.Aliases...) {
+			if f.Match(word) != &f.Options[i] {
+				return word
+			}
+		}
+	}
+	return ""
 }
 
 // AsEvent makes the kind append only: its records are created, never changed.
@@ -39,14 +55,18 @@ func (k *Kind) AsEvent() *Kind {
 	return k
 }
 
-// Lengths of texts and sets where a declaration gives none.
+// Bounds of texts, sets and numbers where a declaration gives none. A whole number up to numberMax is exact.
 const (
-	textLenMax = 500 // characters
-	setLenMax  = 100 // members
+	textLenMax = 500  // characters
+	setLenMax  = 100  // members
+	numberMax  = 1e15 // either way
 )
 
 func field(wire uint16, name string, t Type, zh, en string) Field {
-	return Field{Wire: wire, Name: name, Type: t, Policy: Quiet, Label: Label{zh, en}, LenMax: textLenMax, Rank: merge.Latest}
+	return Field{
+		Wire: wire, Name: name, Type: t, Policy: Quiet, Label: Label{zh, en},
+		LenMax: textLenMax, Min: -numberMax, Max: numberMax, Rank: merge.Latest,
+	}
 }
 
 // TextField declares a text.
@@ -54,6 +74,15 @@ func TextField(wire uint16, name, zh, en string) Field { return field(wire, name
 
 // NumberField declares a number.
 func NumberField(wire uint16, name, zh, en string) Field { return field(wire, name, Number, zh, en) }
+
+// CountField declares a number of people or things: whole, never below zero.
+func CountField(wire uint16, name, zh, en string) Field {
+	f := field(wire, name, Number, zh, en)
+	f.Min, f.Max, f.Whole = 0, countMax, true
+	return f
+}
+
+const countMax = 1e9
 
 // TimeField declares a moment.
 func TimeField(wire uint16, name, zh, en string) Field { return field(wire, name, Time, zh, en) }
@@ -85,6 +114,25 @@ func CodeField(wire uint16, name, zh, en string, options ...Option) Field {
 // Choice is one option of a CodeField.
 func Choice(name, zh, en string) Option { return Option{Name: name, Label: Label{zh, en}} }
 
+// Or adds other words people write for the option.
+func (o Option) Or(aliases ...string) Option {
+	o.Aliases = append(slices.Clone(o.Aliases), aliases...)
+	return o
+}
+
+// Suggests gives a text words for a form to offer. Any other text is allowed too, and what was written stays as it was
+// written.
+func (f Field) Suggests(options ...Option) Field {
+	f.Options = options
+	return f
+}
+
+// Between bounds a number.
+func (f Field) Between(least, most float64) Field {
+	f.Min, f.Max = least, most
+	return f
+}
+
 // Surfaced makes writes that did not see each other a conflict for the owner group.
 func (f Field) Surfaced() Field {
 	f.Policy = Surface
@@ -115,9 +163,18 @@ func (f Field) Long(chars int) Field {
 	return f
 }
 
-// EarliestHolds shows the earliest of concurrent writes until a person decides.
+// EarliestHolds shows the earliest of concurrent writes until a person decides. A clearing yields to any value: a team
+// released here and sent out there is out.
 func (f Field) EarliestHolds() Field {
-	f.Rank = merge.Earliest
+	f.Rank = func(a, b merge.Entry) int {
+		if a.Value.IsNone() != b.Value.IsNone() {
+			if a.Value.IsNone() {
+				return -1
+			}
+			return 1
+		}
+		return merge.Earliest(a, b)
+	}
 	return f
 }
 

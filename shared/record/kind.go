@@ -6,6 +6,7 @@ package record
 
 import (
 	"slices"
+	"strings"
 
 	"qianshao/syncproto/dot"
 	"qianshao/syncproto/merge"
@@ -57,10 +58,12 @@ func (l Label) In(language string) string {
 	return l.Zh
 }
 
-// Option is one code of a field. Name is the stable English word inside; the labels stand on screen.
+// Option is one code of a field. Name is the stable English word inside; the labels stand on screen. Aliases are
+// other words people write for it.
 type Option struct {
-	Name  string
-	Label Label
+	Name    string
+	Label   Label
+	Aliases []string
 }
 
 // Mask is how a sensitive field is shown to who may not see it whole.
@@ -84,10 +87,12 @@ type Field struct {
 	Label    Label
 	Unit     Label
 	Of       string   // kind a Ref points to
-	Options  []Option // of a Code or a Set of codes
+	Options  []Option // of a Code or a Set of codes; of a Text the words a form suggests, any other is allowed
 	Mask     Mask
-	Required bool // a form does not save without it; apply does
-	LenMax   int  // characters of a text, members of a set
+	Required bool    // a form does not save without it; apply does
+	LenMax   int     // characters of a text, members of a set
+	Min, Max float64 // of a number
+	Whole    bool    // a number without fraction
 	Rank     merge.Rank
 	place    int
 }
@@ -105,6 +110,29 @@ func (f *Field) Option(name string) *Option {
 		return nil
 	}
 	return &f.Options[i]
+}
+
+// Match gives the option that text means: its name, either label or an alias, whatever the case. It is nil when text
+// is none of them.
+func (f *Field) Match(text string) *Option {
+	i := slices.IndexFunc(f.Options, func(o Option) bool { return o.means(text) })
+	if i < 0 {
+		return nil
+	}
+	return &f.Options[i]
+}
+
+// Shown gives the words for text on screen in language "zh" or "en": the label of the option it means, or text itself.
+func (f *Field) Shown(text, language string) string {
+	if o := f.Match(text); o != nil {
+		return o.Label.In(language)
+	}
+	return text
+}
+
+func (o *Option) means(text string) bool {
+	return strings.EqualFold(o.Name, text) || o.Label.Zh == text || strings.EqualFold(o.Label.En, text) ||
+		slices.ContainsFunc(o.Aliases, func(a string) bool { return strings.EqualFold(a, text) })
 }
 
 // Kind is one declared kind of record. Wire is its number in stored changes: given once, never re-used.

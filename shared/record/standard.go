@@ -1,0 +1,95 @@
+package record
+
+// Standard declares every kind of record of this version. Build it once, at the start of a program, and hand it on.
+//
+// Adding a field is one line in a declare_*.go: the next free number of its kind, its name and labels, and what
+// differs from a quiet, open text. A number is given once: stored changes carry it for ever.
+func Standard() *Schema {
+	return NewSchema(
+		space(), incident(), groupMember(),
+		signup(), publication(), team(), checkin(), person(), vehicle(),
+		need(), task(), supply(), movement(), equipment(),
+		message(), journal(), report(), document(),
+		organisation(), liaison(), workgroup(), successCase(),
+	)
+}
+
+// What many kinds say in the same words.
+
+// reasonField is why the state last changed.
+func reasonField(wire uint16) Field { return TextField(wire, "reason", "原因", "reason") }
+
+// recorderField is who wrote the record first, so that a verifier can be another person.
+func recorderField(wire uint16) Field {
+	return TextField(wire, "recorded_by", "登记人", "recorded by")
+}
+
+// noteField is anything else there is to say.
+func noteField(wire uint16) Field { return TextField(wire, "note", "备注", "remarks").Long(2000) }
+
+// numberField is the readable number given at a desk, e.g. YB-A-0137; it is valid for ever.
+func numberField(wire uint16) Field { return TextField(wire, "number", "编号", "number").Long(40) }
+
+// stateTimeField is when the present state came about, which may be earlier than when it was entered.
+func stateTimeField(wire uint16) Field {
+	return TimeField(wire, "status_at", "状态时间", "state since")
+}
+
+// stateSourceField is how the present state became known.
+func stateSourceField(wire uint16) Field {
+	return TextField(wire, "status_source", "状态来源", "state known by").Long(40).Suggests(
+		Choice("self", "本人报告", "told in person"),
+		Choice("radio", "电台", "radio"),
+		Choice("phone", "电话", "phone"),
+		Choice("desk", "席位记录", "desk"),
+		Choice("estimate", "推测", "estimate"),
+	)
+}
+
+// sameAsField names the record that goes on when this one was found to be a repetition of it.
+func sameAsField(wire uint16, of string) Field {
+	return RefField(wire, "same_as", "并入", "same as", of).Surfaced()
+}
+
+// phoneField is a telephone number, hidden by default.
+func phoneField(wire uint16, name, zh, en string) Field {
+	return TextField(wire, name, zh, en).Long(60).Masked(PhoneMask)
+}
+
+func latField(wire uint16) Field {
+	return NumberField(wire, "lat", "纬度", "latitude").In("度", "degrees").Between(-90, 90)
+}
+
+func lonField(wire uint16) Field {
+	return NumberField(wire, "lon", "经度", "longitude").In("度", "degrees").Between(-180, 180)
+}
+
+func peopleField(wire uint16) Field {
+	return CountField(wire, "people", "人数", "people").In("人", "people")
+}
+
+func vehiclesField(wire uint16) Field {
+	return CountField(wire, "vehicles", "车辆数", "vehicles").In("辆", "vehicles")
+}
+
+func hoursField(wire uint16) Field {
+	return NumberField(wire, "self_sufficiency_hours", "自我保障时长", "self-sufficiency").In("小时", "hours").Between(0, 10_000)
+}
+
+// groups are the three groups of the mechanism (编组), with the words the plan has for them.
+func groups() []Option {
+	return []Option{
+		Choice(string(General), "综合组", "general group").Or("综合"),
+		Choice(string(Coordination), "协调组", "coordination group").Or("协调"),
+		Choice(string(Support), "保障组", "support group").Or("保障"),
+	}
+}
+
+// origins are where a force comes from.
+func origins() []Option {
+	return []Option{
+		Choice("city", "市内", "within the city").Or("本市"),
+		Choice("outside", "跨市", "from outside the city").Or("市外", "跨省"),
+		Choice("on_scene", "已到达", "already on scene").Or("已到场"),
+	}
+}
