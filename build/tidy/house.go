@@ -69,6 +69,7 @@ func sharedRooms() []Room {
 		{"shared/ledger", Shell, "shared/record shared/roster shared/identity shared/sqlitedb " +
 			"syncproto syncproto/dot syncproto/stamp syncproto/merge syncproto/segment syncproto/wire"},
 		{"shared/control", Shell, ""},
+		{"shared/notebook", Shell, "shared/sqlitedb"},
 		{"shared/sheet", Shell, "shared/record shared/roster syncproto/dot"},
 		{"shared/report", Shell, "shared/record shared/roster"},
 		{"shared/pages", Shell, "shared/record shared/roster shared/identity shared/desk"},
@@ -132,6 +133,7 @@ func allowances() []Allowance {
 		{"websocket", "syncproto/wslink", "keeps the slow upstream behind our own Link"},
 		{"sql", "shared/sqlitedb", "opens the file"},
 		{"sql", "shared/ledger", "owns every statement"},
+		{"sql", "shared/notebook", "keeps what belongs to one machine: settings, drafts, tokens"},
 		{"sql", "build/bench", "measures beside plain inserts"},
 		{"browser", "hub/console/*_test.go", "looks at the pages as a browser does"},
 		{"browser", "build/pictures", "photographs the console"},
@@ -141,6 +143,7 @@ func allowances() []Allowance {
 		{"clock", "syncproto/peer", "watchdog and pacing, tested in synctest"},
 		{"clock", "syncproto/wslink", "a socket's deadlines are moments of the real clock"},
 		{"clock", "syncproto/reception", "gives up on silent callers, tested in synctest"},
+		{"clock", "terminal/window", "tells a scanner's keys from a person's, and takes back a snack bar"},
 		{"clock", "terminal/uplink", "backs off between calls, tested in synctest"},
 		{"clock", "hub/console", "keeps event streams alive"},
 		{"...", "build/pins", "holds the modules' versions until every one of them is used"},
