@@ -70,6 +70,7 @@ func sharedRooms() []Room {
 			"syncproto syncproto/dot syncproto/stamp syncproto/merge syncproto/segment syncproto/wire"},
 		{"shared/control", Shell, ""},
 		{"shared/notebook", Shell, "shared/sqlitedb"},
+		{"shared/shelf", Shell, "shared/identity shared/ledger shared/notebook shared/record syncproto/dot syncproto/merge syncproto/segment"},
 		{"shared/sheet", Shell, "shared/record shared/roster syncproto/dot"},
 		{"shared/report", Shell, "shared/record shared/roster"},
 		{"shared/pages", Shell, "shared/record shared/roster shared/identity shared/desk"},
