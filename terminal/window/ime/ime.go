@@ -1,0 +1,39 @@
+// Package ime keeps the input method and the scanner from each other.
+//
+// Fyne's window library hands every key to the program even while the input method is composing with it, and tells the
+// input method nothing about the caret. On X11 this package stands between the two: composing keys never reach the
+// program, the candidates appear under the caret, and fields of digits and codes are not composed in at all. Elsewhere
+// it does nothing.
+package ime
+
+import "time"
+
+// Context is the input method as one window sees it. Its methods are called on the main goroutine.
+type Context struct{ window uintptr }
+
+// Of is the context of the X11 window with a handle. It may be asked for at any time: what is set before the window
+// library has made the window's input context counts as soon as it has.
+func Of(window uintptr) Context { return Context{window} }
+
+// Compose lets the input method have the window's keys, or not: then they reach the program untouched.
+func (c Context) Compose(on bool) { compose(c.window, on) }
+
+// SetCaret tells where the caret stands, in pixels from the window's upper left corner.
+func (c Context) SetCaret(x, y int) { setCaret(c.window, x, y) }
+
+// Reset throws away what is being composed.
+func (c Context) Reset() { reset(c.window) }
+
+// KeyTime is when the key that is being handled was pressed, by the clock of the display; false when it is not known.
+func KeyTime() (time.Duration, bool) { return keyTime() }
+
+// Status tells the operator's self-check what there is.
+type Status struct {
+	Linked    bool   // this build can talk to an input method
+	Connected bool   // the window library asked us for a context and got one
+	Caret     bool   // candidates follow the caret; otherwise the input method puts them where it likes
+	Swallowed uint64 // composing keys kept from the program so far
+}
+
+// Now is the status at this moment.
+func Now() Status { return status() }

@@ -1,0 +1,11 @@
+//go:build !(cgo && x11 && linux)
+
+package ime
+
+import "time"
+
+func compose(uintptr, bool)          {}
+func setCaret(uintptr, int, int)     {}
+func reset(uintptr)                  {}
+func keyTime() (time.Duration, bool) { return 0, false }
+func status() Status                 { return Status{} }

@@ -1,0 +1,325 @@
+package window
+
+import (
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/driver/desktop"
+	"fyne.io/fyne/v2/widget"
+
+	"qianshao/terminal/screen"
+	"qianshao/terminal/window/look"
+)
+
+// list is a table of rows with one place for the keyboard.
+type list struct {
+	stop
+	spec    screen.List
+	chosen  choice
+	index   map[string]int // row ID → place; made when it is first needed for these rows
+	face    *canvas.Rectangle
+	headBox *canvas.Rectangle
+	title   *label
+	heads   []*label
+	rows    *roll
+	empty   *label
+	footer  *label
+}
+
+func newList(k *kit) *list {
+	l := &list{face: canvas.NewRectangle(look.Color(look.Surface)), headBox: canvas.NewRectangle(look.Color(look.Sunken)),
+		title: newBoldLabel(look.TextTitle, look.Ink), empty: emptyNote(), footer: newLabel(look.TextSmall, look.Quiet)}
+	l.rows = newRoll(rowHeight, func() fyne.CanvasObject { return newRow(l) }, func(item fyne.CanvasObject, i int) {
+		if i < len(l.spec.Rows) {
+			item.(*row).set(l.spec.Rows[i])
+		}
+	})
+	l.begin(k, l)
+	return l
+}
+
+func (l *list) grows() bool { return l.spec.Height == 0 }
+
+func (l *list) update(b screen.Block) {
+	spec := *b.List
+	if len(spec.Rows) != len(l.spec.Rows) || (len(spec.Rows) > 0 && &spec.Rows[0] != &l.spec.Rows[0]) {
+		l.index = nil
+	}
+	l.spec = spec
+	before := l.chosen.now
+	l.chosen.told(spec.Selected)
+	l.title.set(spec.Title)
+	l.empty.set(spec.Empty)
+	l.footer.set(spec.Footer)
+	for len(l.heads) < len(spec.Columns) {
+		l.heads = append(l.heads, newLabel(look.TextSmall, look.Quiet))
+	}
+	l.heads = l.heads[:len(spec.Columns)]
+	for i, c := range spec.Columns {
+		l.heads[i].set(c.Title)
+	}
+	l.rows.set(len(spec.Rows))
+	l.Refresh()
+	if l.chosen.now != before {
+		l.rows.reveal(l.place(l.chosen.now))
+	}
+}
+
+// place is where a row stands, -1 when it is not there.
+func (l *list) place(id string) int {
+	if l.index == nil {
+		l.index = make(map[string]int, len(l.spec.Rows))
+		for i, r := range l.spec.Rows {
+			l.index[r.ID] = i
+		}
+	}
+	if i, ok := l.index[id]; ok {
+		return i
+	}
+	return -1
+}
+
+func (l *list) headHeight() float32 {
+	for _, c := range l.spec.Columns {
+		if c.Title != "" {
+			return lineHeight(look.TextSmall) + look.Size(look.Gap)
+		}
+	}
+	return 0
+}
+
+func (l *list) titleHeight() float32 {
+	if l.spec.Title == "" {
+		return 0
+	}
+	return lineHeight(look.TextTitle) + look.Size(look.Gap)/2
+}
+
+func (l *list) footerHeight() float32 {
+	if l.spec.Footer == "" {
+		return 0
+	}
+	return lineHeight(look.TextSmall) + look.Size(look.Gap)/2
+}
+
+// rowsWhenTight is how many rows a list that takes what is left insists on.
+const rowsWhenTight = 3
+
+func (l *list) heightFor(float32) float32 {
+	rows := l.spec.Height
+	if rows == 0 {
+		rows = rowsWhenTight
+	}
+	return l.titleHeight() + l.headHeight() + float32(rows)*rowHeight() + l.footerHeight() + 2
+}
+
+func (l *list) CreateRenderer() fyne.WidgetRenderer {
+	return &part{
+		objects: func() []fyne.CanvasObject {
+			objects := []fyne.CanvasObject{l.title.Text, l.face, l.headBox, l.rows, l.empty.Text, l.footer.Text}
+			for _, head := range l.heads {
+				objects = append(objects, head.Text)
+			}
+			return append(objects, l.ring)
+		},
+		layout:  l.layout,
+		refresh: func() { l.layout(l.Size()) },
+	}
+}
+
+func (l *list) layout(size fyne.Size) {
+	show(l.title.Text, l.spec.Title != "")
+	l.title.place(0, 0, size.Width, lineHeight(look.TextTitle))
+	y, foot := l.titleHeight(), l.footerHeight()
+	box := max(0, size.Height-y-foot)
+	l.face.FillColor = look.Color(look.Surface)
+	l.face.StrokeColor = look.Color(look.Line)
+	l.face.StrokeWidth = 1
+	l.face.CornerRadius = look.Size(look.Corner)
+	put(l.face, 0, y, size.Width, box)
+	l.face.Refresh()
+
+	head := l.headHeight()
+	l.headBox.FillColor = look.Color(look.Sunken)
+	l.headBox.TopLeftCornerRadius = look.Size(look.Corner)
+	l.headBox.TopRightCornerRadius = look.Size(look.Corner)
+	put(l.headBox, 1, y+1, size.Width-2, head)
+	l.headBox.Refresh()
+	l.eachColumn(size.Width-2, func(i int, x, w float32) {
+		if l.spec.Columns[i].Right {
+			l.heads[i].placeRight(1+x, y+1, w, head)
+		} else {
+			l.heads[i].Alignment = fyne.TextAlignLeading
+			l.heads[i].place(1+x, y+1, w, head)
+		}
+	})
+	put(l.rows, 1, y+head+1, size.Width-2, max(0, box-head-2))
+	show(l.empty.Text, len(l.spec.Rows) == 0)
+	l.empty.placeCentre(0, y+head, size.Width, max(lineHeight(look.TextBody), box-head))
+	show(l.footer.Text, foot > 0)
+	l.footer.placeRight(0, size.Height-foot, size.Width-2, foot)
+	placeRing(l.ring, -2, y-2, size.Width+4, box+4, l.focused)
+}
+
+// eachColumn gives place and width of every column by its weight.
+func (l *list) eachColumn(width float32, f func(i int, x, w float32)) {
+	pad, total := look.Size(look.Gap)*1.25, float32(0)
+	for _, c := range l.spec.Columns {
+		total += max(c.Weight, 0.01)
+	}
+	room := width - 2*pad - float32(len(l.spec.Columns)-1)*pad
+	x := pad
+	for i, c := range l.spec.Columns {
+		w := room * max(c.Weight, 0.01) / total
+		f(i, x, w)
+		x += w + pad
+	}
+}
+
+func (l *list) pressed(ev *fyne.KeyEvent) bool {
+	n, at := len(l.spec.Rows), l.place(l.chosen.now)
+	switch ev.Name {
+	case fyne.KeyDown:
+		l.choose(at + 1)
+	case fyne.KeyUp:
+		if at < 0 {
+			at = n
+		}
+		l.choose(at - 1)
+	case fyne.KeyPageDown:
+		l.choose(min(n-1, max(0, at)+l.rows.inSight()))
+	case fyne.KeyPageUp:
+		l.choose(max(0, at-l.rows.inSight()))
+	case fyne.KeyHome:
+		l.choose(0)
+	case fyne.KeyEnd:
+		l.choose(n - 1)
+	case fyne.KeyReturn, fyne.KeyEnter:
+		if at >= 0 {
+			l.kit.send(screen.RowOpened{List: l.spec.ID, Row: l.chosen.now})
+		}
+	default:
+		return false
+	}
+	return true
+}
+
+func (l *list) typed(rune) bool { return false }
+
+func (l *list) choose(i int) {
+	if i < 0 || i >= len(l.spec.Rows) {
+		return
+	}
+	id := l.spec.Rows[i].ID
+	if !l.chosen.ask(id) {
+		return
+	}
+	l.rows.reveal(i)
+	l.rows.Refresh()
+	l.kit.send(screen.RowChosen{List: l.spec.ID, Row: id})
+}
+
+// tap is a press on a row: the first chooses it, the next opens it.
+func (l *list) tap(id string) {
+	l.kit.window.focus(l)
+	if l.chosen.now == id {
+		l.kit.send(screen.RowOpened{List: l.spec.ID, Row: id})
+		return
+	}
+	l.choose(l.place(id))
+}
+
+// row is one line of a list.
+type row struct {
+	widget.BaseWidget
+	list    *list
+	id      string
+	face    *canvas.Rectangle
+	bar     *canvas.Rectangle
+	line    *canvas.Rectangle
+	cells   []*toned
+	hovered bool
+}
+
+func newRow(l *list) *row {
+	r := &row{list: l, face: canvas.NewRectangle(look.Color(look.Clear)), bar: canvas.NewRectangle(look.Color(look.Clear)),
+		line: canvas.NewRectangle(look.Color(look.Line))}
+	r.ExtendBaseWidget(r)
+	return r
+}
+
+func (r *row) set(spec screen.Row) {
+	r.id = spec.ID
+	columns := len(r.list.spec.Columns)
+	for len(r.cells) < columns {
+		r.cells = append(r.cells, newToned(look.TextBody))
+	}
+	r.cells = r.cells[:columns]
+	for i, cell := range r.cells {
+		if i < len(spec.Cells) {
+			cell.set(spec.Cells[i].Text, spec.Cells[i].Tone)
+		} else {
+			cell.set("", screen.Plain)
+		}
+	}
+}
+
+func (r *row) CreateRenderer() fyne.WidgetRenderer {
+	return &part{
+		objects: func() []fyne.CanvasObject {
+			objects := []fyne.CanvasObject{r.face, r.bar, r.line}
+			for _, cell := range r.cells {
+				objects = append(objects, cell.objects()...)
+			}
+			return objects
+		},
+		layout:  r.layout,
+		refresh: func() { r.layout(r.Size()) },
+	}
+}
+
+func (r *row) layout(size fyne.Size) {
+	selected := r.id != "" && r.id == r.list.chosen.now
+	ground, bar := look.Clear, look.Clear
+	if r.hovered {
+		ground = look.Hover
+	}
+	if selected {
+		ground, bar = look.Selected, look.Accent
+	}
+	r.face.FillColor = look.Color(ground)
+	r.bar.FillColor = look.Color(bar)
+	r.line.FillColor = look.Color(look.Line)
+	put(r.face, 0, 0, size.Width, size.Height-1)
+	put(r.bar, 0, 0, 4, size.Height-1)
+	put(r.line, 0, size.Height-1, size.Width, 1)
+	r.face.Refresh()
+	r.bar.Refresh()
+	r.line.Refresh()
+	r.list.eachColumn(size.Width, func(i int, x, w float32) {
+		if i >= len(r.cells) {
+			return
+		}
+		r.cells[i].word.Alignment = fyne.TextAlignLeading
+		r.cells[i].place(x, 0, w, size.Height, r.list.spec.Columns[i].Right)
+	})
+}
+
+// Tapped is called by Fyne.
+func (r *row) Tapped(*fyne.PointEvent) {
+	defer r.list.kit.guard("tap a row of " + r.list.spec.ID)
+	r.list.tap(r.id)
+}
+
+// MouseIn is called by Fyne.
+func (r *row) MouseIn(*desktop.MouseEvent) { r.hover(true) }
+
+// MouseMoved is called by Fyne.
+func (r *row) MouseMoved(*desktop.MouseEvent) {}
+
+// MouseOut is called by Fyne.
+func (r *row) MouseOut() { r.hover(false) }
+
+func (r *row) hover(on bool) {
+	r.hovered = on
+	r.Refresh()
+}

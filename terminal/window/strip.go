@@ -1,0 +1,358 @@
+package window
+
+import (
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/driver/desktop"
+	"fyne.io/fyne/v2/widget"
+
+	"qianshao/terminal/screen"
+	"qianshao/terminal/window/look"
+)
+
+// strip is one place for the keyboard with several things to press in it: the list of screens or the sync bar. The
+// arrow keys move inside, Enter presses. Eleven stops before the first field would be ten too many.
+type strip struct {
+	stop
+	upright bool // arranged top to bottom
+	ids     []string
+	at      int
+	face    *canvas.Rectangle
+}
+
+func (s *strip) pressed(ev *fyne.KeyEvent) bool {
+	switch {
+	case ev.Name == fyne.KeyDown && s.upright, ev.Name == fyne.KeyRight && !s.upright:
+		s.at = min(s.at+1, len(s.ids)-1)
+	case ev.Name == fyne.KeyUp && s.upright, ev.Name == fyne.KeyLeft && !s.upright:
+		s.at = max(s.at-1, 0)
+	case isPress(ev.Name):
+		s.press(s.at)
+	default:
+		return false
+	}
+	s.self.(fyne.CanvasObject).Refresh()
+	return true
+}
+
+func (s *strip) typed(r rune) bool { return r == ' ' }
+
+func (s *strip) press(i int) {
+	if i >= 0 && i < len(s.ids) && s.ids[i] != "" {
+		s.kit.send(screen.Pressed{ID: s.ids[i]})
+	}
+}
+
+// nav is the list of screens at the left.
+type nav struct {
+	strip
+	items []*navItem
+}
+
+func newNav(k *kit) *nav {
+	n := &nav{}
+	n.upright = true
+	n.face = canvas.NewRectangle(look.Color(look.Surface))
+	n.begin(k, n)
+	return n
+}
+
+func (n *nav) update(specs []screen.NavItem) {
+	for len(n.items) < len(specs) {
+		n.items = append(n.items, newNavItem(n, len(n.items)))
+	}
+	n.items = n.items[:len(specs)]
+	n.ids = n.ids[:0]
+	for i, spec := range specs {
+		n.items[i].set(spec)
+		n.ids = append(n.ids, spec.ID)
+		if spec.Active && !n.focused {
+			n.at = i
+		}
+	}
+	n.Refresh()
+}
+
+// width the list wants.
+func (n *nav) width() float32 {
+	width := float32(0)
+	for _, item := range n.items {
+		width = max(width, item.width())
+	}
+	return width
+}
+
+func (n *nav) CreateRenderer() fyne.WidgetRenderer {
+	return &part{
+		objects: func() []fyne.CanvasObject {
+			objects := []fyne.CanvasObject{n.face}
+			for _, item := range n.items {
+				objects = append(objects, item)
+			}
+			return append(objects, n.ring)
+		},
+		layout:  n.layout,
+		refresh: func() { n.layout(n.Size()) },
+	}
+}
+
+func (n *nav) layout(size fyne.Size) {
+	n.face.FillColor = look.Color(look.Surface)
+	put(n.face, 0, 0, size.Width, size.Height)
+	n.face.Refresh()
+	pad := look.Size(look.Gap) * 0.75
+	height := min(look.Size(look.Control)*1.05, (size.Height-2*pad)/float32(max(1, len(n.items))))
+	for i, item := range n.items {
+		put(item, 0, pad+float32(i)*height, size.Width, height)
+		item.Refresh()
+	}
+	placeRing(n.ring, 2, pad+float32(n.at)*height, size.Width-4, height, n.focused)
+}
+
+// navItem is one screen: its key, its name, a count.
+type navItem struct {
+	widget.BaseWidget
+	nav     *nav
+	i       int
+	spec    screen.NavItem
+	face    *canvas.Rectangle
+	bar     *canvas.Rectangle
+	key     *keycap
+	words   *label
+	badge   *toned
+	hovered bool
+}
+
+func newNavItem(n *nav, i int) *navItem {
+	item := &navItem{nav: n, i: i, face: canvas.NewRectangle(look.Color(look.Clear)), bar: canvas.NewRectangle(look.Color(look.Clear)),
+		key: newKeycap(), words: newLabel(look.TextBody, look.Ink), badge: newToned(look.TextSmall)}
+	item.ExtendBaseWidget(item)
+	return item
+}
+
+func (n *navItem) set(spec screen.NavItem) {
+	n.spec = spec
+	n.key.set(spec.Key)
+	n.words.set(spec.Label)
+	n.badge.set(spec.Badge, spec.Tone)
+}
+
+func (n *navItem) width() float32 {
+	gap := look.Size(look.Gap)
+	n.words.restyle()
+	n.badge.word.restyle()
+	width := gap*1.5 + keyColumn() + gap + n.words.width() + gap*1.5
+	if n.spec.Badge != "" {
+		width += n.badge.width() + gap
+	}
+	return width
+}
+
+// keyColumn is the room for "F10".
+func keyColumn() float32 { return look.Size(look.TextSmall) * 2.5 }
+
+func (n *navItem) CreateRenderer() fyne.WidgetRenderer {
+	return &part{
+		objects: fixed(n.face, n.bar, n.key.face, n.key.word.Text, n.words.Text, n.badge.mark.Image, n.badge.word.Text),
+		layout:  n.layout,
+		refresh: func() { n.layout(n.Size()) },
+	}
+}
+
+func (n *navItem) layout(size fyne.Size) {
+	ground, bar := look.Clear, look.Clear
+	n.words.ink, n.words.bold = look.Ink, false
+	if n.hovered {
+		ground = look.Hover
+	}
+	if n.spec.Active {
+		ground, bar = look.Selected, look.Accent
+		n.words.bold = true
+	}
+	n.face.FillColor, n.bar.FillColor = look.Color(ground), look.Color(bar)
+	put(n.face, 0, 0, size.Width, size.Height)
+	put(n.bar, 0, 0, 5, size.Height)
+	n.face.Refresh()
+	n.bar.Refresh()
+
+	gap := look.Size(look.Gap)
+	left := gap * 1.5
+	hasKey := n.spec.Key != ""
+	show(n.key.face, hasKey)
+	show(n.key.word.Text, hasKey)
+	n.key.place(left+(keyColumn()-n.key.width())/2, 0, size.Height)
+	left += keyColumn() + gap
+	right := size.Width - gap
+	hasBadge := n.spec.Badge != ""
+	show(n.badge.word.Text, hasBadge)
+	if hasBadge {
+		n.badge.word.restyle()
+		right -= n.badge.width()
+		n.badge.place(right, 0, n.badge.width(), size.Height, false)
+		right -= gap
+	} else {
+		n.badge.mark.set(screen.Plain)
+	}
+	n.words.place(left, 0, max(0, right-left), size.Height)
+}
+
+// Tapped is called by Fyne.
+func (n *navItem) Tapped(*fyne.PointEvent) {
+	defer n.nav.kit.guard("tap screen " + n.spec.ID)
+	n.nav.press(n.i)
+}
+
+// MouseIn is called by Fyne.
+func (n *navItem) MouseIn(*desktop.MouseEvent) { n.hover(true) }
+
+// MouseMoved is called by Fyne.
+func (n *navItem) MouseMoved(*desktop.MouseEvent) {}
+
+// MouseOut is called by Fyne.
+func (n *navItem) MouseOut() { n.hover(false) }
+
+func (n *navItem) hover(on bool) {
+	n.hovered = on
+	n.Refresh()
+}
+
+// bar is the line of facts about the connection.
+type bar struct {
+	strip
+	items []*barItem
+	under *canvas.Rectangle
+}
+
+func newBar(k *kit) *bar {
+	b := &bar{under: canvas.NewRectangle(look.Color(look.Line))}
+	b.face = canvas.NewRectangle(look.Color(look.Surface))
+	b.begin(k, b)
+	return b
+}
+
+func (b *bar) update(specs []screen.BarItem) {
+	for len(b.items) < len(specs) {
+		b.items = append(b.items, newBarItem(b, len(b.items)))
+	}
+	b.items = b.items[:len(specs)]
+	b.ids = b.ids[:0]
+	for i, spec := range specs {
+		b.items[i].set(spec)
+		b.ids = append(b.ids, spec.ID)
+	}
+	b.at = min(b.at, max(0, len(b.ids)-1))
+	b.Refresh()
+}
+
+func barHeight() float32 { return lineHeight(look.TextBody) + look.Size(look.Gap)*1.5 }
+
+func (b *bar) CreateRenderer() fyne.WidgetRenderer {
+	return &part{
+		objects: func() []fyne.CanvasObject {
+			objects := []fyne.CanvasObject{b.face, b.under}
+			for _, item := range b.items {
+				objects = append(objects, item)
+			}
+			return append(objects, b.ring)
+		},
+		layout:  b.layout,
+		refresh: func() { b.layout(b.Size()) },
+	}
+}
+
+func (b *bar) layout(size fyne.Size) {
+	b.face.FillColor, b.under.FillColor = look.Color(look.Surface), look.Color(look.Line)
+	put(b.face, 0, 0, size.Width, size.Height)
+	put(b.under, 0, size.Height-1, size.Width, 1)
+	b.face.Refresh()
+	b.under.Refresh()
+	wanted := float32(0)
+	for _, item := range b.items {
+		wanted += item.width()
+	}
+	shrink := float32(1)
+	if wanted > size.Width && wanted > 0 {
+		shrink = size.Width / wanted
+	}
+	b.ring.Hidden = true
+	x := float32(0)
+	for i, item := range b.items {
+		width := item.width() * shrink
+		put(item, x, 0, width, size.Height-1)
+		item.Refresh()
+		if i == b.at {
+			placeRing(b.ring, x+2, 1, width-4, size.Height-3, b.focused)
+		}
+		x += width
+	}
+}
+
+// barItem is one fact; pressing it opens what is behind it.
+type barItem struct {
+	widget.BaseWidget
+	bar     *bar
+	i       int
+	spec    screen.BarItem
+	face    *canvas.Rectangle
+	line    *canvas.Rectangle
+	words   *toned
+	hovered bool
+}
+
+func newBarItem(b *bar, i int) *barItem {
+	item := &barItem{bar: b, i: i, face: canvas.NewRectangle(look.Color(look.Clear)), line: canvas.NewRectangle(look.Color(look.Line)), words: newToned(look.TextBody)}
+	item.ExtendBaseWidget(item)
+	return item
+}
+
+func (b *barItem) set(spec screen.BarItem) {
+	b.spec = spec
+	b.words.set(spec.Text, spec.Tone)
+}
+
+func (b *barItem) width() float32 {
+	b.words.word.restyle()
+	return b.words.width() + 3*look.Size(look.Gap)
+}
+
+func (b *barItem) CreateRenderer() fyne.WidgetRenderer {
+	return &part{
+		objects: fixed(b.face, b.line, b.words.mark.Image, b.words.word.Text),
+		layout:  b.layout,
+		refresh: func() { b.layout(b.Size()) },
+	}
+}
+
+func (b *barItem) layout(size fyne.Size) {
+	ground := look.Clear
+	if b.hovered && b.spec.ID != "" {
+		ground = look.Hover
+	}
+	b.face.FillColor, b.line.FillColor = look.Color(ground), look.Color(look.Line)
+	put(b.face, 0, 0, size.Width, size.Height)
+	put(b.line, size.Width-1, size.Height*0.22, 1, size.Height*0.56)
+	b.face.Refresh()
+	b.line.Refresh()
+	pad := look.Size(look.Gap) * 1.5
+	b.words.place(pad, 0, size.Width-2*pad+1, size.Height, false)
+}
+
+// Tapped is called by Fyne.
+func (b *barItem) Tapped(*fyne.PointEvent) {
+	defer b.bar.kit.guard("tap bar item " + b.spec.ID)
+	b.bar.press(b.i)
+}
+
+// MouseIn is called by Fyne.
+func (b *barItem) MouseIn(*desktop.MouseEvent) { b.hover(true) }
+
+// MouseMoved is called by Fyne.
+func (b *barItem) MouseMoved(*desktop.MouseEvent) {}
+
+// MouseOut is called by Fyne.
+func (b *barItem) MouseOut() { b.hover(false) }
+
+func (b *barItem) hover(on bool) {
+	b.hovered = on
+	b.Refresh()
+}

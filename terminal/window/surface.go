@@ -1,0 +1,45 @@
+package window
+
+import (
+	"fyne.io/fyne/v2"
+
+	"qianshao/terminal/screen"
+)
+
+// What widgets ask of the window; see surfaceOwner.
+
+func (w *Window) focus(o fyne.Focusable) { w.window.Canvas().Focus(o) }
+
+func (w *Window) focusList() bool {
+	to := w.active().firstList()
+	if to == nil {
+		return false
+	}
+	w.focus(to)
+	return true
+}
+
+func (w *Window) reveal(o fyne.CanvasObject) { w.active().reveal(o) }
+
+func (w *Window) turn(pages int) { w.active().turn(pages) }
+
+func (w *Window) escape() bool {
+	if w.dialog == nil {
+		return false
+	}
+	if w.dialog.spec.Cancel != "" {
+		w.kit.send(screen.Pressed{ID: w.dialog.spec.Cancel})
+	}
+	return true
+}
+
+// special makes F11 fill the monitor: that is not part of any View.
+func (w *Window) special(key string) {
+	if key == "F11" {
+		w.fullScreen = !w.fullScreen
+		w.window.SetFullScreen(w.fullScreen)
+	}
+}
+
+func (w *Window) showPick(p *pick) { w.active().showPick(p) }
+func (w *Window) hidePick(p *pick) { w.active().hidePick(p) }

@@ -1,0 +1,138 @@
+package window
+
+import (
+	"fmt"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+
+	"qianshao/terminal/screen"
+	"qianshao/terminal/window/look"
+)
+
+// shapeOf draws the shape of a tone in a 24×24 box: %[1]s is the fill, %[2]s the text colour, used as outline so that
+// the pale Okabe–Ito hues stand out on white. Drawn rather than typed: no font has all of ✔ ⚠ ✖ ▷ ◐ alike.
+func shapeOf(t screen.Tone) string {
+	switch t {
+	case screen.Muted:
+		return `<rect x="5" y="10.5" width="14" height="3" fill="%[1]s"/>`
+	case screen.Info:
+		return `<circle cx="12" cy="12" r="7.5" fill="%[1]s" stroke="%[2]s" stroke-width="1.5"/>`
+	case screen.Good:
+		return `<path d="M4 12.5 L10 18.5 L20.5 6" fill="none" stroke="%[1]s" stroke-width="4"/>`
+	case screen.Warn:
+		return `<path d="M12 3 L22.5 21 L1.5 21 Z" fill="%[1]s" stroke="%[2]s" stroke-width="1.5"/>` +
+			`<rect x="10.8" y="9" width="2.6" height="6.4" fill="#14212B"/><rect x="10.8" y="16.8" width="2.6" height="2.6" fill="#14212B"/>`
+	case screen.Alarm:
+		return `<path d="M5 5 L19 19 M19 5 L5 19" fill="none" stroke="%[1]s" stroke-width="5"/>`
+	case screen.EnRoute:
+		return `<path d="M6 4 L20 12 L6 20 Z" fill="%[1]s" stroke="%[2]s" stroke-width="1.5"/>`
+	case screen.Ready:
+		return `<rect x="5" y="5" width="14" height="14" fill="%[1]s" stroke="%[2]s" stroke-width="1.5"/>`
+	case screen.OnTask:
+		return `<path d="M12 4 L21 20 L3 20 Z" fill="%[1]s" stroke="%[2]s" stroke-width="1.5"/>`
+	case screen.Resting:
+		return `<path d="M12 4 A8 8 0 0 0 12 20 Z" fill="%[1]s"/><circle cx="12" cy="12" r="7.5" fill="none" stroke="%[2]s" stroke-width="1.8"/>`
+	case screen.Withdrawn:
+		return `<circle cx="12" cy="12" r="7" fill="none" stroke="%[1]s" stroke-width="3"/>`
+	}
+	return ""
+}
+
+// toneIcon is the shape as a picture in the colours of the running theme. The name carries the colours, because Fyne
+// keeps rasterised pictures by name.
+func toneIcon(t screen.Tone) fyne.Resource {
+	shape := shapeOf(t)
+	if shape == "" {
+		return nil
+	}
+	fill, ink := hex(look.FillOf(t)), hex(look.InkOf(t))
+	body := fmt.Sprintf(shape+`<!-- %[1]s %[2]s -->`, fill, ink)
+	svg := `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 24 24" width="24" height="24">` + body + `</svg>`
+	return fyne.NewStaticResource("tone-"+string(t)+fill[1:]+ink[1:]+".svg", []byte(svg))
+}
+
+func hex(name fyne.ThemeColorName) string {
+	r, g, b, _ := look.Color(name).RGBA()
+	return fmt.Sprintf("#%02X%02X%02X", r>>8, g>>8, b>>8)
+}
+
+// toneMark is the shape on the canvas.
+type toneMark struct {
+	*canvas.Image
+	drawn string
+}
+
+func newToneMark() *toneMark {
+	image := canvas.NewImageFromResource(nil)
+	image.FillMode = canvas.ImageFillContain
+	image.Hidden = true
+	return &toneMark{Image: image}
+}
+
+// set draws the shape of a tone, or nothing for Plain, and tells whether there is one.
+func (m *toneMark) set(t screen.Tone) bool {
+	icon := toneIcon(t)
+	if icon == nil {
+		m.drawn = ""
+		m.Image.Hide()
+		return false
+	}
+	if m.drawn != icon.Name() {
+		m.drawn = icon.Name()
+		m.Image.Resource = icon
+		m.Image.Refresh()
+	}
+	show(m.Image, true)
+	return true
+}
+
+// toned is a shape and its word: the only way the kit shows a status.
+type toned struct {
+	mark *toneMark
+	word *label
+	tone screen.Tone
+}
+
+func newToned(size fyne.ThemeSizeName) *toned {
+	return &toned{mark: newToneMark(), word: newLabel(size, look.Ink)}
+}
+
+func (t *toned) objects() []fyne.CanvasObject {
+	return []fyne.CanvasObject{t.mark.Image, t.word.Text}
+}
+
+func (t *toned) set(text string, tone screen.Tone) {
+	t.tone = tone
+	t.word.ink = look.InkOf(tone)
+	t.word.set(text)
+}
+
+// width wanted, uncut.
+func (t *toned) width() float32 {
+	if t.tone == screen.Plain {
+		return t.word.width()
+	}
+	return t.word.width() + t.iconSide() + look.Size(look.Gap)/2
+}
+
+func (t *toned) iconSide() float32 { return look.Size(t.word.size) * 1.05 }
+
+// place stands shape and word in a box; right puts them against its right edge.
+func (t *toned) place(x, y, width, height float32, right bool) {
+	lead := float32(0)
+	if t.mark.set(t.tone) {
+		side := t.iconSide()
+		lead = side + look.Size(look.Gap)/2
+		at := x
+		if right {
+			at = x + max(0, width-t.width())
+		}
+		put(t.mark.Image, at, y+(height-side)/2, side, side)
+	}
+	if right {
+		t.word.placeRight(x+lead, y, width-lead, height)
+		return
+	}
+	t.word.place(x+lead, y, width-lead, height)
+}
