@@ -74,6 +74,12 @@ func need() *Kind {
 		noteField(28),
 		stateTimeField(29),
 		TextField(30, "platform_no", "平台编号", "platform number"),
+		CodeField(31, "outcome", "关闭结果", "outcome",
+			Choice("done", "完成", "done"),
+			Choice("cancelled", "取消", "cancelled"),
+			Choice("expired", "过期", "expired"),
+		),
+		apartField(32),
 	)
 }
 
@@ -105,7 +111,7 @@ func task() *Kind {
 		).Surfaced(),
 		TextField(13, "result", "结果", "result").Surfaced().Long(2000),
 		// Ours.
-		SetField(14, "teams", "曾派队伍", "teams ever given"), // who holds it now is team.task; this is its chain of custody
+		SetField(14, "teams", "承担队伍", "teams on it"), // given it and not taken off while it goes on; so two dispatches meet here
 		recorderField(15),
 		reasonField(16),
 		stateTimeField(17),

@@ -51,6 +51,11 @@ func sameAsField(wire uint16, of string) Field {
 	return RefField(wire, "same_as", "并入", "same as", of).Surfaced()
 }
 
+// apartField names records this one was looked at beside and is not the same as, so that nobody is asked twice.
+func apartField(wire uint16) Field {
+	return SetField(wire, "distinct_from", "已确认不同于", "known to differ from")
+}
+
 // phoneField is a telephone number, hidden by default.
 func phoneField(wire uint16, name, zh, en string) Field {
 	return TextField(wire, name, zh, en).Long(60).Masked(PhoneMask)
