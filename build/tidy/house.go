@@ -85,6 +85,8 @@ func terminalRooms() []Room {
 		{"terminal/window/font", Shell, ""},
 		{"terminal/window/ime", Shell, ""},
 		{"terminal/window/look", Shell, "terminal/screen terminal/window/font"},
+		{"terminal/window/sample", Proof, "terminal/screen"},
+		{"terminal/window/demo", Proof, "terminal/screen terminal/window terminal/window/sample"},
 		{"terminal/uplink", Shell, "syncproto syncproto/dot syncproto/segment syncproto/wire syncproto/peer"},
 		{"terminal/station", Assembly, "shared/... syncproto/... terminal/screen terminal/uplink"},
 		{"terminal", Assembly, "shared/... syncproto/... terminal/..."},
@@ -129,6 +131,7 @@ func gates() map[string]string {
 func allowances() []Allowance {
 	return []Allowance{
 		{"fyne app", "terminal/main.go", "the one place that needs a real display"},
+		{"fyne app", "terminal/window/demo", "opens the sample views in a real window, to be looked at and typed into"},
 		{"fyne", "terminal/main.go", "opens the window it is given"},
 		{"fyne", "terminal/window/...", "draws screens"},
 		{"websocket", "syncproto/wslink", "keeps the slow upstream behind our own Link"},
@@ -140,6 +143,7 @@ func allowances() []Allowance {
 		{"browser", "build/pictures", "photographs the console"},
 		{"browser", "build/rehearsal/*_test.go", "reads the console in a whole story"},
 		{"clock", "*/main.go", "assembly hands the clock in from here"},
+		{"clock", "terminal/window/demo", "shows and times real windows"},
 		{"clock", "build/...", "programs that measure, play or watch real time"},
 		{"clock", "syncproto/peer", "watchdog and pacing, tested in synctest"},
 		{"clock", "syncproto/wslink", "a socket's deadlines are moments of the real clock"},
