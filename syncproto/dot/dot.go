@@ -4,6 +4,7 @@ package dot
 import (
 	"bytes"
 	"cmp"
+	"crypto/sha1" // what version 5 of UUIDs is made of; nothing here depends on its strength
 	"crypto/sha256"
 	"encoding/base32"
 	"encoding/binary"
@@ -112,8 +113,12 @@ func (d Dot) String() string { return fmt.Sprintf("%s:%d", d.Log, d.Seq) }
 // RecordID is the id of a record created by the change at d: a version-5 UUID over space, log and seq, so that it
 // costs nothing to send and cannot be chosen by anybody else.
 func RecordID(space Space, d Dot) uuid.UUID {
-	b := d.Log.AppendBinary(make([]byte, 0, 29))
-	return uuid.NewSHA1(space, binary.BigEndian.AppendUint64(b, d.Seq))
+	b := d.Log.AppendBinary(append(make([]byte, 0, 45), space[:]...))
+	sum := sha1.Sum(binary.BigEndian.AppendUint64(b, d.Seq))
+	id := uuid.UUID(sum[:16])
+	id[6] = id[6]&0x0f | 0x50 // version 5
+	id[8] = id[8]&0x3f | 0x80 // variant of RFC 9562
+	return id
 }
 
 // Vector says of each log the highest seq that is held; logs have no gaps, so one number says it all.
