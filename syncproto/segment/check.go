@@ -2,6 +2,7 @@ package segment
 
 import (
 	"fmt"
+	"slices"
 	"unicode/utf8"
 
 	"qianshao/syncproto/dot"
@@ -100,15 +101,13 @@ func checkReplaced(self, d dot.Dot) error {
 
 // putsTwice says whether a change of this form would write one register twice.
 func putsTwice(specs []spec) bool {
-	for i, s := range specs {
-		if s.op != merge.Put {
-			continue
-		}
-		for _, t := range specs[:i] {
-			if t.op == merge.Put && t.field == s.field {
-				return true
-			}
+	var room [64]uint16
+	fields := room[:0]
+	for _, s := range specs {
+		if s.op == merge.Put {
+			fields = append(fields, s.field)
 		}
 	}
-	return false
+	slices.Sort(fields)
+	return len(slices.Compact(fields)) < len(fields)
 }

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"sync"
 
-	"github.com/google/uuid"
 	"github.com/klauspost/compress/zstd"
 
 	"qianshao/syncproto/dot"
@@ -22,31 +21,31 @@ type Codec struct {
 	Schema uint64
 	// Origin may tell which change created a record. Ids it knows cost a reference instead of 16 bytes; what it says
 	// is checked against the id.
-	Origin func(space dot.Space, id uuid.UUID) (dot.Dot, bool)
+	Origin Origin
 
 	zip      *zstd.Encoder
 	unzip    *zstd.Decoder
-	writers  sync.Pool
-	openings sync.Pool
+	encoders sync.Pool
+	decoders sync.Pool
 }
 
 // NewCodec makes a codec.
 func NewCodec() (*Codec, error) {
 	zip, err := zstd.NewWriter(nil, zstd.WithEncoderLevel(zstd.SpeedDefault), zstd.WithEncoderCRC(false),
-		zstd.WithLowerEncoderMem(true), zstd.WithSingleSegment(true))
+		zstd.WithEncoderConcurrency(2), zstd.WithLowerEncoderMem(true), zstd.WithSingleSegment(true))
 	if err != nil {
 		return nil, fmt.Errorf("make zstd encoder: %w", err)
 	}
 	unzip, err := zstd.NewReader(nil, zstd.WithDecoderLowmem(true), zstd.WithDecoderConcurrency(0),
-		zstd.WithDecoderMaxMemory(DecodedMax), zstd.WithDecodeAllCapLimit(true))
+		zstd.WithDecoderMaxMemory(DecodedMax), zstd.WithDecoderMaxWindow(DecodedMax), zstd.WithDecodeAllCapLimit(true))
 	if err != nil {
 		return nil, fmt.Errorf("make zstd decoder: %w", err)
 	}
 	return &Codec{
 		zip:      zip,
 		unzip:    unzip,
-		writers:  sync.Pool{New: func() any { return newWriter() }},
-		openings: sync.Pool{New: func() any { return newOpening() }},
+		encoders: sync.Pool{New: func() any { return newEncoder() }},
+		decoders: sync.Pool{New: func() any { return newDecoder() }},
 	}, nil
 }
 
@@ -106,8 +105,8 @@ func (c *Codec) encode(suite byte, ctx Context, changes []merge.Change) ([]byte,
 	if c.Schema > SeqMax {
 		return nil, fmt.Errorf("%w: schema %d", ErrMalformed, c.Schema)
 	}
-	w := c.writers.Get().(*writer)
-	defer c.writers.Put(w)
+	w := c.encoders.Get().(*encoder)
+	defer c.encoders.Put(w)
 	body, err := w.body(ctx, changes, c.Origin)
 	if err != nil {
 		return nil, err
@@ -148,8 +147,11 @@ func (c *Codec) open(suite byte, ctx Context, b []byte) ([]merge.Change, error) 
 	if err != nil {
 		return nil, err
 	}
+	if h.suite == suiteNone && suite != suiteNone {
+		return nil, fmt.Errorf("%w: not signed", ErrSignature)
+	}
 	if h.suite != suite {
-		return nil, fmt.Errorf("%w: suite %d where %d belongs", ErrSignature, h.suite, suite)
+		return nil, fmt.Errorf("%w: a segment, not a run", ErrMalformed)
 	}
 	if ctx.Log.Lane >= dot.Lanes {
 		return nil, fmt.Errorf("%w: lane %d", ErrMalformed, ctx.Log.Lane)
@@ -157,8 +159,8 @@ func (c *Codec) open(suite byte, ctx Context, b []byte) ([]merge.Change, error) 
 	if suite != suiteNone {
 		body = body[:len(body)-signatureBytes]
 	}
-	o := c.openings.Get().(*opening)
-	defer c.openings.Put(o)
+	o := c.decoders.Get().(*decoder)
+	defer c.decoders.Put(o)
 	if h.flags&packedZstd != 0 {
 		if body, err = c.unpack(o, h, body); err != nil {
 			return nil, err
@@ -167,7 +169,7 @@ func (c *Codec) open(suite byte, ctx Context, b []byte) ([]merge.Change, error) 
 	return o.changes(ctx, h, body)
 }
 
-func (c *Codec) unpack(o *opening, h header, body []byte) ([]byte, error) {
+func (c *Codec) unpack(o *decoder, h header, body []byte) ([]byte, error) {
 	if cap(o.unpacked) < h.raw {
 		o.unpacked = make([]byte, 0, h.raw)
 	}

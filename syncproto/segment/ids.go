@@ -10,112 +10,130 @@ import (
 	"qianshao/syncproto/merge"
 )
 
-// ids numbers the records a run refers to. Number 0 of a change's record is the one its own dot created; the others
-// stand in a table, named by the change that created them where that is known, else by their 16 bytes.
+// The record of a change is named by number: made by the change itself, made by the first change that its writes
+// replace, or a row of the table of records. Rows are named by the change that made the record where that is known,
+// else by their 16 bytes. These numbers stand in stored segments and never change.
+const (
+	recordOwn      = 0
+	recordReplaced = 1
+	recordTable    = 2 // and up
+
+	rowBytes = 0
+	rowDot   = 1
+)
+
+// Origin tells which change created a record, where that is known.
+type Origin func(space dot.Space, id uuid.UUID) (dot.Dot, bool)
+
+// ids numbers the records a run refers to.
 type ids struct {
-	index   map[uuid.UUID]uint64 // from 1
-	own     map[uuid.UUID]uint64 // created in this run, at this seq
+	made    map[uuid.UUID]dot.Dot // by which change
+	rows    map[uuid.UUID]uint64
 	list    []uuid.UUID
 	from    []dot.Dot // zero where only the bytes are known
 	records []uint64  // for every change
+	named   bool      // whether some record is not made by its own change
+	lasts   []uint64
 	a, b, c []uint64
 }
 
 func (t *ids) reset() {
-	clear(t.index)
-	clear(t.own)
-	t.list, t.from, t.records = t.list[:0], t.from[:0], t.records[:0]
+	clear(t.made)
+	clear(t.rows)
+	t.list, t.from, t.records, t.named = t.list[:0], t.from[:0], t.records[:0], false
 }
 
-func (t *ids) used() bool { return len(t.list) > 0 }
-
-func (t *ids) collect(ctx Context, changes []merge.Change, p *places, origin func(dot.Space, uuid.UUID) (dot.Dot, bool)) {
+// collect names the record of every change, and numbers the records that values refer to.
+func (t *ids) collect(ctx Context, changes []merge.Change, p *places, origin Origin) {
 	for i := range changes {
-		c := &changes[i]
-		if _, ok := t.own[c.Record]; !ok && dot.RecordID(ctx.Space, c.Dot) == c.Record {
-			t.own[c.Record] = c.Dot.Seq
-		}
+		t.learn(ctx.Space, &changes[i], p.replacedBy(i))
 	}
 	for i := range changes {
 		c := &changes[i]
-		t.records = append(t.records, t.record(ctx, c, p, origin))
+		t.records = append(t.records, t.record(ctx.Space, c, p, p.replacedBy(i), origin))
+		t.named = t.named || t.records[i] != recordOwn
 		for k := range c.Writes {
 			if v := &c.Writes[k].Value; v.Type == merge.ID {
-				t.number(ctx, v.ID(), nil, p, origin)
+				t.row(ctx.Space, v.ID(), p, origin)
 			}
 		}
 	}
 }
 
-func (t *ids) record(ctx Context, c *merge.Change, p *places, origin func(dot.Space, uuid.UUID) (dot.Dot, bool)) uint64 {
-	if seq, ok := t.own[c.Record]; ok && seq == c.Dot.Seq {
-		return 0
+// learn finds out whether c made its record, or one of the first few changes it replaces did: the first edit of a
+// field names the change that made the record.
+func (t *ids) learn(space dot.Space, c *merge.Change, replaced []dot.Dot) {
+	const tries = 4
+	if _, ok := t.made[c.Record]; ok {
+		return
 	}
-	return t.number(ctx, c.Record, c.Writes, p, origin)
+	if dot.RecordID(space, c.Dot) == c.Record {
+		t.made[c.Record] = c.Dot
+		return
+	}
+	last := dot.Dot{}
+	for _, d := range replaced[:min(tries, len(replaced))] {
+		if d != last && dot.RecordID(space, d) == c.Record {
+			t.made[c.Record] = d
+			return
+		}
+		last = d
+	}
 }
 
-// number gives the place of id in the table. Writes to the record may name the change that created it.
-func (t *ids) number(ctx Context, id uuid.UUID, writes []merge.Write, p *places, origin func(dot.Space, uuid.UUID) (dot.Dot, bool)) uint64 {
-	if n, ok := t.index[id]; ok {
+func (t *ids) record(space dot.Space, c *merge.Change, p *places, replaced []dot.Dot, origin Origin) uint64 {
+	switch d := t.made[c.Record]; {
+	case d == c.Dot:
+		return recordOwn
+	case len(replaced) > 0 && d == replaced[0]:
+		return recordReplaced
+	}
+	return recordTable + t.row(space, c.Record, p, origin)
+}
+
+// row gives the row of id in the table.
+func (t *ids) row(space dot.Space, id uuid.UUID, p *places, origin Origin) uint64 {
+	if n, ok := t.rows[id]; ok {
 		return n
 	}
-	d := dot.Dot{}
-	if seq, ok := t.own[id]; ok {
-		d = dot.Dot{Log: ctx.Log, Seq: seq}
-	} else if creator, ok := created(ctx.Space, id, writes); ok {
-		d = creator
-	} else if origin != nil {
-		if o, ok := origin(ctx.Space, id); ok && o.Seq <= SeqMax && o.Log.Lane < dot.Lanes && dot.RecordID(ctx.Space, o) == id {
+	d, ok := t.made[id]
+	if !ok && origin != nil {
+		if o, known := origin(space, id); known && checkReplaced(dot.Dot{}, o) == nil && dot.RecordID(space, o) == id {
 			d = o
 		}
 	}
 	if !d.IsZero() {
 		p.note(d.Log)
 	}
+	n := uint64(len(t.list))
 	t.list = append(t.list, id)
 	t.from = append(t.from, d)
-	t.index[id] = uint64(len(t.list))
-	return uint64(len(t.list))
-}
-
-// created looks for the change that created id among the first few that writes replace: the first edit of a field
-// names it.
-func created(space dot.Space, id uuid.UUID, writes []merge.Write) (dot.Dot, bool) {
-	const tries = 4
-	last, tried := dot.Dot{}, 0
-	for k := range writes {
-		for _, d := range writes[k].Replaces {
-			if d == last {
-				continue
-			}
-			if dot.RecordID(space, d) == id {
-				return d, true
-			}
-			last = d
-			if tried++; tried == tries {
-				return dot.Dot{}, false
-			}
-		}
-	}
-	return dot.Dot{}, false
+	t.rows[id] = n
+	return n
 }
 
 func (t *ids) append(b []byte, ints *columns, p *places, first uint64) []byte {
+	head := uint64(len(t.list)) << 2
+	if t.named {
+		head |= 1
+	}
 	t.a, t.b, t.c = t.a[:0], t.b[:0], t.c[:0]
-	mixed := uint64(0)
+	t.lasts = append(t.lasts[:0], first)
+	t.lasts = append(t.lasts, make([]uint64, len(p.list))...)
 	for _, d := range t.from {
 		if d.IsZero() {
-			t.a = append(t.a, idBytes)
+			t.a = append(t.a, rowBytes)
 			continue
 		}
-		mixed = 1
-		t.a = append(t.a, idDot)
-		l := p.of(d.Log)
+		head |= 2
+		l := p.index[d.Log]
+		t.a = append(t.a, rowDot)
 		t.b = append(t.b, l)
-		t.c = append(t.c, zigzag(int64(d.Seq-first)))
+		t.c = append(t.c, zigzag(int64(d.Seq-t.lasts[l])))
+		t.lasts[l] = d.Seq
 	}
-	b = binary.AppendUvarint(b, uint64(len(t.list))<<1|mixed)
-	if mixed == 1 {
+	b = binary.AppendUvarint(b, head)
+	if head&2 != 0 {
 		b = ints.append(b, t.a)
 	}
 	for i, id := range t.list {
@@ -129,48 +147,42 @@ func (t *ids) append(b []byte, ints *columns, p *places, first uint64) []byte {
 	return ints.append(b, t.c)
 }
 
-// How a record in the table is named. These numbers stand in stored segments and never change.
-const (
-	idBytes = 0
-	idDot   = 1
-)
-
 // readIDs reads the table of records.
-func (r *reader) readIDs(o *opening) {
+func (o *decoder) readIDs(r *reader) {
 	head := r.uvarint()
-	n := head >> 1
+	n := head >> 2
 	if n > ChangesMax+WritesTotalMax {
 		r.fail(ErrTooLarge, "%d records", n)
 	}
 	if r.err != nil {
 		return
 	}
+	o.named = head&1 != 0
 	forms := o.numbers(int(n))
 	clear(forms)
-	if head&1 == 1 {
+	if head&2 != 0 {
 		r.ints(forms)
 	}
 	o.ids = slices.Grow(o.ids[:0], int(n))[:n]
 	dots := 0
 	for i, f := range forms {
-		if f > idDot {
+		if f > rowDot {
 			r.fail(ErrMalformed, "record named in way %d", f)
 			return
 		}
-		if f == idDot {
+		if f == rowDot {
 			dots++
 			continue
 		}
-		copy(o.ids[i][:], r.take(16))
+		copy(o.ids[i][:], r.take(len(o.ids[i])))
 	}
-	if r.err != nil || dots == 0 {
-		return
+	if r.err == nil {
+		o.readRowDots(r, forms, dots)
 	}
-	r.readDots(o, forms, dots)
 }
 
-// readDots computes the ids of records that are named by the change that created them.
-func (r *reader) readDots(o *opening, forms []uint64, dots int) {
+// readRowDots computes the ids of the records that are named by the change that made them.
+func (o *decoder) readRowDots(r *reader, forms []uint64, dots int) {
 	both := o.more(2 * dots)
 	logs, seqs := both[:dots], both[dots:]
 	clear(logs)
@@ -178,17 +190,60 @@ func (r *reader) readDots(o *opening, forms []uint64, dots int) {
 		r.ints(logs)
 	}
 	r.ints(seqs)
+	lasts := make([]uint64, len(o.logs))
+	lasts[0] = o.head.first
 	k := 0
 	for i, f := range forms {
-		if f != idDot {
+		if f != rowDot {
 			continue
 		}
-		l, seq := logs[k], o.head.first+uint64(unzigzag(seqs[k]))
-		k++
-		if l >= uint64(len(o.logs)) || seq == 0 || seq > SeqMax {
-			r.fail(ErrMalformed, "record created at %d of log %d", seq, l)
+		l := logs[k]
+		if l >= uint64(len(o.logs)) {
+			r.fail(ErrMalformed, "log %d of %d", l, len(o.logs))
 			return
 		}
-		o.ids[i] = dot.RecordID(o.ctx.Space, dot.Dot{Log: o.logs[l], Seq: seq})
+		lasts[l] += uint64(unzigzag(seqs[k]))
+		k++
+		if lasts[l] == 0 || lasts[l] > SeqMax {
+			r.fail(ErrMalformed, "record made by seq %d", lasts[l])
+			return
+		}
+		o.ids[i] = dot.RecordID(o.ctx.Space, dot.Dot{Log: o.logs[l], Seq: lasts[l]})
 	}
+}
+
+// readRecords reads which record each change writes to; what the changes replace must be known.
+func (o *decoder) readRecords(r *reader, changes []merge.Change) {
+	nums := o.numbers(len(changes))
+	clear(nums)
+	if o.named {
+		r.ints(nums)
+	}
+	for i, u := range nums {
+		c := &changes[i]
+		switch {
+		case u == recordOwn:
+			c.Record = dot.RecordID(o.ctx.Space, c.Dot)
+		case u == recordReplaced:
+			if d := firstReplaced(c); !d.IsZero() {
+				c.Record = dot.RecordID(o.ctx.Space, d)
+			}
+		case u-recordTable < uint64(len(o.ids)):
+			c.Record = o.ids[u-recordTable]
+		}
+		if c.Record == (uuid.UUID{}) {
+			r.fail(ErrMalformed, "no record %d", u)
+			return
+		}
+	}
+}
+
+// firstReplaced is the first dot that the writes of c name, zero when there is none.
+func firstReplaced(c *merge.Change) dot.Dot {
+	for k := range c.Writes {
+		if ds := c.Writes[k].Replaces; len(ds) > 0 {
+			return ds[0]
+		}
+	}
+	return dot.Dot{}
 }

@@ -1,8 +1,8 @@
 package segment
 
 import (
-	"bytes"
 	"encoding/binary"
+	"math"
 	"slices"
 
 	"qianshao/syncproto/dot"
@@ -15,11 +15,11 @@ type places struct {
 	own     dot.Log
 	index   map[dot.Log]uint64
 	list    []dot.Log
-	devices map[dot.Device]uint64
-	devs    []dot.Device
-	dots    []dot.Dot // replaced by one write after another
-	counts  []uint64  // how many, for every write
-	seqs    []uint64  // of the changes they stand in, for every write that replaces
+	devices map[dot.Device]uint64 // 0 is the run's own
+	dots    []dot.Dot             // replaced by one write after another
+	counts  []uint64              // how many, for every write
+	ends    []int                 // in dots, for every change
+	seqs    []uint64              // of the changes they stand in, for every write that replaces
 	lasts   []uint64
 	a, b, c []uint64
 }
@@ -27,7 +27,7 @@ type places struct {
 func (p *places) reset() {
 	clear(p.index)
 	clear(p.devices)
-	p.list, p.devs, p.dots, p.counts, p.seqs = p.list[:0], p.devs[:0], p.dots[:0], p.counts[:0], p.seqs[:0]
+	p.list, p.dots, p.counts, p.ends, p.seqs = p.list[:0], p.dots[:0], p.counts[:0], p.ends[:0], p.seqs[:0]
 }
 
 // collect gathers what changes replace. What one write replaces is a set and travels in order.
@@ -49,7 +49,16 @@ func (p *places) collect(own dot.Log, changes []merge.Change) {
 				p.note(d.Log)
 			}
 		}
+		p.ends = append(p.ends, len(p.dots))
 	}
+}
+
+// replacedBy is what all writes of change i replace.
+func (p *places) replacedBy(i int) []dot.Dot {
+	if i == 0 {
+		return p.dots[:p.ends[0]]
+	}
+	return p.dots[p.ends[i-1]:p.ends[i]]
 }
 
 func (p *places) note(l dot.Log) {
@@ -67,27 +76,23 @@ func (p *places) settle() {
 	slices.SortFunc(p.list, dot.Log.Compare)
 	for i, l := range p.list {
 		p.index[l] = uint64(i + 1)
-		if l.Device != p.own.Device && (len(p.devs) == 0 || p.devs[len(p.devs)-1] != l.Device) {
-			p.devs = append(p.devs, l.Device)
-			p.devices[l.Device] = uint64(len(p.devs))
+		if _, ok := p.devices[l.Device]; !ok && l.Device != p.own.Device {
+			p.devices[l.Device] = uint64(len(p.devices) + 1)
 		}
 	}
 }
 
-func (p *places) of(l dot.Log) uint64 { return p.index[l] }
-
 func (p *places) append(b []byte) []byte {
 	b = binary.AppendUvarint(b, uint64(len(p.list)))
-	if len(p.list) == 0 {
-		return b
-	}
-	b = binary.AppendUvarint(b, uint64(len(p.devs)))
-	for _, d := range p.devs {
-		b = append(b, d[:]...)
-	}
+	known := uint64(0)
 	for _, l := range p.list {
-		b = binary.AppendUvarint(b, p.devices[l.Device]<<2|uint64(l.Lane))
+		d := p.devices[l.Device]
+		b = binary.AppendUvarint(b, d<<2|uint64(l.Lane))
 		b = binary.AppendUvarint(b, uint64(l.Incarnation))
+		if d > known {
+			b = append(b, l.Device[:]...)
+			known = d
+		}
 	}
 	return b
 }
@@ -104,7 +109,7 @@ func (p *places) appendReplaced(b []byte, ints *columns) []byte {
 		}
 		p.a = append(p.a, n-1)
 		for _, d := range p.dots[at : at+int(n)] {
-			l := p.of(d.Log)
+			l := p.index[d.Log]
 			p.b = append(p.b, l)
 			if l == 0 {
 				p.c = append(p.c, p.seqs[named]-d.Seq)
@@ -123,33 +128,103 @@ func (p *places) appendReplaced(b []byte, ints *columns) []byte {
 	return ints.append(b, p.c)
 }
 
-// readPlaces reads the logs a run refers to, its own first.
+// readPlaces reads the logs a run refers to, its own first. A device's name stands with the first of its logs.
 func (r *reader) readPlaces(own dot.Log) []dot.Log {
-	n := r.count(min(ReplacesMax, len(r.b)))
+	n := r.count(min(ReplacesMax, len(r.b)/2))
 	list := append(make([]dot.Log, 0, n+1), own)
-	if n == 0 {
-		return list
-	}
-	devices := make([]dot.Device, r.count(min(n, len(r.b)/16))+1)
-	devices[0] = own.Device
-	for i := 1; i < len(devices); i++ {
-		copy(devices[i][:], r.take(16))
-		if devices[i] == own.Device || (i > 1 && bytes.Compare(devices[i-1][:], devices[i][:]) >= 0) {
-			r.fail(ErrMalformed, "devices out of order")
-		}
-	}
+	devices := append(make([]dot.Device, 0, 8), own.Device)
 	for i := 0; i < n && r.err == nil; i++ {
 		u := r.uvarint()
-		l := dot.Log{Lane: dot.Lane(u & 3), Incarnation: uint32(r.count(1<<32 - 1))}
+		l := dot.Log{Incarnation: uint32(r.count(math.MaxUint32)), Lane: dot.Lane(u & 3)}
+		if u>>2 == uint64(len(devices)) {
+			var d dot.Device
+			copy(d[:], r.take(len(d)))
+			devices = append(devices, d)
+		}
 		if u>>2 >= uint64(len(devices)) {
 			r.fail(ErrMalformed, "device %d of %d", u>>2, len(devices))
 			break
 		}
 		l.Device = devices[u>>2]
-		if l == own || (i > 0 && list[i].Compare(l) >= 0) {
+		if l.Compare(own) == 0 || (u>>2 > 0 && l.Device == own.Device) || (i > 0 && list[i].Compare(l) >= 0) {
 			r.fail(ErrMalformed, "logs out of order")
 		}
 		list = append(list, l)
 	}
 	return list
+}
+
+// readReplaced reads which writes are replaced, out of one piece of memory.
+func (o *decoder) readReplaced(r *reader, changes []merge.Change) {
+	naming := 0
+	for _, u := range o.shapeOf {
+		for k := range o.shapes[u].specs {
+			if o.shapes[u].specs[k].replaces {
+				naming++
+			}
+		}
+	}
+	counts := o.numbers(naming)
+	r.ints(counts)
+	total := uint64(0)
+	for i, n := range counts {
+		counts[i] = n + 1
+		if total += n + 1; n > ReplacesMax || total > ReplacesMax {
+			r.fail(ErrTooLarge, "more than %d replaced writes", ReplacesMax)
+			return
+		}
+	}
+	both := o.more(2 * int(total))
+	logs, seqs := both[:total], both[total:]
+	clear(logs)
+	if len(o.logs) > 1 {
+		r.ints(logs)
+	}
+	r.ints(seqs)
+	if r.err != nil {
+		return
+	}
+	dots := make([]dot.Dot, total)
+	lasts := make([]uint64, len(o.logs))
+	at, named := 0, 0
+	for i, u := range o.shapeOf {
+		c := &changes[i]
+		for k := range o.shapes[u].specs {
+			if !o.shapes[u].specs[k].replaces {
+				continue
+			}
+			end := at + int(counts[named])
+			named++
+			if !o.resolve(r, c.Dot, logs[at:end], seqs[at:end], dots[at:end], lasts) {
+				return
+			}
+			c.Writes[k].Replaces = dots[at:end:end]
+			at = end
+		}
+	}
+}
+
+// resolve turns what one write of the change self names into dots, which must be in order.
+func (o *decoder) resolve(r *reader, self dot.Dot, logs, seqs []uint64, dots []dot.Dot, lasts []uint64) bool {
+	for i, l := range logs {
+		if l >= uint64(len(o.logs)) {
+			r.fail(ErrMalformed, "log %d of %d", l, len(o.logs))
+			return false
+		}
+		seq := self.Seq - seqs[i]
+		if l > 0 {
+			seq = lasts[l] + uint64(unzigzag(seqs[i]))
+			lasts[l] = seq
+		}
+		dots[i] = dot.Dot{Log: o.logs[l], Seq: seq}
+		if err := checkReplaced(self, dots[i]); err != nil {
+			r.refuse(err)
+			return false
+		}
+		if i > 0 && dots[i-1].Compare(dots[i]) >= 0 {
+			r.fail(ErrMalformed, "replaced writes out of order")
+			return false
+		}
+	}
+	return true
 }

@@ -19,6 +19,14 @@ func (r *reader) fail(sentinel error, format string, args ...any) {
 	r.b = nil
 }
 
+// refuse takes an error that wraps a sentinel already.
+func (r *reader) refuse(err error) {
+	if r.err == nil {
+		r.err = err
+	}
+	r.b = nil
+}
+
 func (r *reader) octet() byte {
 	if len(r.b) == 0 {
 		r.fail(ErrMalformed, "cut short")
@@ -58,16 +66,6 @@ func (r *reader) count(limit int) int {
 	v := r.uvarint()
 	if v > uint64(limit) {
 		r.fail(ErrTooLarge, "%d of at most %d", v, limit)
-		return 0
-	}
-	return int(v)
-}
-
-// index reads the number of one of n things.
-func (r *reader) index(n int) int {
-	v := r.uvarint()
-	if v >= uint64(n) {
-		r.fail(ErrMalformed, "number %d of %d", v, n)
 		return 0
 	}
 	return int(v)

@@ -189,7 +189,7 @@ func (r *reader) text() texts {
 	if leads := (len(double) + 255) >> 8; len(single)+leads > 256 {
 		r.fail(ErrMalformed, "%d and %d characters", len(single), len(double))
 	}
-	return texts{s: r.decode(int(size), single, double)}
+	return texts{s: r.spell(int(size), single, double)}
 }
 
 // char is one character as its UTF-8 bytes, first byte lowest.
@@ -219,7 +219,8 @@ func (r *reader) glyphs(limit int) []char {
 	return cs
 }
 
-func (r *reader) decode(size int, single, double []char) string {
+// spell turns codes back into size bytes of UTF-8.
+func (r *reader) spell(size int, single, double []char) string {
 	if r.err != nil {
 		return ""
 	}

@@ -31,7 +31,7 @@ func powerOfTen(e int) float64 {
 	return p
 }
 
-func (w *writer) appendColumn(c *column) {
+func (w *encoder) appendColumn(c *column) {
 	w.nums = w.nums[:0]
 	switch c.typ {
 	case merge.Text:
@@ -57,13 +57,13 @@ func (w *writer) appendColumn(c *column) {
 		}
 	case merge.ID:
 		for _, v := range c.cells {
-			w.nums = append(w.nums, w.ids.index[v.value.ID()]-1)
+			w.nums = append(w.nums, w.ids.rows[v.value.ID()])
 		}
 	}
 	w.rest = w.ints.append(w.rest, w.nums)
 }
 
-func (w *writer) appendTexts(cells []cell) {
+func (w *encoder) appendTexts(cells []cell) {
 	if len(cells) == 1 {
 		w.rest = binary.AppendUvarint(w.rest, uint64(len(cells[0].value.Text())))
 		w.text = append(w.text, cells[0].value.Text()...)
@@ -102,7 +102,7 @@ func (w *writer) appendTexts(cells []cell) {
 }
 
 // codeWords gathers the distinct texts in the order they come; false when they are too many to be worth a table.
-func (w *writer) codeWords(cells []cell) bool {
+func (w *encoder) codeWords(cells []cell) bool {
 	clear(w.codes)
 	clear(w.words)
 	w.words = w.words[:0]
@@ -121,7 +121,7 @@ func (w *writer) codeWords(cells []cell) bool {
 }
 
 // digits says whether the texts are digits of one length, and leaves them in nums.
-func (w *writer) digits(cells []cell) bool {
+func (w *encoder) digits(cells []cell) bool {
 	const most = 18 // what surely fits 64 bits
 	n := len(cells[0].value.Text())
 	if n == 0 || n > most {
@@ -146,7 +146,7 @@ func (w *writer) digits(cells []cell) bool {
 	return true
 }
 
-func (w *writer) appendNumbers(cells []cell) {
+func (w *encoder) appendNumbers(cells []cell) {
 	for e := 0; e <= exponentMax; e++ {
 		if w.mantissas(cells, powerOfTen(e)) {
 			w.rest = append(w.rest, byte(e))
@@ -161,7 +161,7 @@ func (w *writer) appendNumbers(cells []cell) {
 }
 
 // mantissas says whether every number is exactly a whole one divided by scale, and leaves those in nums.
-func (w *writer) mantissas(cells []cell, scale float64) bool {
+func (w *encoder) mantissas(cells []cell, scale float64) bool {
 	w.nums = w.nums[:0]
 	for _, v := range cells {
 		f := v.value.Number()
@@ -174,7 +174,7 @@ func (w *writer) mantissas(cells []cell, scale float64) bool {
 	return true
 }
 
-func (w *writer) appendSealed(cells []cell) {
+func (w *encoder) appendSealed(cells []cell) {
 	for _, v := range cells {
 		w.nums = append(w.nums, uint64(len(v.value.Text())))
 	}
@@ -185,7 +185,7 @@ func (w *writer) appendSealed(cells []cell) {
 }
 
 // column reads the values of one column into out; walls are the wall times of their changes.
-func (r *reader) column(o *opening, typ merge.Type, out []merge.Value, walls []int64) {
+func (r *reader) column(o *decoder, typ merge.Type, out []merge.Value, walls []int64) {
 	switch typ {
 	case merge.Text:
 		r.textColumn(o, out)
@@ -226,7 +226,7 @@ func (r *reader) column(o *opening, typ merge.Type, out []merge.Value, walls []i
 	}
 }
 
-func (r *reader) textColumn(o *opening, out []merge.Value) {
+func (r *reader) textColumn(o *decoder, out []merge.Value) {
 	if len(out) == 1 {
 		out[0] = merge.OfText(o.texts.next(r, r.uvarint()))
 		return
@@ -243,7 +243,7 @@ func (r *reader) textColumn(o *opening, out []merge.Value) {
 	}
 }
 
-func (r *reader) words(o *opening, out []merge.Value) {
+func (r *reader) words(o *decoder, out []merge.Value) {
 	nums := o.numbers(len(out))
 	r.ints(nums)
 	if r.err != nil {
@@ -254,7 +254,7 @@ func (r *reader) words(o *opening, out []merge.Value) {
 	}
 }
 
-func (r *reader) codedTexts(o *opening, out []merge.Value) {
+func (r *reader) codedTexts(o *decoder, out []merge.Value) {
 	n := r.count(len(out))
 	if n == 0 {
 		r.fail(ErrMalformed, "no texts")
@@ -267,19 +267,15 @@ func (r *reader) codedTexts(o *opening, out []merge.Value) {
 	if n > 1 {
 		r.ints(nums)
 	}
-	if r.err != nil {
+	if !r.inOrder(nums, n) {
 		return
 	}
 	for i, u := range nums {
-		if u >= uint64(n) {
-			r.fail(ErrMalformed, "text %d of %d", u, n)
-			return
-		}
 		out[i] = words[u]
 	}
 }
 
-func (r *reader) digits(o *opening, out []merge.Value) {
+func (r *reader) digits(o *decoder, out []merge.Value) {
 	n := int(r.octet())
 	nums := o.numbers(len(out))
 	r.ints(nums)
@@ -309,7 +305,7 @@ func (r *reader) digits(o *opening, out []merge.Value) {
 	}
 }
 
-func (r *reader) numberColumn(o *opening, out []merge.Value) {
+func (r *reader) numberColumn(o *decoder, out []merge.Value) {
 	mode := r.octet()
 	if mode == numberRaw {
 		r.doubles(out)
@@ -348,7 +344,7 @@ func (r *reader) doubles(out []merge.Value) {
 	}
 }
 
-func (r *reader) sealedColumn(o *opening, out []merge.Value) {
+func (r *reader) sealedColumn(o *decoder, out []merge.Value) {
 	nums := o.numbers(len(out))
 	r.ints(nums)
 	if r.err != nil {

@@ -11,8 +11,8 @@ import (
 	"qianshao/syncproto/stamp"
 )
 
-// opening reads one body; it is kept between bodies for its memory.
-type opening struct {
+// decoder reads one body; it is kept between bodies for its memory.
+type decoder struct {
 	ctx      Context
 	head     header
 	unpacked []byte
@@ -21,6 +21,7 @@ type opening struct {
 
 	logs     []dot.Log
 	ids      []uuid.UUID
+	named    bool // whether changes say which record they write to
 	idValues []merge.Value
 	texts    texts
 	authors  []author
@@ -38,29 +39,29 @@ type stretch struct {
 	count, from, at int
 }
 
-func newOpening() *opening { return &opening{columns: map[columnKey]int{}} }
+func newDecoder() *decoder { return &decoder{columns: map[columnKey]int{}} }
 
 // numbers gives n numbers of scratch, good until the next call.
-func (o *opening) numbers(n int) []uint64 {
+func (o *decoder) numbers(n int) []uint64 {
 	o.nums = slices.Grow(o.nums[:0], n)[:n]
 	return o.nums
 }
 
 // more gives n numbers of scratch beside those of numbers.
-func (o *opening) more(n int) []uint64 {
+func (o *decoder) more(n int) []uint64 {
 	o.extra = slices.Grow(o.extra[:0], n)[:n]
 	return o.extra
 }
 
-func (o *opening) idValue(i int) merge.Value {
+func (o *decoder) idValue(i int) merge.Value {
 	if o.idValues[i].IsNone() {
 		o.idValues[i] = merge.OfID(o.ids[i])
 	}
 	return o.idValues[i]
 }
 
-// release lets go of what was read, so that keeping the opening keeps none of it.
-func (o *opening) release() {
+// release lets go of what was read, so that keeping the decoder keeps none of it.
+func (o *decoder) release() {
 	o.texts, o.logs = texts{}, nil
 	clear(o.idValues)
 	clear(o.authors)
@@ -72,12 +73,12 @@ func (o *opening) release() {
 }
 
 // changes reads the body of a segment or run.
-func (o *opening) changes(ctx Context, head header, body []byte) ([]merge.Change, error) {
+func (o *decoder) changes(ctx Context, head header, body []byte) ([]merge.Change, error) {
 	defer o.release()
 	o.ctx, o.head = ctx, head
 	r := &reader{b: body}
 	o.logs = r.readPlaces(ctx.Log)
-	r.readIDs(o)
+	o.readIDs(r)
 	o.idValues = slices.Grow(o.idValues[:0], len(o.ids))[:len(o.ids)]
 	clear(o.idValues)
 	o.texts = r.text()
@@ -88,12 +89,13 @@ func (o *opening) changes(ctx Context, head header, body []byte) ([]merge.Change
 	}
 	changes := make([]merge.Change, head.count)
 	o.readAuthorship(r, changes)
-	writes := o.readForms(r, changes)
+	o.readForms(r, changes)
 	o.readProperties(r, changes)
 	if r.err != nil {
 		return nil, r.err
 	}
-	o.readReplaced(r, changes, writes)
+	o.readReplaced(r, changes)
+	o.readRecords(r, changes)
 	o.readValues(r, changes)
 	if r.err == nil && (len(r.b) > 0 || o.texts.s != "") {
 		return nil, fmt.Errorf("%w: %d bytes left over", ErrMalformed, len(r.b)+len(o.texts.s))
@@ -101,14 +103,14 @@ func (o *opening) changes(ctx Context, head header, body []byte) ([]merge.Change
 	return changes, r.err
 }
 
-func (o *opening) rows(r *reader) int {
+func (o *decoder) rows(r *reader) int {
 	if o.head.count == 1 {
 		return 1
 	}
 	return r.count(min(o.head.count-1, len(r.b))) + 1
 }
 
-func (o *opening) readAuthors(r *reader) {
+func (o *decoder) readAuthors(r *reader) {
 	for range o.rows(r) {
 		n := r.uvarint()
 		if n > OperatorMax {
@@ -131,12 +133,17 @@ func (o *opening) readAuthors(r *reader) {
 	}
 }
 
-func (o *opening) readShapes(r *reader) {
+func (o *decoder) readShapes(r *reader) {
+	total := 0
 	for range o.rows(r) {
 		kind := r.count(1<<16 - 1)
 		n := r.count(WritesMax-1) + 1
 		if r.err != nil || n > len(r.b)/2 {
 			r.fail(ErrMalformed, "shape cut short")
+			return
+		}
+		if total += n; total > WritesTotalMax {
+			r.fail(ErrTooLarge, "shapes of %d writes", total)
 			return
 		}
 		s := shape{kind: uint16(kind), specs: make([]spec, n)}
@@ -158,7 +165,7 @@ func (o *opening) readShapes(r *reader) {
 	}
 }
 
-func (o *opening) column(k columnKey) int {
+func (o *decoder) column(k columnKey) int {
 	if k.typ == merge.None {
 		return -1
 	}
@@ -172,22 +179,38 @@ func (o *opening) column(k columnKey) int {
 }
 
 // pick reads which of n rows of a table each change has.
-func (o *opening) pick(r *reader, n int) []uint64 {
+func (o *decoder) pick(r *reader, n int) []uint64 {
 	of := o.numbers(o.head.count)
 	clear(of)
 	if n > 1 {
 		r.ints(of)
 	}
-	for i, u := range of {
-		if u >= uint64(n) {
-			r.fail(ErrMalformed, "row %d of %d", u, n)
-			of[i] = 0
-		}
+	if !r.inOrder(of, n) {
+		clear(of)
 	}
 	return of
 }
 
-func (o *opening) readAuthorship(r *reader, changes []merge.Change) {
+// inOrder refuses indexes that do not name every one of n rows, for the first time in their order: the order in which
+// encoders number them.
+func (r *reader) inOrder(indexes []uint64, n int) bool {
+	next := uint64(0)
+	for _, u := range indexes {
+		if u > next {
+			r.fail(ErrMalformed, "row %d before row %d", u, next)
+			return false
+		}
+		if u == next {
+			next++
+		}
+	}
+	if next != uint64(n) {
+		r.fail(ErrMalformed, "%d of %d rows used", next, n)
+	}
+	return r.err == nil
+}
+
+func (o *decoder) readAuthorship(r *reader, changes []merge.Change) {
 	for i, u := range o.pick(r, len(o.authors)) {
 		c, a := &changes[i], &o.authors[u]
 		c.Dot = dot.Dot{Log: o.ctx.Log, Seq: o.head.first + uint64(i)}
@@ -196,7 +219,7 @@ func (o *opening) readAuthorship(r *reader, changes []merge.Change) {
 }
 
 // readForms gives every change its kind and its writes, still without values, out of one piece of memory.
-func (o *opening) readForms(r *reader, changes []merge.Change) []merge.Write {
+func (o *decoder) readForms(r *reader, changes []merge.Change) {
 	total := 0
 	o.shapeOf = append(o.shapeOf[:0], o.pick(r, len(o.shapes))...)
 	for _, u := range o.shapeOf {
@@ -206,10 +229,9 @@ func (o *opening) readForms(r *reader, changes []merge.Change) []merge.Write {
 		r.fail(ErrTooLarge, "%d writes", total)
 	}
 	if r.err != nil {
-		return nil
+		return
 	}
-	writes := make([]merge.Write, total)
-	rest := writes
+	rest := make([]merge.Write, total)
 	for i, u := range o.shapeOf {
 		s := &o.shapes[u]
 		n := len(s.specs)
@@ -222,10 +244,9 @@ func (o *opening) readForms(r *reader, changes []merge.Change) []merge.Write {
 		}
 		rest = rest[n:]
 	}
-	return writes
 }
 
-func (o *opening) readProperties(r *reader, changes []merge.Change) {
+func (o *decoder) readProperties(r *reader, changes []merge.Change) {
 	o.readRare(r, changes, func(c *merge.Change, often, rare uint64) bool {
 		c.Stamp = stamp.Stamp(often<<16 | rare)
 		return often < 1<<47 && rare <= stampCounter
@@ -239,31 +260,10 @@ func (o *opening) readProperties(r *reader, changes []merge.Change) {
 		c.Act, c.ActSize = often, uint16(rare^usualActSize)
 		return often <= SeqMax && rare < 1<<16
 	})
-	nums = o.numbers(len(changes))
-	clear(nums)
-	if len(o.ids) > 0 {
-		r.ints(nums)
-	}
-	for i, u := range nums {
-		c := &changes[i]
-		switch {
-		case u > uint64(len(o.ids)):
-			r.fail(ErrMalformed, "record %d of %d", u, len(o.ids))
-			return
-		case u == 0:
-			c.Record = dot.RecordID(o.ctx.Space, c.Dot)
-		default:
-			c.Record = o.ids[u-1]
-		}
-		if c.Record == (uuid.UUID{}) {
-			r.fail(ErrMalformed, "no record")
-			return
-		}
-	}
 }
 
-// readRare reads what writer.appendRare stored; set says whether the numbers can be.
-func (o *opening) readRare(r *reader, changes []merge.Change, set func(c *merge.Change, often, rare uint64) bool) {
+// readRare reads what encoder.appendRare stored; set says whether the numbers can be.
+func (o *decoder) readRare(r *reader, changes []merge.Change, set func(c *merge.Change, often, rare uint64) bool) {
 	often := o.numbers(len(changes))
 	r.ints(often)
 	n := 0
@@ -289,83 +289,8 @@ func (o *opening) readRare(r *reader, changes []merge.Change, set func(c *merge.
 	}
 }
 
-// readReplaced reads which writes are replaced, out of one piece of memory.
-func (o *opening) readReplaced(r *reader, changes []merge.Change, writes []merge.Write) {
-	naming := 0
-	for _, u := range o.shapeOf {
-		for k := range o.shapes[u].specs {
-			if o.shapes[u].specs[k].replaces {
-				naming++
-			}
-		}
-	}
-	counts := o.numbers(naming)
-	r.ints(counts)
-	total := uint64(0)
-	for i, n := range counts {
-		counts[i] = n + 1
-		if total += n + 1; n > ReplacesMax || total > ReplacesMax {
-			r.fail(ErrTooLarge, "more than %d replaced writes", ReplacesMax)
-			return
-		}
-	}
-	both := o.more(2 * int(total))
-	logs, seqs := both[:total], both[total:]
-	clear(logs)
-	if len(o.logs) > 1 {
-		r.ints(logs)
-	}
-	r.ints(seqs)
-	if r.err != nil {
-		return
-	}
-	dots := make([]dot.Dot, total)
-	lasts := make([]uint64, len(o.logs))
-	at, named := 0, 0
-	for i, u := range o.shapeOf {
-		c := &changes[i]
-		for k := range o.shapes[u].specs {
-			if !o.shapes[u].specs[k].replaces {
-				continue
-			}
-			end := at + int(counts[named])
-			named++
-			if !o.resolve(r, c.Dot, logs[at:end], seqs[at:end], dots[at:end], lasts) {
-				return
-			}
-			c.Writes[k].Replaces = dots[at:end:end]
-			at = end
-		}
-	}
-}
-
-// resolve turns what one write of the change self names into dots, which must be in order.
-func (o *opening) resolve(r *reader, self dot.Dot, logs, seqs []uint64, dots []dot.Dot, lasts []uint64) bool {
-	for i, l := range logs {
-		if l >= uint64(len(o.logs)) {
-			r.fail(ErrMalformed, "log %d of %d", l, len(o.logs))
-			return false
-		}
-		seq := self.Seq - seqs[i]
-		if l > 0 {
-			seq = lasts[l] + uint64(unzigzag(seqs[i]))
-			lasts[l] = seq
-		}
-		dots[i] = dot.Dot{Log: o.logs[l], Seq: seq}
-		if err := checkReplaced(self, dots[i]); err != nil {
-			r.fail(ErrMalformed, "%v", err)
-			return false
-		}
-		if i > 0 && dots[i-1].Compare(dots[i]) >= 0 {
-			r.fail(ErrMalformed, "replaced writes out of order")
-			return false
-		}
-	}
-	return true
-}
-
 // readValues reads the columns of values and puts each value into its write.
-func (o *opening) readValues(r *reader, changes []merge.Change) {
+func (o *decoder) readValues(r *reader, changes []merge.Change) {
 	if r.err != nil {
 		return
 	}
@@ -389,7 +314,7 @@ func (o *opening) readValues(r *reader, changes []merge.Change) {
 }
 
 // eachValue visits the values in the order of the changes; at is where each stands in cells.
-func (o *opening) eachValue(changes []merge.Change, visit func(c *merge.Change, v *merge.Value, at int)) {
+func (o *decoder) eachValue(changes []merge.Change, visit func(c *merge.Change, v *merge.Value, at int)) {
 	for i, u := range o.shapeOf {
 		c := &changes[i]
 		for k := range o.shapes[u].specs {

@@ -61,8 +61,8 @@ type column struct {
 	cells []cell
 }
 
-// writer makes bodies; it is kept between runs for its memory.
-type writer struct {
+// encoder makes bodies; it is kept between runs for its memory.
+type encoder struct {
 	ints     *columns
 	alphabet *alphabet
 	places   places
@@ -88,12 +88,12 @@ type writer struct {
 	words  []string
 }
 
-func newWriter() *writer {
-	return &writer{
+func newEncoder() *encoder {
+	return &encoder{
 		ints:     newColumns(),
 		alphabet: newAlphabet(),
 		places:   places{index: map[dot.Log]uint64{}, devices: map[dot.Device]uint64{}},
-		ids:      ids{index: map[uuid.UUID]uint64{}, own: map[uuid.UUID]uint64{}},
+		ids:      ids{made: map[uuid.UUID]dot.Dot{}, rows: map[uuid.UUID]uint64{}},
 		authors:  map[author]uint64{},
 		shapes:   map[string]uint64{},
 		columns:  map[columnKey]int{},
@@ -101,8 +101,8 @@ func newWriter() *writer {
 	}
 }
 
-// reset forgets the last run, and its values, so that a kept writer holds no memory of it.
-func (w *writer) reset() {
+// reset forgets the last run, and its values, so that a kept encoder holds no memory of it.
+func (w *encoder) reset() {
 	w.places.reset()
 	w.ids.reset()
 	clear(w.authors)
@@ -119,8 +119,8 @@ func (w *writer) reset() {
 	w.values, w.text, w.forms, w.rest, w.words = w.values[:0], w.text[:0], w.forms[:0], w.rest[:0], w.words[:0]
 }
 
-// body gives the bytes of changes that passed check. They are the writer's until its next body.
-func (w *writer) body(ctx Context, changes []merge.Change, origin func(dot.Space, uuid.UUID) (dot.Dot, bool)) ([]byte, error) {
+// body gives the bytes of changes that passed check. They are the encoder's until its next body.
+func (w *encoder) body(ctx Context, changes []merge.Change, origin Origin) ([]byte, error) {
 	w.reset()
 	w.places.collect(ctx.Log, changes)
 	w.ids.collect(ctx, changes, &w.places, origin)
@@ -131,6 +131,9 @@ func (w *writer) body(ctx Context, changes []merge.Change, origin func(dot.Space
 	w.appendTables(len(changes) > 1)
 	w.appendProperties(changes)
 	w.rest = w.places.appendReplaced(w.rest, w.ints)
+	if w.ids.named {
+		w.rest = w.ints.append(w.rest, w.ids.records)
+	}
 	for i := range w.values {
 		w.appendColumn(&w.values[i])
 	}
@@ -142,7 +145,7 @@ func (w *writer) body(ctx Context, changes []merge.Change, origin func(dot.Space
 }
 
 // sort puts every change under its author and shape, and its values in their columns.
-func (w *writer) sort(changes []merge.Change) error {
+func (w *encoder) sort(changes []merge.Change) error {
 	at := 0
 	for i := range changes {
 		c := &changes[i]
@@ -169,7 +172,7 @@ func (w *writer) sort(changes []merge.Change) error {
 }
 
 // shape notes the form of c, whose writes replace so many each; nil when the form is not allowed.
-func (w *writer) shape(c *merge.Change, replaces []uint64) *shape {
+func (w *encoder) shape(c *merge.Change, replaces []uint64) *shape {
 	w.key = binary.AppendUvarint(w.key[:0], uint64(c.Kind))
 	w.key = binary.AppendUvarint(w.key, uint64(len(c.Writes)-1))
 	for k := range c.Writes {
@@ -199,7 +202,7 @@ func (w *writer) shape(c *merge.Change, replaces []uint64) *shape {
 	return &w.shapeTab[n]
 }
 
-func (w *writer) column(k columnKey) int {
+func (w *encoder) column(k columnKey) int {
 	if k.typ == merge.None {
 		return -1
 	}
@@ -213,7 +216,7 @@ func (w *writer) column(k columnKey) int {
 	return n
 }
 
-func (w *writer) appendTables(counted bool) {
+func (w *encoder) appendTables(counted bool) {
 	if counted {
 		w.rest = binary.AppendUvarint(w.rest, uint64(len(w.authorTab)-1))
 	}
@@ -235,7 +238,7 @@ func (w *writer) appendTables(counted bool) {
 }
 
 // appendProperties stores what every change has, a column each.
-func (w *writer) appendProperties(changes []merge.Change) {
+func (w *encoder) appendProperties(changes []merge.Change) {
 	if len(w.authorTab) > 1 {
 		w.rest = w.ints.append(w.rest, w.authorOf)
 	}
@@ -251,14 +254,11 @@ func (w *writer) appendProperties(changes []merge.Change) {
 	}
 	w.rest = w.ints.append(w.rest, w.nums)
 	w.appendRare(changes, func(c *merge.Change) (uint64, uint64) { return c.Act, uint64(c.ActSize) ^ usualActSize })
-	if w.ids.used() {
-		w.rest = w.ints.append(w.rest, w.ids.records)
-	}
 }
 
 // appendRare stores a column of numbers, each with a bit that says whether a second number, seldom other than zero,
 // follows in a column of its own.
-func (w *writer) appendRare(changes []merge.Change, of func(*merge.Change) (often, rare uint64)) {
+func (w *encoder) appendRare(changes []merge.Change, of func(*merge.Change) (often, rare uint64)) {
 	w.nums, w.seldom = w.nums[:0], w.seldom[:0]
 	for i := range changes {
 		often, rare := of(&changes[i])
