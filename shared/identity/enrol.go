@@ -4,7 +4,6 @@ import (
 	"crypto/ed25519"
 	"errors"
 	"fmt"
-	"unicode/utf8"
 
 	"qianshao/syncproto/dot"
 )
@@ -37,7 +36,10 @@ type EnrolAnswer struct {
 // enrolVersion is the version of both messages.
 const enrolVersion = 1
 
-const programLenMax = 80
+const (
+	programLenMax = 80
+	codeWordMax   = 40
+)
 
 // NewEnrolRequest asks with a token.
 func NewEnrolRequest(t Token, program string, clock int64) EnrolRequest {
@@ -72,10 +74,8 @@ func ParseEnrolRequest(raw []byte) (EnrolRequest, error) {
 		return EnrolRequest{}, fmt.Errorf("%w: no version", ErrEnrol)
 	case len(q.Token) != len(Token{}):
 		return EnrolRequest{}, fmt.Errorf("%w: token of %d bytes", ErrEnrol, len(q.Token))
-	case utf8.RuneCountInString(q.Program) > programLenMax:
-		return EnrolRequest{}, fmt.Errorf("%w: program name too long", ErrEnrol)
 	}
-	return q, checkPlain(q.Program)
+	return q, checkText("program", q.Program, 0, programLenMax)
 }
 
 // ParseEnrolAnswer reads what a hub answered. A refusal comes back as the *Refusal it is; otherwise the grant is the
@@ -86,12 +86,12 @@ func ParseEnrolAnswer(raw []byte, own ed25519.PublicKey) (EnrolAnswer, []Fact, e
 		return EnrolAnswer{}, nil, Refuse(AnswerMalformed, err)
 	}
 	if a.Code != "" {
-		if len(a.Code) > 40 || checkPlain(a.Code) != nil {
+		if checkText("code", a.Code, 0, codeWordMax) != nil {
 			return EnrolAnswer{}, nil, Refuse(AnswerMalformed, ErrEnrol)
 		}
 		return a, nil, &Refusal{Code: a.Code}
 	}
-	if len(a.Root) != ed25519.PublicKeySize || checkName(a.HubName) != nil {
+	if len(a.Root) != ed25519.PublicKeySize || checkText("hub name", a.HubName, 1, NameLenMax) != nil {
 		return EnrolAnswer{}, nil, Refuse(AnswerMalformed, ErrEnrol)
 	}
 	facts := make([]Fact, len(a.Facts))

@@ -119,7 +119,10 @@ func (f *Fact) read(body []byte) error {
 		f.Closing = new(Closing)
 		return readContent(body, f.Closing)
 	default:
-		return strict.Wellformed(body)
+		if err := strict.Wellformed(body); err != nil {
+			return fmt.Errorf("%w: %v", ErrFact, err)
+		}
+		return nil
 	}
 }
 

@@ -1,6 +1,7 @@
 package identity
 
 import (
+	"cmp"
 	"crypto/ed25519"
 	"fmt"
 	"slices"
@@ -46,7 +47,7 @@ const RoleHub Role = "hub"
 // Bounds of what a grant may hold.
 const (
 	NameLenMax   = 60 // characters of a device's, space's or operator's name
-	areaLenMax   = 16
+	wordLenMax   = 16 // characters of an area code, a group, a role
 	deskLenMax   = 4
 	groupsMax    = 8
 	rolesMax     = 16
@@ -92,42 +93,33 @@ func (g *Grant) check() error {
 	if len(g.Public) != ed25519.PublicKeySize || g.Serial == 0 {
 		return fmt.Errorf("%w: grant without device or serial", ErrFactContent)
 	}
-	if err := checkName(g.Name); err != nil {
-		return err
-	}
 	if len(g.Groups) > groupsMax || len(g.Roles) > rolesMax || len(g.Spaces) > grantedMax {
 		return fmt.Errorf("%w: grant lists too much", ErrFactContent)
 	}
-	if len(g.Area) > areaLenMax || len(g.Desk) > deskLenMax || len(g.Level) > areaLenMax {
-		return fmt.Errorf("%w: grant's area, desk or level too long", ErrFactContent)
+	errs := []error{
+		checkText("name", g.Name, 1, NameLenMax), checkText("area", g.Area, 0, wordLenMax),
+		checkText("desk", g.Desk, 0, deskLenMax), checkText("level", string(g.Level), 0, wordLenMax),
 	}
 	for _, w := range g.Groups {
-		if len(w) > areaLenMax {
-			return fmt.Errorf("%w: group too long", ErrFactContent)
-		}
+		errs = append(errs, checkText("group", string(w), 0, wordLenMax))
 	}
 	for _, w := range g.Roles {
-		if len(w) > areaLenMax {
-			return fmt.Errorf("%w: role too long", ErrFactContent)
-		}
+		errs = append(errs, checkText("role", string(w), 0, wordLenMax))
 	}
-	return nil
+	return cmp.Or(errs...)
 }
 
-func checkName(name string) error {
-	if n := utf8.RuneCountInString(name); n == 0 || n > NameLenMax {
-		return fmt.Errorf("%w: name of %d characters", ErrFactContent, n)
+// checkText refuses a text of the wrong length, and what would disturb a line on a screen or in a log: control and
+// direction characters. The text itself is not in the error: it may be somebody's name.
+func checkText(what, text string, lenMin, lenMax int) error {
+	if n := utf8.RuneCountInString(text); n < lenMin || n > lenMax {
+		return fmt.Errorf("%w: %s of %d characters", ErrFactContent, what, n)
 	}
-	return checkPlain(name)
-}
-
-// checkPlain refuses what would disturb a line on a screen or in a log: control and direction characters.
-func checkPlain(text string) error {
 	bad := func(r rune) bool {
 		return r == utf8.RuneError || unicode.IsControl(r) || unicode.Is(unicode.Bidi_Control, r)
 	}
 	if strings.ContainsFunc(text, bad) {
-		return fmt.Errorf("%w: text with control characters", ErrFactContent)
+		return fmt.Errorf("%w: %s with control characters", ErrFactContent, what)
 	}
 	return nil
 }
@@ -163,7 +155,7 @@ func ParseGroups(text string) ([]Group, error) {
 // ParseName reads the name of a device, a space or an operator: trimmed, not empty, one line, NameLenMax characters.
 func ParseName(text string) (string, error) {
 	text = strings.TrimSpace(text)
-	return text, checkName(text)
+	return text, checkText("name", text, 1, NameLenMax)
 }
 
 // deskLetters are the letters of desk codes: I and O are left out, which a pen or a tired eye makes 1 and 0.

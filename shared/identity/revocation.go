@@ -1,8 +1,8 @@
 package identity
 
 import (
+	"cmp"
 	"fmt"
-	"unicode/utf8"
 
 	"github.com/google/uuid"
 
@@ -47,7 +47,7 @@ func (r *Revocation) check() error {
 	if r.Device.IsZero() {
 		return fmt.Errorf("%w: revocation of nobody", ErrFactContent)
 	}
-	if len(r.Last) > acceptedMax || len(r.Facts) > factsMax || utf8.RuneCountInString(r.By) > NameLenMax {
+	if len(r.Last) > acceptedMax || len(r.Facts) > factsMax {
 		return fmt.Errorf("%w: revocation names too much", ErrFactContent)
 	}
 	for _, a := range r.Last {
@@ -55,12 +55,5 @@ func (r *Revocation) check() error {
 			return fmt.Errorf("%w: revocation names no log", ErrFactContent)
 		}
 	}
-	return checkReason(r.Reason)
-}
-
-func checkReason(reason string) error {
-	if n := utf8.RuneCountInString(reason); n == 0 || n > reasonLenMax {
-		return fmt.Errorf("%w: reason of %d characters", ErrFactContent, n)
-	}
-	return checkPlain(reason)
+	return cmp.Or(checkText("reason", r.Reason, 1, reasonLenMax), checkText("operator", r.By, 0, NameLenMax))
 }

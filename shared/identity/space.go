@@ -1,11 +1,11 @@
 package identity
 
 import (
+	"cmp"
 	"crypto/ed25519"
 	"crypto/sha256"
 	"fmt"
 	"io"
-	"unicode/utf8"
 
 	"github.com/google/uuid"
 )
@@ -62,10 +62,11 @@ func (a *Announcement) check() error {
 	default:
 		return fmt.Errorf("%w: unknown type of space", ErrFactContent)
 	}
-	if len(a.Nonce) != nonceLen || len(a.Area) > areaLenMax || utf8.RuneCountInString(a.Operator) > NameLenMax {
-		return fmt.Errorf("%w: space with wrong nonce, area or operator", ErrFactContent)
+	if len(a.Nonce) != nonceLen {
+		return fmt.Errorf("%w: space with nonce of %d bytes", ErrFactContent, len(a.Nonce))
 	}
-	return checkName(a.Name)
+	return cmp.Or(checkText("name", a.Name, 1, NameLenMax), checkText("area", a.Area, 0, wordLenMax),
+		checkText("operator", a.Operator, 0, NameLenMax))
 }
 
 // Joining states that a space goes on in another: From's records were copied into Into, and From is read-only.
@@ -80,7 +81,7 @@ func (j *Joining) check() error {
 	if j.From == uuid.Nil || j.Into == uuid.Nil || j.From == j.Into {
 		return fmt.Errorf("%w: space joined to itself or nothing", ErrFactContent)
 	}
-	return checkReason(j.Reason)
+	return checkText("reason", j.Reason, 1, reasonLenMax)
 }
 
 // Closing states that a space is closed: it stays readable and takes no new local work.
@@ -94,5 +95,5 @@ func (c *Closing) check() error {
 	if c.Space == uuid.Nil {
 		return fmt.Errorf("%w: closing of no space", ErrFactContent)
 	}
-	return checkReason(c.Reason)
+	return checkText("reason", c.Reason, 1, reasonLenMax)
 }
