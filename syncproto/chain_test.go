@@ -1,0 +1,191 @@
+package syncproto_test
+
+import (
+	"testing"
+
+	"qianshao/syncproto"
+	"qianshao/syncproto/dot"
+	"qianshao/syncproto/merge"
+	"qianshao/syncproto/segment"
+)
+
+func TestAcceptKeepsWhatContinuesTheLogAndNothingElse(t *testing.T) {
+	s := spaceNamed("s")
+	a, twin := newReplica(t, "a"), newReplica(t, "a")
+	a.join(s)
+	twin.join(s)
+	l := dot.Log{Device: a.device()}
+	a.write(s, l, 3, 2, 20)
+	twin.write(s, l, 1, 2, 20)
+	twin.write(s, l, 1, 2, 21) // the device signs a second history from change 3 on
+	twin.write(s, l, 1, 2, 20)
+	honest, forked := a.spaces[s][l].segments, twin.spaces[s][l].segments
+	altered := append([]byte{}, honest[1].Bytes...)
+	altered[len(altered)-70] ^= 1
+	newer := append([]byte{}, honest[1].Bytes...)
+	newer[0] = 9
+
+	first, rest := newReplica(t, "b"), newReplica(t, "b")
+	first.join(s)
+	rest.join(s)
+	run := syncproto.Run{Log: l, Public: a.public()}
+	take := func(r *replica, segments ...segment.Sealed) {
+		run.Segments = segments
+		r.append(syncproto.Batch{Space: s, Runs: []syncproto.Run{run}})
+	}
+	take(first, honest[0])
+	take(rest, honest...)
+
+	cases := []struct {
+		name    string
+		to      *replica
+		offered []byte
+		want    syncproto.Outcome
+	}{
+		{"what comes next is fresh", first, honest[1].Bytes, syncproto.Fresh},
+		{"what is held is a duplicate", rest, honest[1].Bytes, syncproto.Duplicate},
+		{"what comes later leaves a gap", first, honest[2].Bytes, syncproto.Gap},
+		{"another history under held numbers is a fork", rest, forked[1].Bytes, syncproto.Fork},
+		{"what follows another history does not fit", rest, forked[2].Bytes, syncproto.Unfit},
+		{"an altered segment does not fit", first, altered, syncproto.Unfit},
+		{"an altered duplicate does not fit", rest, altered, syncproto.Unfit},
+		{"bytes without meaning are malformed", first, []byte{1, 1}, syncproto.Malformed},
+		{"a newer version is too new", first, newer, syncproto.TooNew},
+	}
+	for _, c := range cases {
+		t.Run(c.name, func(t *testing.T) {
+			k := c.to.spaces[s][l]
+			head, got := syncproto.Accept(a.public(), segment.Context{Space: s, Log: l}, k.head, c.offered, k.find)
+			if got != c.want {
+				t.Errorf("got %s, want %s", got, c.want)
+			}
+			if (head != k.head) != (c.want == syncproto.Fresh) {
+				t.Errorf("head went from %d to %d", k.head.Seq, head.Seq)
+			}
+		})
+	}
+	t.Run("a segment cut elsewhere does not fit", func(t *testing.T) {
+		long := newReplica(t, "a")
+		long.join(s)
+		long.write(s, l, 1, 3, 20)
+		long.write(s, l, 1, 3, 20)
+		k := first.spaces[s][l]
+		_, got := syncproto.Accept(a.public(), segment.Context{Space: s, Log: l}, k.head, long.spaces[s][l].segments[0].Bytes, k.find)
+		if got != syncproto.Fork {
+			t.Errorf("got %s", got) // it begins where a held one begins and is signed: two histories
+		}
+		k = rest.spaces[s][l]
+		_, got = syncproto.Accept(a.public(), segment.Context{Space: s, Log: l}, k.head, long.spaces[s][l].segments[1].Bytes, k.find)
+		if got != syncproto.Unfit {
+			t.Errorf("got %s", got)
+		}
+	})
+	t.Run("another space or key does not fit", func(t *testing.T) {
+		k := first.spaces[s][l]
+		if _, got := syncproto.Accept(a.public(), segment.Context{Space: spaceNamed("x"), Log: l}, k.head, honest[1].Bytes, k.find); got != syncproto.Unfit {
+			t.Errorf("got %s in another space", got)
+		}
+		if _, got := syncproto.Accept(newReplica(t, "c").public(), segment.Context{Space: s, Log: l}, k.head, honest[1].Bytes, k.find); got != syncproto.Unfit {
+			t.Errorf("got %s with another key", got)
+		}
+	})
+}
+
+func TestOutcomesHaveStableCodes(t *testing.T) {
+	want := []string{"fresh", "duplicate", "log-gap", "log-fork", "log-unfit", "log-malformed", "log-too-new", "log-refused"}
+	for i, w := range want {
+		if got := syncproto.Outcome(i).String(); got != w {
+			t.Errorf("outcome %d is %q, want %q", i, got, w)
+		}
+	}
+}
+
+func TestATailIsProvenOnlyByTheMarkOfTheLastOpening(t *testing.T) {
+	x, y := syncproto.Mark{1}, syncproto.Mark{2}
+	if !syncproto.Proven(x, x) {
+		t.Error("equal marks prove nothing")
+	}
+	if syncproto.Proven(x, y) || syncproto.Proven(syncproto.Mark{}, syncproto.Mark{}) || syncproto.Proven(x, syncproto.Mark{}) {
+		t.Error("lost or different marks prove the tail")
+	}
+}
+
+func TestOwnTailTellsARestoredDatabaseFromAWholeOne(t *testing.T) {
+	cases := []struct {
+		sealed, open, theirs uint64
+		want                 syncproto.Tail
+	}{
+		{0, 0, 0, syncproto.TailWhole},
+		{10, 12, 10, syncproto.TailWhole},
+		{10, 10, 3, syncproto.TailWhole},
+		{10, 10, 11, syncproto.TailBehind},
+		{10, 12, 11, syncproto.TailClash},
+	}
+	for _, c := range cases {
+		if got := syncproto.OwnTail(c.sealed, c.open, c.theirs); got != c.want {
+			t.Errorf("sealed %d, open %d, theirs %d: got %d, want %d", c.sealed, c.open, c.theirs, got, c.want)
+		}
+	}
+}
+
+func TestIncarnationsOnlyRise(t *testing.T) {
+	d, other := dot.Device{1}, dot.Device{2}
+	highest, ok := syncproto.Incarnation(d,
+		dot.Vector{{Device: d, Incarnation: 3}: 1, {Device: other, Incarnation: 9}: 1},
+		dot.Vector{{Device: d, Incarnation: 5}: 2, {Device: d, Incarnation: 7}: 0})
+	if highest != 5 || !ok {
+		t.Errorf("got %d, %t", highest, ok)
+	}
+	if _, ok := syncproto.Incarnation(d, dot.Vector{{Device: other}: 1}); ok {
+		t.Error("a device that never wrote has an incarnation")
+	}
+	for _, chance := range []uint32{0, 1, 1 << 20, 1<<32 - 1} {
+		for _, known := range []uint32{0, 5, 1<<32 - 2} {
+			if got := syncproto.Raise(known, chance); got <= known {
+				t.Errorf("raised %d to %d", known, got)
+			}
+		}
+	}
+	if syncproto.Raise(4, 10) == syncproto.Raise(4, 11) {
+		t.Error("two restorations of one backup walk into the same incarnation")
+	}
+}
+
+func TestRenumberMovesOpenChangesAndWhatTheyReplace(t *testing.T) {
+	d := dot.Device{1}
+	at := func(inc uint32, lane dot.Lane, seq uint64) dot.Dot {
+		return dot.Dot{Log: dot.Log{Device: d, Incarnation: inc, Lane: lane}, Seq: seq}
+	}
+	foreign := dot.Dot{Log: dot.Log{Device: dot.Device{2}}, Seq: 4}
+	record := dot.RecordID(spaceNamed("s"), at(0, 0, 41))
+	open := []merge.Change{
+		{Dot: at(0, 1, 7), Act: 9, Writes: []merge.Write{{Field: 2, Replaces: []dot.Dot{at(0, 0, 41), at(0, 0, 40), foreign}}}},
+		{Dot: at(0, 0, 41), Act: 9, Record: record},
+		{Dot: at(0, 0, 42), Act: 10, Record: record, Writes: []merge.Write{{Field: 1, Replaces: []dot.Dot{at(0, 0, 41)}}}},
+	}
+	moved := syncproto.Renumber(open, 3)
+	if len(moved) != 3 || moved[0].Dot != at(3, 0, 1) || moved[1].Dot != at(3, 0, 2) || moved[2].Dot != at(3, 1, 1) {
+		t.Fatalf("got %v", moved)
+	}
+	if moved[0].Record != record || moved[0].Act != 9 {
+		t.Error("the record or the act changed")
+	}
+	if got := moved[1].Writes[0].Replaces[0]; got != at(3, 0, 1) {
+		t.Errorf("replaces %s", got)
+	}
+	if got := moved[2].Writes[0].Replaces; got[0] != at(3, 0, 1) || got[1] != at(0, 0, 40) || got[2] != foreign {
+		t.Errorf("replaces %v", got)
+	}
+	if open[2].Writes[0].Replaces[0] != at(0, 0, 41) {
+		t.Error("the changes given were altered")
+	}
+}
+
+func TestUnprovenNamesOnlyOwnLogsThatAreBehind(t *testing.T) {
+	d := dot.Device{1}
+	l := func(lane dot.Lane) dot.Log { return dot.Log{Device: d, Lane: lane} }
+	got := syncproto.Unproven(d, dot.Vector{l(0): 5, l(1): 5}, dot.Vector{l(0): 5, l(1): 6, l(2): 1, {Device: dot.Device{2}}: 9})
+	if len(got) != 2 || got[0] != l(1) || got[1] != l(2) {
+		t.Errorf("got %v", got)
+	}
+}
