@@ -107,6 +107,13 @@ const (
 	NeedClosed    Status = "closed"    // 关闭
 )
 
+// How a need was closed (need.outcome).
+const (
+	OutcomeDone      = "done"      // 完成
+	OutcomeCancelled = "cancelled" // 取消
+	OutcomeExpired   = "expired"   // 过期
+)
+
 // States of a task order (task.status).
 const (
 	TaskDraft    Status = "draft"       // 草拟

@@ -163,7 +163,8 @@ type Need struct {
 	VerifiedHow    string
 	PublishedAt    time.Time
 	ExpiresAt      time.Time
-	SameAs         uuid.UUID
+	Outcome        string    // how it was closed
+	SameAs         uuid.UUID // the need it was merged into
 }
 
 // Publication is a signed statement to an audience: a need, the situation, a call to stay away, a correction.

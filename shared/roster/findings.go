@@ -1,11 +1,16 @@
 package roster
 
 import (
+	"bytes"
+	"cmp"
+	"slices"
 	"time"
 
 	"github.com/google/uuid"
 
 	"qianshao/shared/record"
+	"qianshao/syncproto/dot"
+	"qianshao/syncproto/merge"
 )
 
 // FindingKind names a contradiction across records.
@@ -16,27 +21,30 @@ const (
 	TeamTwice      FindingKind = "team_twice"      // one team registered as two records
 	PersonTwice    FindingKind = "person_twice"    // one person registered as two records
 	PlateTwice     FindingKind = "plate_twice"     // one plate registered as two records
-	FilingTwice    FindingKind = "filing_twice"    // two desks filed one team's arrival, neither knowing of the other
+	FilingTwice    FindingKind = "filing_twice"    // two desks filed one arrival, neither knowing of the other
 	SignupTwice    FindingKind = "signup_twice"    // two desks took one team's sign-up
+	IncidentTwice  FindingKind = "incident_twice"  // one event opened twice
 	TwoTasks       FindingKind = "two_tasks"       // one team, two open tasks
 	ClosedAnswered FindingKind = "closed_answered" // a need closed here, answered there
 	WithdrawnBusy  FindingKind = "withdrawn_busy"  // a team gone, yet on an open task
-	LostTask       FindingKind = "lost_task"       // a team said to be on a task that is deleted or over
-	ClockApart     FindingKind = "clock_apart"     // two devices' clocks more than five minutes apart
+	LostTask       FindingKind = "lost_task"       // a team at work on a task that is over
+	ClockApart     FindingKind = "clock_apart"     // a device's clock more than five minutes behind another's
 )
 
-// Claim is one side of a finding: a value, and who wrote it when.
+// Claim is one side of a finding: a value, and which write says so. Who wrote it stands in the record's history.
 type Claim struct {
 	Record Ref
 	Title  string // the record, for a person
-	Value  string // what it claims, for a person
-	Source record.Source
+	Value  record.Label
+	Dot    dot.Dot
+	At     time.Time // by the stamp of the write
 }
 
 // Call is one telephone call to make before deciding.
 type Call struct {
-	Who    string // desk, leader or caller
-	Phone  string // masked by whoever shows it
+	Who    string     // leader or caller; empty for a desk
+	Phone  string     // masked by whoever shows it
+	Desk   dot.Device // the desk to call; zero for a person
 	Why    record.Label
 	Record Ref
 }
@@ -50,7 +58,7 @@ type Finding struct {
 	Red    bool         // amber otherwise
 	Title  record.Label
 	Rule   record.Label // what holds until a person decides
-	Holds  Ref          // the record that holds for now
+	Holds  Ref          // the record that holds for now; zero where none does
 	Claims []Claim
 	Calls  []Call
 }
@@ -64,5 +72,106 @@ func (f *Finding) Records() []Ref {
 	return refs
 }
 
-// ClockLimit is how far two clocks may be apart before both times are shown.
+// ClockLimit is how far two clocks may be apart before it is said.
 const ClockLimit = 5 * time.Minute
+
+// findingSpace is what ids of findings are computed in.
+var findingSpace = uuid.MustParse("0b8f6f2e-5d3a-5c1e-9a57-64b1e1c7d2aa")
+
+// Findings lists the contradictions across the picture's records, red first. What is already a conflict of one field
+// is not said twice, and what rests on an act that has not arrived whole waits for the rest of it.
+func (p *Picture) Findings() []Finding {
+	var all []Finding
+	for _, find := range []func() []Finding{
+		p.findIncidents, p.findTeams, p.findPeople, p.findPlates, p.findFilings, p.findSignups,
+		p.findTwoTasks, p.findClosed, p.findWithdrawn, p.findLost, p.findClocks,
+	} {
+		all = append(all, find()...)
+	}
+	for i := range all {
+		all[i].settle()
+	}
+	slices.SortFunc(all, func(a, b Finding) int {
+		return cmp.Or(weigh(b.Red, a.Red), cmp.Compare(a.Kind, b.Kind), compareIDs(a.ID, b.ID))
+	})
+	return all
+}
+
+// settle fills what depends on the kind alone, and the id.
+func (f *Finding) settle() {
+	w := findingWords[f.Kind]
+	f.Owner, f.Red, f.Title, f.Rule = w.owner, w.red, w.title, w.rule
+	ids := f.Records()
+	slices.SortFunc(ids, func(a, b Ref) int { return compareIDs(a.ID, b.ID) })
+	var name bytes.Buffer
+	name.WriteString(string(f.Kind))
+	for _, r := range ids {
+		name.Write(r.ID[:])
+	}
+	f.ID = uuid.NewSHA1(findingSpace, name.Bytes())
+}
+
+// waits says whether something that stands in a record belongs to an act that has not arrived whole.
+func (p *Picture) waits(rows ...From) bool {
+	if len(p.unfinished) == 0 {
+		return false
+	}
+	for _, row := range rows {
+		for _, f := range row.Row.State.Fields {
+			if slices.ContainsFunc(f.Live, func(e merge.Entry) bool { return p.unfinished[e.Dot] }) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// unsettled says whether any of the fields is a conflict of its own already.
+func (o From) unsettled(fields ...string) bool {
+	if o.Row.Kind == nil {
+		return false
+	}
+	return slices.ContainsFunc(fields, func(name string) bool {
+		f := o.Row.Kind.Field(name)
+		return f != nil && o.Row.State.Find(f.Wire).Conflicting()
+	})
+}
+
+// shown is the write that shows a field.
+func (o From) shown(field string) merge.Entry {
+	if o.Row.Kind == nil {
+		return merge.Entry{}
+	}
+	f := o.Row.Kind.Field(field)
+	if f == nil {
+		return merge.Entry{}
+	}
+	e, _ := o.Row.State.Find(f.Wire).Shown(f.Rank)
+	return e
+}
+
+// added is the earliest write that put a member into a set.
+func (o From) added(field, member string) merge.Entry {
+	if o.Row.Kind == nil {
+		return merge.Entry{}
+	}
+	f := o.Row.Kind.Field(field)
+	if f == nil || o.Row.State.Find(f.Wire) == nil {
+		return merge.Entry{}
+	}
+	var first merge.Entry
+	for _, e := range o.Row.State.Find(f.Wire).Live {
+		if e.Op == merge.Add && e.Value.Text() == member && (first.Dot.IsZero() || merge.Latest(e, first) < 0) {
+			first = e
+		}
+	}
+	return first
+}
+
+func claim(of From, title string, value record.Label, e merge.Entry) Claim {
+	c := Claim{Record: of.Ref(), Title: title, Value: value, Dot: e.Dot}
+	if !e.Dot.IsZero() {
+		c.At = e.Stamp.Time()
+	}
+	return c
+}

@@ -21,6 +21,7 @@ type Activation struct {
 	ResponseUnit  string
 	ResponseLevel string
 	PublicPhone   string
+	ShortCode     string       // letters that stand in readable numbers; empty: made from the place
 	Members       []MemberForm // nil: the default membership of the three groups
 }
 
@@ -48,12 +49,13 @@ type LevelChange struct {
 
 // Ending ends the mechanism, or archives an ended one.
 type Ending struct {
-	Incident uuid.UUID
-	OrderNo  string
-	At       time.Time
-	Reason   string
-	Anyway   bool // although tasks are open or teams are still here
-	Seen     record.Basis
+	Incident  uuid.UUID
+	OrderNo   string
+	OrderedBy string
+	At        time.Time
+	Reason    string
+	Anyway    bool // although tasks are open or teams are still here
+	Seen      record.Basis
 }
 
 // MemberForm puts a unit or person into a group.
@@ -62,6 +64,7 @@ type MemberForm struct {
 	Unit   string
 	Person string
 	Duty   string
+	Phone  string
 }
 
 // Approval approves the 编组: the members named, or every pending one when none is.
@@ -249,10 +252,11 @@ type Answer struct {
 
 // Closing closes a need.
 type Closing struct {
-	Need   uuid.UUID
-	Reason string // done, cancelled, expired: said in words
-	Anyway bool   // although a task for it is open
-	Seen   record.Basis
+	Need    uuid.UUID
+	Outcome string // done, cancelled or expired
+	Reason  string
+	Anyway  bool // although a task for it is open
+	Seen    record.Basis
 }
 
 // TaskForm drafts a task order.

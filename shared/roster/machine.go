@@ -22,6 +22,7 @@ const (
 	NeedsDocument Requirement = "document"  // approver, time and document number
 	NeedsOther    Requirement = "same_as"   // the record that goes on
 	NeedsStarted  Requirement = "started"   // the mechanism is started, or a named exception
+	NeedsFiling   Requirement = "filing"    // the team has filed its arrival
 )
 
 // Step is one allowed move of a machine.
@@ -40,7 +41,7 @@ type Machine struct {
 }
 
 // Step gives the step between two states; ok is false when there is none.
-func (m *Machine) Step(from, to Status) (Step, bool) {
+func (m Machine) Step(from, to Status) (Step, bool) {
 	i := slices.IndexFunc(m.Steps, func(s Step) bool { return s.From == from && s.To == to })
 	if i < 0 {
 		return Step{}, false
@@ -49,7 +50,7 @@ func (m *Machine) Step(from, to Status) (Step, bool) {
 }
 
 // Next lists the states that may follow from, in the machine's order, for a post.
-func (m *Machine) Next(from Status, p Post) []Status {
+func (m Machine) Next(from Status, p Post) []Status {
 	var next []Status
 	for _, s := range m.Steps {
 		if s.From == from && p.Does(s.By...) {

@@ -1,0 +1,103 @@
+package roster
+
+import (
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/google/uuid"
+)
+
+// Freshness says whether a published need can still be acted on.
+type Freshness string
+
+// Freshness of a need: 新, 需复核, 过期. Needs that are not published have none.
+const (
+	NotDated Freshness = ""
+	Fresh    Freshness = "fresh"
+	Recheck  Freshness = "recheck" // less than a quarter of its time is left
+	Stale    Freshness = "stale"
+)
+
+// ValidFor is how long a published need stands where its signer says nothing else (R1-3).
+const ValidFor = 48 * time.Hour
+
+// FreshnessOf says whether the need can still be acted on at now.
+func (n *Need) FreshnessOf(now time.Time) Freshness {
+	if n.ExpiresAt.IsZero() || !slices.Contains([]Status{NeedPublished, NeedPartial}, n.Status) {
+		return NotDated
+	}
+	whole := ValidFor
+	if !n.PublishedAt.IsZero() && n.ExpiresAt.After(n.PublishedAt) {
+		whole = n.ExpiresAt.Sub(n.PublishedAt)
+	}
+	switch left := n.ExpiresAt.Sub(now); {
+	case left <= 0:
+		return Stale
+	case left < whole/4:
+		return Recheck
+	}
+	return Fresh
+}
+
+// Supply is how far a need is met, in the need's own unit. Only people and teams can be counted from the tasks; of
+// another unit, and after somebody said it is answered, the people's word counts.
+type Supply struct {
+	Required  float64
+	Committed float64 // given to its tasks, those aborted or handed over left out
+	Arrived   float64 // of those, at the place
+	Short     float64 // required less committed, never below zero
+}
+
+// Supply works out how far a need is met.
+func (p *Picture) Supply(n Need) Supply {
+	s := Supply{Required: n.Quantity}
+	for _, t := range p.TasksFor(n.ID) {
+		if t.Status == TaskStopped || t.Status == TaskHanded {
+			continue
+		}
+		for _, team := range p.Crew(t.ID) {
+			amount := p.amount(team, n.Unit)
+			s.Committed += amount
+			if slices.Contains([]Status{TaskArrived, TaskUnderway, TaskDone, TaskReviewed}, t.Status) {
+				s.Arrived += amount
+			}
+		}
+	}
+	if s.Short = max(0, s.Required-s.Committed); n.Status == NeedAnswered || n.Status == NeedClosed {
+		s.Short = 0
+	}
+	return s
+}
+
+// amount is what a team is in a unit: people, or itself as one team; 0 for goods.
+func (p *Picture) amount(team Team, unit string) float64 {
+	switch strings.TrimSpace(strings.ToLower(unit)) {
+	case "", "人", "名", "人员", "people", "persons":
+		h := p.HeadCount(team.ID)
+		if on := h.OnScene(); on > 0 {
+			return float64(on)
+		}
+		return float64(max(h.Declared, 0))
+	case "支", "队", "支队伍", "个队", "teams":
+		return 1
+	}
+	return 0
+}
+
+// TasksFor lists the task orders of a need and of those merged into it.
+func (p *Picture) TasksFor(need uuid.UUID) []Task { return pick(p.Tasks, p.byNeed[p.sameNeed(need)]) }
+
+// Crew lists the teams of a task: those it was given to and not taken from, and those whose own record names it.
+func (p *Picture) Crew(task uuid.UUID) []Team { return pick(p.Teams, p.crews[task]) }
+
+// Merged lists the needs merged into one, with their callers.
+func (p *Picture) Merged(need uuid.UUID) []Need { return pick(p.Needs, p.merged[need]) }
+
+func pick[T any](rows []T, places []int) []T {
+	out := make([]T, len(places))
+	for i, at := range places {
+		out[i] = rows[at]
+	}
+	return out
+}
