@@ -28,6 +28,7 @@ func newCheck(d *field) *check {
 }
 
 func (c *check) object() fyne.CanvasObject { return c }
+func (c *check) said() string              { return c.field.spec.Label }
 func (c *check) height() float32           { return look.Size(look.Control) }
 
 func (c *check) focusable() fyne.Focusable {

@@ -55,7 +55,7 @@ func (d *dialog) layout(size fyne.Size) {
 	width := min(size.Width-4*pad, 48*look.Size(look.TextBody))
 	head := lineHeight(look.TextTitle) + look.Size(look.Gap)*1.5
 	inner := width - 2*pad
-	height := min(size.Height-2*pad, head+d.page.heightFor(inner)+2*pad)
+	height := min(size.Height-2*pad, head+d.page.heightFor(inner+d.page.margin()+look.Size(look.RingWidth)+1)+2*pad)
 	x, y := (size.Width-width)/2, (size.Height-height)*0.4
 	d.face.FillColor = look.Color(look.Surface)
 	d.face.StrokeColor = look.Color(look.Edge)
@@ -64,7 +64,8 @@ func (d *dialog) layout(size fyne.Size) {
 	put(d.face, x, y, width, height)
 	d.face.Refresh()
 	d.title.place(x+pad, y+pad, inner, lineHeight(look.TextTitle))
-	put(d.page, x+pad, y+pad+head, inner+d.page.margin(), height-head-2*pad)
+	ring := look.Size(look.RingWidth) + 1
+	put(d.page, x+pad-ring, y+pad+head, inner+ring+d.page.margin(), height-head-2*pad)
 }
 
 // Tapped swallows presses beside the dialog: it is answered, not dismissed.

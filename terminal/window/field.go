@@ -1,6 +1,8 @@
 package window
 
 import (
+	"strings"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/widget"
@@ -22,6 +24,7 @@ type field struct {
 	message *prose
 	mark    *toneMark
 	control control
+	cover   *plain // in place of the control of a field that is off
 	focused bool
 	rev     int
 	drawn   bool
@@ -33,13 +36,14 @@ type control interface {
 	update(spec screen.Field, replace bool) // replace says that the text is to be taken over too
 	focusable() fyne.Focusable              // nil when the keyboard cannot be in it
 	height() float32
+	said() string // what stands in it
 }
 
 func newField(f *form, spec screen.Field) *field {
 	d := &field{kit: f.kit, form: f, spec: spec,
 		name: newLabel(look.TextSmall, look.Quiet), star: newBoldLabel(look.TextSmall, look.Danger),
 		edge: canvas.NewRectangle(look.Color(look.Clear)), ring: newRing(),
-		message: newProse(look.TextSmall, look.Quiet), mark: newToneMark(),
+		message: newProse(look.TextSmall, look.Quiet), mark: newToneMark(), cover: newPlain(),
 	}
 	d.star.set("*")
 	d.ExtendBaseWidget(d)
@@ -66,6 +70,8 @@ func (d *field) update(spec screen.Field) {
 		d.name.set(spec.Label)
 	}
 	d.control.update(spec, replace || spec.Kind == screen.ReadOnly)
+	d.cover.text.ink = look.Quiet
+	d.cover.set(d.control.said())
 	if spec.Error != "" {
 		d.message.set(spec.Error, look.InkOf(screen.Alarm))
 	} else {
@@ -89,7 +95,7 @@ func (d *field) heightFor(width float32) float32 {
 func (d *field) CreateRenderer() fyne.WidgetRenderer {
 	return &part{
 		objects: func() []fyne.CanvasObject {
-			return []fyne.CanvasObject{d.name.Text, d.star.Text, d.control.object(), d.edge, d.ring, d.mark.Image, d.message}
+			return []fyne.CanvasObject{d.name.Text, d.star.Text, d.control.object(), d.cover, d.edge, d.ring, d.mark.Image, d.message}
 		},
 		layout:  d.layout,
 		refresh: func() { d.layout(d.Size()) },
@@ -109,6 +115,10 @@ func (d *field) layout(size fyne.Size) {
 
 	y, height := line+gap, d.control.height()
 	put(d.control.object(), 0, y, size.Width, height)
+	put(d.cover, 0, y, size.Width, height)
+	covered := d.spec.Off && d.spec.Kind != screen.Check
+	show(d.cover, covered)
+	show(d.control.object(), !covered)
 	d.frame(y, size.Width, height)
 
 	y += height + gap
@@ -127,12 +137,9 @@ func (d *field) layout(size fyne.Size) {
 
 // frame draws border and ring around the control.
 func (d *field) frame(y, width, height float32) {
-	framed := d.spec.Kind != screen.Check && d.spec.Kind != screen.ReadOnly
+	framed := d.spec.Kind != screen.Check && d.spec.Kind != screen.ReadOnly && !d.spec.Off
 	d.edge.StrokeColor = look.Color(look.Edge)
 	d.edge.StrokeWidth = 1
-	if d.spec.Off {
-		d.edge.StrokeColor = look.Color(look.Line)
-	}
 	if d.spec.Error != "" {
 		d.edge.StrokeColor = look.Color(look.Danger)
 		d.edge.StrokeWidth = 2
@@ -173,6 +180,13 @@ func (c *textControl) focusable() fyne.Focusable {
 		return nil
 	}
 	return c.entry
+}
+
+func (c *textControl) said() string {
+	if c.field.spec.Kind == screen.Password {
+		return strings.Repeat("•", len([]rune(c.entry.Text)))
+	}
+	return c.entry.Text
 }
 
 func (c *textControl) height() float32 {
@@ -242,8 +256,12 @@ func (p *plain) object() fyne.CanvasObject { return p }
 func (p *plain) focusable() fyne.Focusable { return nil }
 func (p *plain) height() float32           { return look.Size(look.Control) }
 
-func (p *plain) update(spec screen.Field, _ bool) {
-	p.text.set(spec.Text)
+func (p *plain) said() string { return p.text.full }
+
+func (p *plain) update(spec screen.Field, _ bool) { p.set(spec.Text) }
+
+func (p *plain) set(text string) {
+	p.text.set(text)
 	p.Refresh()
 }
 

@@ -155,7 +155,7 @@ func (f *form) arrange(width float32, place bool) float32 {
 	}
 	y = f.arrangeFields(y, width, place)
 	if height := f.buttons.heightFor(width); height > 0 {
-		y += gap
+		y += gap * 1.5
 		if place {
 			f.buttons.layout(0, y, width)
 		}
@@ -197,5 +197,8 @@ func (f *form) arrangeFields(y, width float32, place bool) float32 {
 		}
 	}
 	flush()
+	if len(f.fields) > 0 {
+		y -= look.Size(look.Gap)
+	}
 	return y
 }

@@ -96,6 +96,7 @@ func (f *frame) layout(size fyne.Size) {
 func (f *frame) layoutScreen(x, y, width, height float32) {
 	pad, gap := look.Size(look.Space), look.Size(look.Gap)
 	x, width = x+pad, width-2*pad
+	ring := look.Size(look.RingWidth) + 1 // the page keeps this free at its left
 	end := y + height
 	y += gap
 	show(f.heading.Text, f.heading.full != "")
@@ -109,7 +110,7 @@ func (f *frame) layoutScreen(x, y, width, height float32) {
 			small := lineHeight(look.TextBody)
 			put(f.hint, x+f.heading.width()+2*gap, y+(line-small)*0.68, beside, small)
 			y += line + gap
-			put(f.page, x, y, width+pad*0.5, max(0, end-y-gap))
+			put(f.page, x-ring, y, width+ring+f.page.margin(), max(0, end-y-gap))
 			return
 		}
 		y += line
@@ -120,7 +121,7 @@ func (f *frame) layoutScreen(x, y, width, height float32) {
 		y += h
 	}
 	y += gap
-	put(f.page, x, y, width+pad*0.5, max(0, end-y-gap))
+	put(f.page, x-ring, y, width+ring+f.page.margin(), max(0, end-y-gap))
 }
 
 // banner says that this is an exercise. It spans the window and is violet, which nothing else is.
@@ -258,7 +259,7 @@ func (s *snack) CreateRenderer() fyne.WidgetRenderer {
 }
 
 func (s *snack) layout(size fyne.Size) {
-	ground := look.Surface
+	ground := look.Ground
 	if s.has {
 		ground = look.BackOf(s.spec.Tone)
 	}

@@ -20,6 +20,16 @@ func keyName(name fyne.KeyName) string {
 	return ""
 }
 
+// partOfCharacter tells keys that come again as a character, or that only help to type one. A scanner's own Shift must
+// not release what is held.
+func partOfCharacter(name fyne.KeyName) bool {
+	switch name {
+	case desktop.KeyShiftLeft, desktop.KeyShiftRight, desktop.KeyCapsLock, desktop.KeyAltRight, fyne.KeyUnknown:
+		return true
+	}
+	return isPlainKey(name)
+}
+
 // letterName is the word for a typed letter; empty for anything else.
 func letterName(r rune) string {
 	if r > unicode.MaxASCII || !unicode.IsLetter(r) {

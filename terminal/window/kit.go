@@ -24,7 +24,7 @@ type kit struct {
 	report  func(error)
 	window  surfaceOwner
 	method  inputMethod
-	elapsed func() time.Duration                   // a growing clock for the scanner
+	elapsed func() time.Duration                   // a growing clock, for waiting
 	after   func(d time.Duration, f func()) func() // runs f on the main goroutine later; the result cancels it
 
 	scan      burst.Detector
@@ -62,7 +62,9 @@ func (k *kit) key(ev *fyne.KeyEvent, w keyed) {
 	if isEnd(ev.Name) && k.endScan(ev.Name) {
 		return
 	}
-	k.release()
+	if !partOfCharacter(ev.Name) {
+		k.release()
+	}
 	if w != nil && w.pressed(ev) {
 		return
 	}
@@ -116,13 +118,22 @@ func (k *kit) endScan(name fyne.KeyName) bool {
 		k.takingTab = false
 		return true
 	}
-	code, ok := k.scan.End(k.elapsed())
+	code, ok := k.scan.End(k.keyed())
 	if !ok {
 		return false
 	}
 	k.stopTimer()
 	k.send(screen.Scanned{Code: code})
 	return true
+}
+
+// keyed is when the key that is being handled was pressed: by the display's own stamp where there is one, because a
+// window that was busy reads many keys at once and a person would look like a scanner.
+func (k *kit) keyed() time.Duration {
+	if at, ok := k.method.keyTime(); ok {
+		return at
+	}
+	return k.elapsed()
 }
 
 func isEnd(name fyne.KeyName) bool {
@@ -136,7 +147,7 @@ func (k *kit) character(r rune, w keyed) {
 		k.release()
 		k.owner = w
 	}
-	k.deliver(k.scan.Rune(r, k.elapsed()))
+	k.deliver(k.scan.Rune(r, k.keyed()))
 	k.stopTimer()
 	if k.scan.Held() > 0 {
 		k.startTimer()

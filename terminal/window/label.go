@@ -1,6 +1,8 @@
 package window
 
 import (
+	"strings"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
 
@@ -94,7 +96,7 @@ func (l *label) cut(width float32) string {
 			high = middle - 1
 		}
 	}
-	return string(runes[:low]) + "…"
+	return strings.TrimRight(string(runes[:low]), " 　") + "…"
 }
 
 // lineHeight of a text size: that of the type, so that lines with and without tall characters stand alike.

@@ -162,12 +162,13 @@ func (l *list) layout(size fyne.Size) {
 
 // eachColumn gives place and width of every column by its weight.
 func (l *list) eachColumn(width float32, f func(i int, x, w float32)) {
-	pad, total := look.Size(look.Gap)*1.25, float32(0)
+	pad, total := look.Size(look.Gap)*1.75, float32(0)
 	for _, c := range l.spec.Columns {
 		total += max(c.Weight, 0.01)
 	}
-	room := width - 2*pad - float32(len(l.spec.Columns)-1)*pad
-	x := pad
+	edge := look.Size(look.Gap) * 1.5
+	room := width - 2*edge - float32(len(l.spec.Columns)-1)*pad
+	x := edge
 	for i, c := range l.spec.Columns {
 		w := room * max(c.Weight, 0.01) / total
 		f(i, x, w)

@@ -39,10 +39,16 @@ func (p *page) update(blocks []screen.Block) {
 
 // heightFor is the height that shows everything without scrolling.
 func (p *page) heightFor(width float32) float32 {
-	return p.stack.heightFor(width-p.margin()) + p.pins.heightFor(width)
+	p.measure()
+	return p.stack.heightFor(width) + p.pins.heightFor(width-p.stack.left-p.margin())
 }
 
-// margin at the right keeps the scroll bar off the blocks, and the focus ring inside.
+// measure sets the margins: at the left the focus ring needs room, at the right the scroll bar too.
+func (p *page) measure() {
+	p.stack.left = look.Size(look.RingWidth) + 1
+	p.stack.margin = p.margin()
+}
+
 func (p *page) margin() float32 { return look.Size(look.Gap) * 1.5 }
 
 func (p *page) CreateRenderer() fyne.WidgetRenderer {
@@ -53,14 +59,13 @@ func (p *page) layout(size fyne.Size) {
 	if size.Width <= 0 {
 		return
 	}
-	pinned := p.pins.heightFor(size.Width)
-	p.stack.width = size.Width - p.margin()
+	p.measure()
+	pinned := p.pins.heightFor(size.Width - p.stack.left - p.margin())
+	p.stack.width = size.Width
 	put(p.scroll, 0, 0, size.Width, max(0, size.Height-pinned))
 	p.scroll.Refresh()
-	p.stack.Resize(fyne.NewSize(p.stack.width, max(p.stack.heightFor(p.stack.width), p.scroll.Size().Height)))
-	p.stack.Refresh()
 	show(p.pins, pinned > 0)
-	put(p.pins, 0, size.Height-pinned, size.Width, pinned)
+	put(p.pins, p.stack.left, size.Height-pinned, size.Width-p.stack.left-p.margin(), pinned)
 	p.pins.Refresh()
 	p.placePick()
 }

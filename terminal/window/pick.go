@@ -23,6 +23,7 @@ type pick struct {
 func newPick(d *field) *pick {
 	p := &pick{field: d}
 	p.entry = newEntry(d.kit, p, screen.Pick)
+	p.entry.ActionItem = newChevron()
 	return p
 }
 
@@ -30,6 +31,8 @@ func (p *pick) object() fyne.CanvasObject { return p.entry }
 func (p *pick) height() float32           { return look.Size(look.Control) }
 func (p *pick) options() []screen.Option  { return p.field.spec.Options }
 func (p *pick) fieldID() string           { return p.field.spec.ID }
+
+func (p *pick) said() string { return p.entry.Text }
 
 func (p *pick) focusable() fyne.Focusable {
 	if p.field.spec.Off {

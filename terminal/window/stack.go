@@ -19,7 +19,9 @@ type stack struct {
 	flat   bool // no panels behind forms: the ground is one already
 	keys   []string
 	blocks []block
-	width  float32
+	width  float32 // last given, for MinSize
+	left   float32 // room kept free at the left, above and below; margin is that at the right
+	margin float32
 }
 
 func newStack(k *kit, flat bool) *stack {
@@ -105,6 +107,7 @@ func (s *stack) grows() bool {
 }
 
 func (s *stack) heightFor(width float32) float32 {
+	width -= s.left + s.margin
 	height := float32(0)
 	for i, b := range s.blocks {
 		if i > 0 {
@@ -112,7 +115,7 @@ func (s *stack) heightFor(width float32) float32 {
 		}
 		height += b.heightFor(width)
 	}
-	return height
+	return height + 2*s.left // above and below too: the ring of the first and last block
 }
 
 func (s *stack) CreateRenderer() fyne.WidgetRenderer {
@@ -141,13 +144,13 @@ func (s *stack) layout(size fyne.Size) {
 	if growing > 0 {
 		extra = max(0, size.Height-s.heightFor(size.Width)) / growing
 	}
-	y := float32(0)
+	y, width := s.left, size.Width-s.left-s.margin
 	for _, b := range s.blocks {
-		height := b.heightFor(size.Width)
+		height := b.heightFor(width)
 		if b.grows() {
 			height += extra
 		}
-		put(b, 0, y, size.Width, height)
+		put(b, s.left, y, width, height)
 		y += height + look.Size(look.Space)
 	}
 }
@@ -170,7 +173,7 @@ func (p *panel) update(b screen.Block) { p.inner.update(b) }
 
 func (p *panel) heightFor(width float32) float32 {
 	pad := look.Size(look.Space)
-	return p.inner.heightFor(width-2*pad) + 1.5*pad
+	return p.inner.heightFor(width-2*pad) + 1.8*pad
 }
 
 func (p *panel) CreateRenderer() fyne.WidgetRenderer {
@@ -185,7 +188,7 @@ func (p *panel) layout(size fyne.Size) {
 	p.face.CornerRadius = look.Size(look.Corner)
 	put(p.face, 0, 0, size.Width, size.Height)
 	p.face.Refresh()
-	put(p.inner, pad, pad*0.9, size.Width-2*pad, size.Height-1.5*pad)
+	put(p.inner, pad, pad*0.9, size.Width-2*pad, size.Height-1.8*pad)
 }
 
 // actions is a row of buttons between other blocks.

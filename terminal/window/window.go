@@ -27,6 +27,7 @@ type Window struct {
 	focusRev   int
 	fullScreen bool
 
+	do      func(func()) // runs on Fyne's main goroutine; fyne.Do
 	mutex   sync.Mutex
 	next    *screen.View // the newest view not yet drawn
 	pending bool         // a draw is on its way to the main goroutine
@@ -35,18 +36,13 @@ type Window struct {
 // New makes the window of an app without showing it. send is called on Fyne's main goroutine for everything that
 // happens; it must not block.
 func New(a fyne.App, send func(screen.Message)) *Window {
-	w := &Window{app: a}
+	w := &Window{app: a, do: fyne.Do}
 	w.setLook(screen.Look{Theme: screen.Day, Size: screen.SizeNormal})
 	w.window = a.NewWindow("前哨")
 	started := time.Now()
 	w.kit = &kit{send: send, report: func(err error) { fyne.LogError("window", err) }, window: w, after: w.after}
 	w.kit.method = newMethod(w.window)
-	w.kit.elapsed = func() time.Duration {
-		if at, ok := w.kit.method.keyTime(); ok {
-			return at
-		}
-		return time.Since(started)
-	}
+	w.kit.elapsed = func() time.Duration { return time.Since(started) }
 	w.frame = newFrame(w.kit)
 	w.window.SetPadded(false)
 	w.window.SetContent(w.frame)
@@ -85,7 +81,7 @@ func (w *Window) Show(view screen.View) {
 
 // post is the one place where other goroutines come home to Fyne's.
 func (w *Window) post(f func()) {
-	fyne.Do(func() {
+	w.do(func() {
 		defer w.kit.guard("posted work")
 		f()
 	})

@@ -3,6 +3,7 @@ package look
 
 import (
 	"image/color"
+	"math"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/theme"
@@ -152,7 +153,7 @@ func sizes(s screen.TextSize) map[fyne.ThemeSizeName]float32 {
 	}
 	body, control := m[1], m[5]
 	const lineHeight = 1.448 // of Noto Sans SC, times the size
-	inner := (control - body*lineHeight) / 2
+	inner := float32(math.Floor(float64(control-body*lineHeight)/2)) - 1
 	return map[fyne.ThemeSizeName]float32{
 		TextSmall: m[0], TextBody: body, TextTitle: m[2], TextHeading: m[3], TextFigure: m[4],
 		Control: control, Gap: m[6], Space: m[7], Icon: m[8], Corner: 6, RingWidth: 3,

@@ -202,3 +202,41 @@ func Asking(l screen.Look) screen.View {
 	}}
 	return v
 }
+
+// Fields is one form with a field of every kind, to type into.
+func Fields(l screen.Look) screen.View {
+	v := Frame(l, "nav.checkin")
+	v.Heading, v.Snack = "各类字段", nil
+	options := []screen.Option{{ID: "jj", Label: "江津区", Initials: "jjq"}, {ID: "yz", Label: "渝中区", Initials: "yzq"}, {ID: "ps", Label: "彭水苗族土家族自治县", Initials: "psmztjzzzx"}}
+	v.Body = []screen.Block{{Form: &screen.Form{ID: "all", Columns: 3, Submit: "all.save", Fields: []screen.Field{
+		{ID: "text", Label: "文字", Kind: screen.Text}, {ID: "han", Label: "汉字", Kind: screen.Han, Required: true},
+		{ID: "search", Label: "查找", Kind: screen.Search}, {ID: "code", Label: "编码", Kind: screen.Code},
+		{ID: "digits", Label: "数字", Kind: screen.Digits}, {ID: "scan", Label: "扫码", Kind: screen.Scan},
+		{ID: "time", Label: "时间", Kind: screen.Time}, {ID: "password", Label: "口令", Kind: screen.Password},
+		{ID: "pick", Label: "选择", Kind: screen.Pick, Options: options}, {ID: "check", Label: "勾选", Kind: screen.Check},
+		{ID: "readonly", Label: "只读", Kind: screen.ReadOnly, Text: "YB-A-0137"}, {ID: "off", Label: "停用", Kind: screen.Text, Text: "暂不可改", Off: true},
+		{ID: "long", Label: "多行", Kind: screen.Long, Wide: true},
+	}, Buttons: []screen.Button{{ID: "all.save", Label: "保存", Key: "Ctrl+S", Primary: true}, {ID: "all.other", Label: "其他"}}}},
+		{Tiles: &screen.Tiles{ID: "t", Items: []screen.Tile{{ID: "tile.1", Label: "在场", Value: "38", Tone: screen.Ready}}}},
+		{List: teams()},
+		{Actions: &screen.Actions{Buttons: []screen.Button{{ID: "act.1", Label: "刷新", Key: "F5"}}}},
+	}
+	return v
+}
+
+// ByName is the sample with a name, the check-in for an unknown one.
+func ByName(name string, l screen.Look) screen.View {
+	switch name {
+	case "board":
+		return ForceBoard(l, 400)
+	case "counts":
+		return Counts(l)
+	case "tasking":
+		return Tasking(l)
+	case "asking":
+		return Asking(l)
+	case "fields":
+		return Fields(l)
+	}
+	return CheckIn(l)
+}
