@@ -3,6 +3,7 @@ package record
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"qianshao/syncproto/dot"
 	"qianshao/syncproto/merge"
@@ -16,7 +17,10 @@ func NewKind(wire uint16, name, zh, en string, lane dot.Lane, owner Group, field
 	}
 	for i := range k.Fields {
 		f := &k.Fields[i]
-		f.place = i
+		f.place, f.kind = i, k
+		if f.Name == LifeField {
+			k.problem = "field name reserved: " + f.Name
+		}
 		if _, twice := k.byName[f.Name]; twice {
 			k.problem = "field name twice: " + f.Name
 		}
@@ -30,7 +34,9 @@ func NewKind(wire uint16, name, zh, en string, lane dot.Lane, owner Group, field
 			k.problem = "one word for two codes of " + f.Name + ": " + word
 		}
 		k.byName[f.Name], k.byWire[f.Wire] = i, i
+		k.sorted = append(k.sorted, i)
 	}
+	slices.SortFunc(k.sorted, func(a, b int) int { return strings.Compare(k.Fields[a].Name, k.Fields[b].Name) })
 	return k
 }
 
@@ -57,7 +63,7 @@ func (k *Kind) AsEvent() *Kind {
 
 // Bounds of texts, sets and numbers where a declaration gives none. A whole number up to numberMax is exact.
 const (
-	textLenMax = 500  // characters
+	textLenMax = 1000 // characters
 	setLenMax  = 100  // members
 	numberMax  = 1e15 // either way
 )
@@ -101,6 +107,13 @@ func RefField(wire uint16, name, zh, en, of string) Field {
 func SetField(wire uint16, name, zh, en string, options ...Option) Field {
 	f := field(wire, name, Set, zh, en)
 	f.Policy, f.LenMax, f.Options = Members, setLenMax, options
+	return f
+}
+
+// RecordsField declares a set of records of kind of, each named by its id.
+func RecordsField(wire uint16, name, zh, en, of string) Field {
+	f := SetField(wire, name, zh, en)
+	f.Of = of
 	return f
 }
 

@@ -113,7 +113,7 @@ func checkin() *Kind {
 			Choice("reinforcement", "增援", "reinforcement"),
 			Choice("correction", "更正", "correction"),
 		),
-		SetField(16, "follows", "接续报备", "follows"),
+		RecordsField(16, "follows", "接续报备", "follows", "checkin"),
 		reasonField(17),
 		numberField(18),
 		TextField(19, "leader", "带队人", "leader"),

@@ -86,7 +86,7 @@ type Field struct {
 	Policy   Policy
 	Label    Label
 	Unit     Label
-	Of       string   // kind a Ref points to
+	Of       string   // kind a Ref points to, or the members of a Set of records name
 	Options  []Option // of a Code or a Set of codes; of a Text the words a form suggests, any other is allowed
 	Mask     Mask
 	Required bool    // a form does not save without it; apply does
@@ -95,6 +95,7 @@ type Field struct {
 	Whole    bool    // a number without fraction
 	Rank     merge.Rank
 	place    int
+	kind     *Kind
 }
 
 // Sensitive says the field is masked by default.
@@ -146,6 +147,7 @@ type Kind struct {
 	Fields  []Field
 	byName  map[string]int
 	byWire  map[uint16]int
+	sorted  []int // places by name
 	problem string
 }
 
@@ -191,7 +193,7 @@ func NewSchema(kinds ...*Kind) *Schema {
 func (s *Schema) checkReferences() {
 	for _, k := range s.kinds {
 		for _, f := range k.Fields {
-			if f.Type == Ref && f.Of != "" && s.byName[f.Of] == nil {
+			if f.Of != "" && s.byName[f.Of] == nil {
 				panic("record: " + k.Name + "." + f.Name + " refers to unknown kind " + f.Of)
 			}
 		}
