@@ -50,7 +50,7 @@ func team() *Kind {
 		TimeField(35, "home_at", "到家时间", "home at"),
 		CountField(36, "people_left", "撤离人数", "people left").In("人", "people"),
 		SetField(37, "aliases", "别名", "aliases"),
-		apartField(38),
+		apartField(38, "team"),
 	)
 }
 
@@ -80,7 +80,7 @@ func signup() *Kind {
 		phoneField(16, "phone", "联系电话", "phone"),
 		noteField(17),
 		TextField(18, "channel", "报名渠道", "channel"),
-		apartField(19),
+		apartField(19, "signup"),
 	)
 }
 
@@ -149,7 +149,7 @@ func person() *Kind {
 		BoolField(16, "insured", "已投保", "insured"),
 		TextField(17, "place", "位置", "place"),
 		TimeField(18, "arrived_at", "到达时间", "arrived at"),
-		apartField(19),
+		apartField(19, "person"),
 	)
 }
 
@@ -185,6 +185,6 @@ func vehicle() *Kind {
 		TextField(14, "load", "载重或装备", "load"),
 		TextField(15, "place", "位置", "place"),
 		TimeField(16, "arrived_at", "到达时间", "arrived at"),
-		apartField(17),
+		apartField(17, "vehicle"),
 	)
 }

@@ -79,7 +79,7 @@ func need() *Kind {
 			Choice("cancelled", "取消", "cancelled"),
 			Choice("expired", "过期", "expired"),
 		),
-		apartField(32),
+		apartField(32, "need"),
 	)
 }
 
@@ -111,7 +111,7 @@ func task() *Kind {
 		).Surfaced(),
 		TextField(13, "result", "结果", "result").Surfaced().Long(2000),
 		// Ours.
-		SetField(14, "teams", "承担队伍", "teams on it"), // given it and not taken off while it goes on; so two dispatches meet here
+		RecordsField(14, "teams", "承担队伍", "teams on it", "team"), // given it and not taken off while it goes on; so two dispatches meet here
 		recorderField(15),
 		reasonField(16),
 		stateTimeField(17),

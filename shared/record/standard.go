@@ -52,8 +52,8 @@ func sameAsField(wire uint16, of string) Field {
 }
 
 // apartField names records this one was looked at beside and is not the same as, so that nobody is asked twice.
-func apartField(wire uint16) Field {
-	return SetField(wire, "distinct_from", "已确认不同于", "known to differ from")
+func apartField(wire uint16, of string) Field {
+	return RecordsField(wire, "distinct_from", "已确认不同于", "known to differ from", of)
 }
 
 // phoneField is a telephone number, hidden by default.
