@@ -309,7 +309,7 @@ func (s *Session) setDenied(f *flow, denied []wire.Denial, number uint64) {
 	}
 	if !slices.Equal(there, f.deniedThere) {
 		f.deniedThere = there
-		f.place.changed = f.place.known
+		f.place.changed = f.place.changed || f.place.known && f.log.Device == s.device
 	}
 }
 
@@ -324,6 +324,6 @@ func (s *Session) rewind(f *flow, why Outcome) {
 	}
 	if f.stopped == Fresh {
 		f.stopped = why
-		f.place.changed = f.place.known
+		f.place.changed = f.place.changed || f.place.known && f.log.Device == s.device
 	}
 }

@@ -178,6 +178,9 @@ func (w *stage) conversation(verb string, args []string, number func(string, int
 		}
 	case "lose":
 		i := number("frame", 0)
+		if i >= len(sd.inbox) {
+			w.t.Fatalf("%d frames are on their way to %s", len(sd.inbox), args[0])
+		}
 		w.printf("lost %s", w.show(sd.inbox[i], sd))
 		sd.inbox = append(sd.inbox[:i:i], sd.inbox[i+1:]...)
 	case "repeat":
@@ -188,6 +191,8 @@ func (w *stage) conversation(verb string, args []string, number func(string, int
 		sd.inbox[i], sd.inbox[i+1] = sd.inbox[i+1], sd.inbox[i]
 	case "settle":
 		w.settle(args[0])
+	case "rounds":
+		w.rounds(args[0], number("n", 1))
 	case "status":
 		w.status(sd)
 	default:
@@ -306,6 +311,31 @@ func (w *stage) ready(key string, sd *side, unsynced bool) bool {
 		w.printf("mismatched %s in ranges %d", w.spaceName(m.Space), m.Ranges)
 	}
 	return true
+}
+
+// rounds delivers everything both ways and does what work there is, so many times, printing who did what.
+func (w *stage) rounds(key string, n int) {
+	a, b, _ := strings.Cut(key, ">")
+	said := ""
+	for range n {
+		for _, k := range []string{key, b + ">" + a} {
+			for sd := w.sides[k]; len(sd.inbox) > 0 && !sd.ended; {
+				w.deliver(k, sd)
+			}
+		}
+		for _, k := range []string{key, b + ">" + a} {
+			w.log.Reset()
+			if !w.sides[k].ended {
+				w.ready(k, w.sides[k], false)
+			}
+			for line := range strings.Lines(w.log.String()) {
+				said += k[:strings.Index(k, ">")] + ": " + line
+			}
+		}
+		said += "\n"
+	}
+	w.log.Reset()
+	w.log.WriteString(strings.ReplaceAll(strings.TrimRight(said, "\n"), "\n\n", "\n--\n"))
 }
 
 // settle lets both sides talk until nobody has anything to say, printing only how many frames went each way.

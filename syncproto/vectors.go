@@ -234,7 +234,7 @@ func (s *Session) raiseAcked(f *flow, seq uint64) {
 	}
 	f.acked = seq
 	f.sent = max(f.sent, seq)
-	f.place.changed = f.place.known
+	f.place.changed = f.place.changed || f.place.known && f.log.Device == s.device
 	s.progress()
 	s.move(f.place)
 }

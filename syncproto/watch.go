@@ -18,7 +18,8 @@ type watch struct {
 	nonce    uint64
 	pinged   int64 // when the last ping went out
 	pingWall int64
-	awaiting bool // its pong
+	awaiting bool  // a pong
+	since    int64 // when the first ping not answered went out
 
 	roundTrip   int64 // milliseconds; 0 while none is known
 	offset      int64 // the other clock minus ours, milliseconds
@@ -43,8 +44,8 @@ func (s *Session) Tick(millis, wall int64) error {
 		return nil
 	}
 	patience := s.limits.StallMillis + s.outgoing.pace.backlogMillis()
-	if w.awaiting && w.now-max(w.heard, w.pinged) >= patience {
-		return fmt.Errorf("%w: no pong after %d ms", ErrStalled, w.now-w.pinged)
+	if w.awaiting && w.now-max(w.heard, w.since) >= patience {
+		return fmt.Errorf("%w: no pong after %d ms", ErrStalled, w.now-w.since)
 	}
 	if quiet := w.now - w.forward; quiet >= s.limits.PingMillis && !s.busy() {
 		s.progress() // nothing is waited for, so the clock starts when something is
@@ -52,6 +53,9 @@ func (s *Session) Tick(millis, wall int64) error {
 		return fmt.Errorf("%w: for %d ms", ErrStalled, quiet)
 	}
 	if w.now-w.pinged >= s.limits.PingMillis {
+		if !w.awaiting {
+			w.since = w.now
+		}
 		w.nonce++
 		w.pinged, w.pingWall, w.awaiting = w.now, wall, true
 		s.out = append(s.out, &wire.Ping{Nonce: w.nonce, Clock: wall, Announced: w.announced})
