@@ -102,7 +102,7 @@ func TestKey(t *testing.T) {
 		if k.Device() != dot.DeviceOf(k.Public()) || k.IsZero() || !(identity.Key{}).IsZero() {
 			t.Error("wrong name or zero")
 		}
-		if !ed25519.Verify(k.Public(), []byte("m"), ed25519.Sign(k.Private(), []byte("m"))) {
+		if !ed25519.Verify(k.Public(), []byte("m"), k.Sign([]byte("m"))) || !ed25519.Verify(k.Public(), []byte("n"), ed25519.Sign(k.Private(), []byte("n"))) {
 			t.Error("halves do not fit")
 		}
 	})

@@ -84,6 +84,9 @@ func (k Key) Public() ed25519.PublicKey { return k.private.Public().(ed25519.Pub
 // Private is the signing half, for sealing segments and for TLS.
 func (k Key) Private() ed25519.PrivateKey { return k.private }
 
+// Sign signs a message with the private half.
+func (k Key) Sign(message []byte) []byte { return ed25519.Sign(k.private, message) }
+
 // Device is the name that follows from the public half.
 func (k Key) Device() dot.Device { return dot.DeviceOf(k.Public()) }
 
