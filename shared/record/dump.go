@@ -77,10 +77,13 @@ func (r *Record) lifeClaims() []merge.Entry {
 	if life == nil {
 		return nil
 	}
-	claims := slices.Clone(life.Live)
+	var claims []merge.Entry
 	var covered []dot.Dot
-	for _, e := range claims {
-		covered = append(covered, e.Covers...)
+	for _, e := range life.Live {
+		if e.Op == merge.Put && e.Value.Type == merge.Bool {
+			claims = append(claims, e)
+			covered = append(covered, e.Covers...)
+		}
 	}
 	var kept []dot.Dot
 	for _, f := range r.State.Fields {

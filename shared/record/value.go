@@ -282,8 +282,8 @@ func (f *Field) Reveal(v merge.Value, language string) string {
 	}
 }
 
-// AppendValue appends a value as JSON, the same on every replica: text with no more escapes than JSON needs, numbers
-// in their shortest form, times in RFC 3339 UTC with milliseconds, records by id, null for none, sealed values as
+// AppendValue appends a value as JSON, the same on every replica: text with no more escapes than a line of JSON needs,
+// numbers in their shortest form, times in RFC 3339 UTC with milliseconds, records by id, null for none, sealed values as
 // {"sealed":BASE64}.
 func AppendValue(b []byte, v merge.Value) []byte {
 	switch v.Type {
@@ -319,7 +319,11 @@ func appendNumber(b []byte, n float64) []byte {
 		size = -size
 	}
 	if size != 0 && (size < 1e-6 || size >= 1e21) {
-		return strconv.AppendFloat(b, n, 'e', -1, 64)
+		b = strconv.AppendFloat(b, n, 'e', -1, 64)
+		if e := len(b) - 4; e > 0 && b[e] == 'e' && b[e+2] == '0' {
+			b = append(b[:e+2], b[e+3]) // e-07 is e-7
+		}
+		return b
 	}
 	return strconv.AppendFloat(b, n, 'f', -1, 64)
 }
@@ -340,6 +344,8 @@ func appendText(b []byte, text string) []byte {
 			b = append(b, '\\', 't')
 		case r < ' ':
 			b = append(b, '\\', 'u', '0', '0', hex[r>>4], hex[r&15])
+		case r == '\u2028' || r == '\u2029': // some readers of lines end a line here
+			b = append(b, '\\', 'u', '2', '0', '2', hex[r&15])
 		default:
 			b = utf8.AppendRune(b, r)
 		}
