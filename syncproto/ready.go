@@ -92,6 +92,15 @@ func (s *Session) AckedOwn(id dot.Space) (acked dot.Vector, denied []Denial, sto
 	return acked, denied, stopped, true
 }
 
+// Spaces are the spaces this side takes part in, in the order they were taken up.
+func (s *Session) Spaces() []dot.Space {
+	ids := make([]dot.Space, len(s.order))
+	for i, p := range s.order {
+		ids[i] = p.id
+	}
+	return ids
+}
+
 // Known says that what the other side holds of a space is known, so that own changes of it may be sealed and sent.
 func (s *Session) Known(id dot.Space) bool {
 	p := s.places[id]

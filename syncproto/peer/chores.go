@@ -1,0 +1,122 @@
+package peer
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"slices"
+	"time"
+
+	"qianshao/syncproto/dot"
+)
+
+// chores does what is due, and tells how long nothing else is. again says that the session may have work now.
+func (c *conversation) chores(ctx context.Context) (wait time.Duration, again bool, err error) {
+	now := c.peer.options.Now()
+	c.tick.want = true
+	if c.tick.due(now) {
+		c.tick.done(now)
+		if err := c.tell(now); err != nil {
+			return 0, false, err
+		}
+		again = true
+	}
+	if c.seal.due(now) {
+		c.seal.done(now)
+		if err := c.sealAll(ctx); err != nil {
+			return 0, false, err
+		}
+		c.refresh.want = true
+	}
+	if c.refresh.due(now) {
+		c.refresh.done(now)
+		if err := c.look(ctx); err != nil {
+			return 0, false, err
+		}
+		again = true
+	}
+	if c.confirm.due(now) {
+		c.confirm.done(now)
+		if err := c.confirmAll(ctx); err != nil {
+			return 0, false, err
+		}
+	}
+	if c.publish.due(now) {
+		c.publish.done(now)
+		c.peer.status.Store(c.connected())
+	}
+	return c.rest(now), again, nil
+}
+
+// rest is how long no chore is due.
+func (c *conversation) rest(now time.Time) time.Duration {
+	wait := tickEvery
+	for _, ch := range []*chore{&c.tick, &c.seal, &c.refresh, &c.confirm, &c.publish} {
+		if ch.want || ch == &c.tick {
+			wait = min(wait, ch.every-now.Sub(ch.last))
+		}
+	}
+	return max(wait, time.Millisecond)
+}
+
+// sealAll signs what this device wrote, in the spaces where it was compared with what the other side holds.
+func (c *conversation) sealAll(ctx context.Context) error {
+	for _, s := range c.session.Spaces() {
+		if !c.session.Known(s) {
+			continue
+		}
+		if err := c.log.Seal(ctx, s); err != nil {
+			return fmt.Errorf("seal open tail: %w", err)
+		}
+	}
+	return nil
+}
+
+// look tells the session what is durable here now.
+func (c *conversation) look(ctx context.Context) error {
+	device := c.device()
+	have, err := c.log.Holdings(ctx, device)
+	if err != nil {
+		return fmt.Errorf("read holdings: %w", err)
+	}
+	facts, err := c.log.Facts(ctx, device)
+	if err != nil {
+		return fmt.Errorf("read facts: %w", err)
+	}
+	if len(facts) != c.facts {
+		c.facts = len(facts)
+		c.session.Learned(facts)
+	}
+	for _, s := range slices.SortedFunc(maps.Keys(have), func(a, b dot.Space) int { return slices.Compare(a[:], b[:]) }) {
+		c.session.Joined(s, have[s])
+	}
+	c.publish.want = true
+	return nil
+}
+
+// device is who the other side is, as far as it is known.
+func (c *conversation) device() dot.Device {
+	if hello, ok := c.session.Peer(); ok {
+		return hello.Device()
+	}
+	return c.peer.options.Expect
+}
+
+// confirmAll tells the log what the other side said is durable there.
+func (c *conversation) confirmAll(ctx context.Context) error {
+	for s := range c.unconfirmed {
+		acked, denied, stopped, ok := c.session.AckedOwn(s)
+		delete(c.unconfirmed, s)
+		if !ok {
+			continue
+		}
+		device := c.device()
+		err := c.log.Confirmed(ctx, Confirmation{
+			Device: device, Hub: c.hub(), Space: s, At: c.contact, Acked: acked, Denied: denied, Stopped: stopped,
+		})
+		if err != nil {
+			return fmt.Errorf("note what %s holds: %w", device.Short(), err)
+		}
+	}
+	return nil
+}

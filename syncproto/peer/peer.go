@@ -1,0 +1,122 @@
+package peer
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"qianshao/syncproto"
+	"qianshao/syncproto/dot"
+	"qianshao/syncproto/wire"
+)
+
+// Options say who speaks, to whom, and on what clock.
+type Options struct {
+	Self   syncproto.Self
+	Limits syncproto.Limits
+
+	// Expect is the device the link was authenticated as; a Hello of another one ends the conversation. Zero expects
+	// nobody in particular, which only a link without authentication may do.
+	Expect dot.Device
+
+	// IsHub says whether a device is a hub of the deployment, by its certificate or grant. Without it the word of the
+	// device itself is taken, which only tests may do.
+	IsHub func(dot.Device) bool
+
+	// Now is the clock of this device. Its monotonic part measures time that passes, its wall part is what the other
+	// side is told.
+	Now func() time.Time
+}
+
+// Peer is one device at the other end of one link.
+type Peer struct {
+	log     Log
+	options Options
+	status  atomic.Pointer[Status]
+}
+
+// New makes a peer. It starts nothing: Run does.
+func New(log Log, options Options) *Peer {
+	p := &Peer{log: log, options: options}
+	if _, ok := log.(Fingerprinter); ok {
+		p.options.Self.Capabilities |= wire.CapAudit
+	}
+	p.status.Store(&Status{Device: options.Expect})
+	return p
+}
+
+// ErrNotExpected says that the other side said hello under another key than the link was authenticated with.
+var ErrNotExpected = errors.New("other side is not the device the link belongs to")
+
+// Run talks over link until ctx ends, which is no error, or the link does, and closes it. A *syncproto.ByeError says
+// that the other side ended the conversation. Run is called once at a time.
+func (p *Peer) Run(ctx context.Context, link Link) error {
+	c, err := p.converse(ctx)
+	if err != nil {
+		return errors.Join(err, link.Close())
+	}
+	defer c.stop()
+	linkCtx, cancel := context.WithCancel(context.WithoutCancel(ctx))
+	var running sync.WaitGroup
+	running.Go(func() { c.in.fail(read(linkCtx, link, c.in)) })
+	running.Go(func() { c.in.fail(c.write(linkCtx, link)) })
+
+	err = c.loop(ctx)
+	if ctx.Err() != nil {
+		err = nil
+	}
+	c.leave(syncproto.GoodBye(err))
+	closing := link.Close()
+	cancel()
+	running.Wait()
+	if last := c.confirmAll(context.WithoutCancel(ctx)); last != nil {
+		err = errors.Join(err, last)
+	}
+	p.status.Store(c.disconnected())
+	if err == nil && closing != nil && ctx.Err() == nil {
+		return fmt.Errorf("close link: %w", closing)
+	}
+	return err
+}
+
+// read takes frames off the link until it ends.
+func read(ctx context.Context, link Link, in *inbox) error {
+	for {
+		raw, err := link.Receive(ctx)
+		if err != nil {
+			return fmt.Errorf("receive: %w", err)
+		}
+		f, err := wire.Decode(raw)
+		if err != nil {
+			return err
+		}
+		if !in.put(ctx, f, len(raw)) {
+			return ctx.Err()
+		}
+	}
+}
+
+// write puts frames on the link, a batch at a time.
+func (c *conversation) write(ctx context.Context, link Link) error {
+	for {
+		select {
+		case frames := <-c.out:
+			for _, f := range frames {
+				raw, err := wire.Encode(f)
+				if err != nil {
+					return err
+				}
+				if err := link.Send(ctx, raw); err != nil {
+					return fmt.Errorf("send: %w", err)
+				}
+			}
+		case done := <-c.written:
+			close(done)
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
+}
