@@ -16,11 +16,10 @@ func (m Mask) Hide(text string) string {
 	case Open:
 		return text
 	case PhoneMask, IDMask:
-		if n < 8 {
+		if n < 8 || n < len(text) { // too short to leave anything open, or a name stands beside the number
 			return "****"
 		}
-		r := []rune(text)
-		return string(r[:3]) + strings.Repeat("*", n-7) + string(r[n-4:])
+		return text[:3] + strings.Repeat("*", n-7) + text[n-4:]
 	case NameMask:
 		if n == 1 {
 			return "*"
