@@ -23,7 +23,7 @@ type page struct {
 }
 
 func newPage(k *kit, flat bool) *page {
-	p := &page{kit: k, stack: newStack(k, flat), pins: newPins(k), picker: newPickList()}
+	p := &page{kit: k, stack: newStack(k, flat), pins: newPins(k, flat), picker: newPickList()}
 	p.scroll = container.NewVScroll(p.stack)
 	p.scroll.OnScrolled = func(fyne.Position) { p.placePick() }
 	p.ExtendBaseWidget(p)

@@ -14,6 +14,8 @@ import (
 type pins struct {
 	widget.BaseWidget
 	kit    *kit
+	flat   bool // on the ground of a dialog
+	face   *canvas.Rectangle
 	line   *canvas.Rectangle
 	groups []*pinGroup
 }
@@ -25,8 +27,8 @@ type pinGroup struct {
 	from, upto float32 // share of the width
 }
 
-func newPins(k *kit) *pins {
-	p := &pins{kit: k, line: canvas.NewRectangle(look.Color(look.Line))}
+func newPins(k *kit, flat bool) *pins {
+	p := &pins{kit: k, flat: flat, face: canvas.NewRectangle(look.Color(look.Ground)), line: canvas.NewRectangle(look.Color(look.Line))}
 	p.ExtendBaseWidget(p)
 	return p
 }
@@ -111,7 +113,7 @@ func (p *pins) arrange(width float32, place bool) float32 {
 func (p *pins) CreateRenderer() fyne.WidgetRenderer {
 	return &part{
 		objects: func() []fyne.CanvasObject {
-			objects := []fyne.CanvasObject{p.line}
+			objects := []fyne.CanvasObject{p.face, p.line}
 			for _, g := range p.groups {
 				objects = append(objects, g.row.objects()...)
 			}
@@ -123,6 +125,12 @@ func (p *pins) CreateRenderer() fyne.WidgetRenderer {
 }
 
 func (p *pins) layout(size fyne.Size) {
+	p.face.FillColor = look.Color(look.Ground)
+	if p.flat {
+		p.face.FillColor = look.Color(look.Surface)
+	}
+	put(p.face, 0, 0, size.Width, size.Height)
+	p.face.Refresh()
 	p.line.FillColor = look.Color(look.Line)
 	put(p.line, 0, look.Size(look.Gap)*0.5, size.Width, 1)
 	p.line.Refresh()

@@ -1,0 +1,139 @@
+package window
+
+import (
+	"time"
+
+	"fyne.io/fyne/v2"
+
+	"qianshao/terminal/screen"
+)
+
+// What the tests see of the inside: places for the keyboard by name, the clock of the scanner, the way home.
+
+// Wrap and Match are the pure parts.
+var (
+	Wrap  = wrap
+	Match = match
+)
+
+// SetElapsed gives the scanner a clock of the test's, and no timer behind the test's back.
+func (w *Window) SetElapsed(elapsed func() time.Duration) {
+	w.kit.elapsed = elapsed
+	w.kit.after = func(time.Duration, func()) func() { return func() {} }
+}
+
+// SetDo gives the window another way to Fyne's goroutine.
+func (w *Window) SetDo(do func(func())) { w.do = do }
+
+// Stops are all places for the keyboard of what is shown, by the IDs of the view.
+func (w *Window) Stops() map[string]fyne.Focusable {
+	stops := map[string]fyne.Focusable{}
+	page := w.active()
+	page.stack.each(func(o fyne.CanvasObject) {
+		id := stopID(o)
+		switch o := o.(type) {
+		case *button:
+			id = o.spec.ID
+		case *tile:
+			id = o.spec.ID
+		}
+		stops[id] = o.(fyne.Focusable)
+	})
+	for _, g := range page.pins.groups {
+		for _, b := range g.row.buttons {
+			stops[b.spec.ID] = b
+		}
+	}
+	if w.dialog == nil {
+		stops["nav"], stops["bar"] = w.frame.nav, w.frame.bar
+		if w.frame.snack.undo.Visible() {
+			stops["undo"] = w.frame.snack.undo
+		}
+	}
+	return stops
+}
+
+// Pinned are the buttons that must always be in sight.
+func (w *Window) Pinned() map[string]fyne.CanvasObject {
+	buttons := map[string]fyne.CanvasObject{}
+	for _, g := range w.active().pins.groups {
+		for _, b := range g.row.buttons {
+			buttons[b.spec.ID] = b
+		}
+	}
+	return buttons
+}
+
+// SnackTop is where the bottom line begins.
+func (w *Window) SnackTop() float32 { return w.frame.snack.Position().Y }
+
+// FieldText is what stands in a field now.
+func (w *Window) FieldText(id string) string {
+	switch f := w.Stops()[id].(type) {
+	case *entry:
+		return f.Text
+	case *check:
+		if f.on {
+			return "true"
+		}
+	}
+	return ""
+}
+
+// PickedNow is the list below an open pick: the labels in sight and which is marked.
+func (w *Window) PickedNow() (labels []string, marked int) {
+	marked = -1
+	if !w.active().picker.Visible() {
+		return nil, marked
+	}
+	l := w.active().picker
+	for i := range l.shown {
+		labels = append(labels, l.rows[i].words.full)
+		if l.rows[i].marked {
+			marked = i
+		}
+	}
+	return labels, marked
+}
+
+// ChosenNow is the chosen row or card of a list or board.
+func (w *Window) ChosenNow(id string) string {
+	switch o := w.Stops()[id].(type) {
+	case *list:
+		return o.chosen.now
+	case *board:
+		return o.chosen.now
+	}
+	return ""
+}
+
+// DrawnRows is how many row widgets a list keeps.
+func (w *Window) DrawnRows(id string) int {
+	if l, ok := w.Stops()[id].(*list); ok {
+		return len(l.rows.strip.items)
+	}
+	return -1
+}
+
+// TapRow presses a row of a list that is in sight.
+func (w *Window) TapRow(id, row string) bool {
+	l, ok := w.Stops()[id].(*list)
+	if !ok {
+		return false
+	}
+	for _, item := range l.rows.strip.items {
+		if r, ok := item.(interface {
+			Tapped(*fyne.PointEvent)
+			rowID() string
+		}); ok && r.rowID() == row {
+			r.Tapped(&fyne.PointEvent{})
+			return true
+		}
+	}
+	return false
+}
+
+func (r *row) rowID() string { return r.id }
+
+// SetSend replaces who is told.
+func (w *Window) SetSend(send func(screen.Message)) { w.kit.send = send }

@@ -1,0 +1,157 @@
+package window_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/driver/desktop"
+
+	"qianshao/terminal/screen"
+	"qianshao/terminal/window/sample"
+)
+
+// chord is a key and what it is called in KeyPressed.
+type chord struct {
+	name     string
+	key      fyne.KeyName  // a plain key, or
+	shortcut fyne.Shortcut // one with Ctrl or Alt
+}
+
+func chords() []chord {
+	ctrl := func(key fyne.KeyName) fyne.Shortcut {
+		return &desktop.CustomShortcut{KeyName: key, Modifier: fyne.KeyModifierControl}
+	}
+	list := []chord{
+		{name: "Esc", key: fyne.KeyEscape},
+		{name: "Ctrl+Enter", shortcut: ctrl(fyne.KeyReturn)}, {name: "Ctrl+Enter", shortcut: ctrl(fyne.KeyEnter)},
+		{name: "Ctrl+S", shortcut: ctrl(fyne.KeyS)}, {name: "Ctrl+K", shortcut: ctrl(fyne.KeyK)},
+		{name: "Ctrl+N", shortcut: ctrl(fyne.KeyN)}, {name: "Ctrl+P", shortcut: ctrl(fyne.KeyP)},
+		{name: "Ctrl+Z", shortcut: &fyne.ShortcutUndo{}},
+		{name: "Ctrl++", shortcut: ctrl(fyne.KeyPlus)}, {name: "Ctrl++", shortcut: ctrl(fyne.KeyEqual)},
+		{name: "Ctrl++", shortcut: &desktop.CustomShortcut{KeyName: fyne.KeyEqual, Modifier: fyne.KeyModifierControl | fyne.KeyModifierShift}},
+		{name: "Ctrl+-", shortcut: ctrl(fyne.KeyMinus)},
+	}
+	for i := 1; i <= 12; i++ {
+		list = append(list, chord{name: fmt.Sprintf("F%d", i), key: fyne.KeyName(fmt.Sprintf("F%d", i))})
+	}
+	for i := 1; i <= 9; i++ {
+		list = append(list, chord{name: fmt.Sprintf("Alt+%d", i),
+			shortcut: &desktop.CustomShortcut{KeyName: fyne.KeyName(fmt.Sprint(i)), Modifier: fyne.KeyModifierAlt}})
+	}
+	return list
+}
+
+// pressChord presses it and compares.
+func (d *desk) pressChord(c chord) {
+	d.t.Helper()
+	if c.shortcut != nil {
+		d.shortcut(c.shortcut)
+	} else {
+		d.press(c.key)
+	}
+	d.wants(screen.KeyPressed{Key: c.name})
+}
+
+func TestEveryKeyReachesTheModelFromEveryPlace(t *testing.T) {
+	for _, view := range []screen.View{sample.Fields(day), sample.ForceBoard(day, 40)} {
+		d := open(t, view)
+		for id := range d.w.Stops() {
+			d.canvas().Unfocus()
+			d.focus(id)
+			d.strike(fyne.KeyEscape) // closes the list of a pick that opened with the focus
+			d.got = nil
+			for _, c := range chords() {
+				d.pressChord(c)
+				if t.Failed() {
+					t.Fatalf("with the keyboard in %q, key %s", id, c.name)
+				}
+			}
+		}
+	}
+}
+
+func TestEveryKeyReachesTheModelFromNowhere(t *testing.T) {
+	d := open(t, sample.CheckIn(day))
+	d.canvas().Unfocus()
+	for _, c := range chords() {
+		if c.shortcut == nil { // those with Ctrl need a real canvas: see the test of proof
+			d.pressChord(c)
+		}
+	}
+	d.write("tw")
+	d.wants(screen.KeyPressed{Key: "T"}, screen.KeyPressed{Key: "W"})
+}
+
+func TestLettersReachTheModelFromAListButNotFromAnEntry(t *testing.T) {
+	d := open(t, sample.Fields(day))
+	d.focus("teams")
+	d.write("t")
+	d.wants(screen.KeyPressed{Key: "T"})
+	d.focus("text")
+	d.write("t")
+	d.wants(screen.Typed{Field: "text", Text: "t"})
+}
+
+func TestEscapeAnswersADialogWithItsCancel(t *testing.T) {
+	d := open(t, sample.Asking(day))
+	d.press(fyne.KeyEscape)
+	d.wants(screen.Pressed{ID: "dialog.cancel"})
+}
+
+func TestTabStaysInADialogAndReturnsToTheFieldBefore(t *testing.T) {
+	d := open(t, sample.CheckIn(day))
+	d.focus("phone")
+	d.w.Show(sample.Asking(day))
+	if got := d.focused(); got != "why.text" {
+		t.Fatalf("the dialog opened with the keyboard in %q, want its first field", got)
+	}
+	for range 12 {
+		d.press(fyne.KeyTab)
+		if got := d.focused(); !strings.HasPrefix(got, "dialog.") && got != "why.text" {
+			t.Fatalf("Tab left the dialog for %q", got)
+		}
+	}
+	d.w.Show(sample.CheckIn(day))
+	if got := d.focused(); got != "phone" {
+		t.Errorf("after the dialog the keyboard is in %q, want phone", got)
+	}
+}
+
+func TestTabVisitsTheFieldsBeforeTheScreens(t *testing.T) {
+	d := open(t, sample.Fields(day))
+	d.canvas().Unfocus()
+	d.press(fyne.KeyTab)
+	if got := d.focused(); got != "text" {
+		t.Errorf("the first Tab went to %q, want text", got)
+	}
+}
+
+func TestScreensAndSyncBarAreReachedByKeyboard(t *testing.T) {
+	d := open(t, sample.CheckIn(day))
+	d.focus("nav")
+	d.press(fyne.KeyDown, fyne.KeyDown, fyne.KeyReturn)
+	d.wants(screen.Pressed{ID: "nav.board"})
+	d.focus("bar")
+	d.press(fyne.KeyRight, fyne.KeyRight, fyne.KeyRight, fyne.KeySpace)
+	d.wants(screen.Pressed{ID: "bar.conflicts"})
+}
+
+func TestAPanicInACallbackIsReportedAndTheWindowGoesOn(t *testing.T) {
+	d := open(t, sample.CheckIn(day))
+	var reported []error
+	d.w.SetReport(func(err error) { reported = append(reported, err) })
+	d.w.SetSend(func(screen.Message) { panic("a bug") })
+	d.focus("leader")
+	d.write("a")
+	d.press(fyne.KeyF5)
+	d.shortcut(&fyne.ShortcutUndo{})
+	if len(reported) < 2 || !strings.Contains(reported[0].Error(), "a bug") {
+		t.Fatalf("reported %v, want every panic with its words", reported)
+	}
+	d.w.SetSend(func(m screen.Message) { d.got = append(d.got, m) })
+	d.got = nil
+	d.press(fyne.KeyF5)
+	d.wants(screen.KeyPressed{Key: "F5"})
+}

@@ -1,0 +1,142 @@
+package window_test
+
+import (
+	"reflect"
+	"strconv"
+	"testing"
+
+	"fyne.io/fyne/v2"
+
+	"qianshao/terminal/screen"
+	"qianshao/terminal/window"
+	"qianshao/terminal/window/sample"
+)
+
+func TestMatch(t *testing.T) {
+	options := []screen.Option{{ID: "0", Label: "江津区", Initials: "jjq"}, {ID: "1", Label: "重庆高新区", Initials: "cqgxq zqgxq"},
+		{ID: "2", Label: "高铁北站", Initials: "gtbz"}, {ID: "3", Label: "A 区停车场", Initials: "aqtcc"}}
+	cases := []struct {
+		name, typed string
+		want        []int
+	}{
+		{"nothing_typed_is_everything", "", []int{0, 1, 2, 3}},
+		{"initials_from_the_beginning", "jj", []int{0}},
+		{"every_reading_counts", "zqg", []int{1}},
+		{"a_fragment_of_the_label", "高", []int{2, 1}},
+		{"initials_in_the_middle_come_last", "g", []int{2, 1}},
+		{"capitals_and_spaces_do_not_matter", " JJQ ", []int{0}},
+		{"a_latin_label", "a", []int{3}},
+		{"no_match", "xyz", []int{}},
+	}
+	for _, c := range cases {
+		t.Run(c.name, func(t *testing.T) {
+			if got := window.Match(options, c.typed); !reflect.DeepEqual(got, c.want) {
+				t.Errorf("typed %q: %v, want %v", c.typed, got, c.want)
+			}
+		})
+	}
+}
+
+func TestPickByInitialsAndEnter(t *testing.T) {
+	d := open(t, sample.Fields(day))
+	d.focus("pick")
+	d.write("yz")
+	labels, marked := d.w.PickedNow()
+	if len(labels) != 1 || labels[0] != "渝中区" || marked != 0 {
+		t.Fatalf("typed yz: list %v, marked %d", labels, marked)
+	}
+	d.wants() // a search is not a value
+	d.press(fyne.KeyReturn)
+	d.wants(screen.Typed{Field: "pick", Text: "yz"}, screen.FocusMoved{Field: "check"})
+	if got := d.w.FieldText("pick"); got != "渝中区" {
+		t.Errorf("the field shows %q", got)
+	}
+}
+
+func TestPickByDigit(t *testing.T) {
+	d := open(t, sample.Fields(day))
+	d.focus("pick")
+	d.write("3")
+	d.wants(screen.Typed{Field: "pick", Text: "ps"})
+	if got := d.focused(); got != "pick" {
+		t.Errorf("a digit moved the keyboard to %q", got)
+	}
+	d.press(fyne.KeyReturn)
+	d.wants(screen.FocusMoved{Field: "check"})
+}
+
+func TestPickByArrows(t *testing.T) {
+	d := open(t, sample.Fields(day))
+	d.focus("pick")
+	d.press(fyne.KeyDown, fyne.KeyDown, fyne.KeyDown, fyne.KeyUp, fyne.KeyReturn)
+	d.wants(screen.Typed{Field: "pick", Text: "yz"}, screen.FocusMoved{Field: "check"})
+}
+
+func TestPassingThroughAPickChoosesNothing(t *testing.T) {
+	d := open(t, sample.Fields(day))
+	d.focus("pick")
+	d.press(fyne.KeyReturn)
+	d.wants(screen.FocusMoved{Field: "check"})
+	d.focus("pick")
+	d.press(fyne.KeyTab)
+	d.wants(screen.FocusMoved{Field: "check"})
+}
+
+func TestTabAfterTypingTakesTheBestMatch(t *testing.T) {
+	d := open(t, sample.Fields(day))
+	d.focus("pick")
+	d.write("ps")
+	d.press(fyne.KeyTab)
+	d.wants(screen.Typed{Field: "pick", Text: "ps"}, screen.FocusMoved{Field: "check"})
+}
+
+func TestEscapeClosesTheListFirst(t *testing.T) {
+	d := open(t, sample.Fields(day))
+	d.focus("pick")
+	d.write("yz")
+	d.press(fyne.KeyEscape)
+	d.wants()
+	if labels, _ := d.w.PickedNow(); labels != nil || d.w.FieldText("pick") != "" {
+		t.Errorf("after Esc the list shows %v and the field %q", labels, d.w.FieldText("pick"))
+	}
+	d.press(fyne.KeyEscape)
+	d.wants(screen.KeyPressed{Key: "Esc"})
+}
+
+func TestAChoiceIsClearedByEmptyingTheField(t *testing.T) {
+	d := open(t, sample.Fields(day))
+	d.focus("pick")
+	d.write("1")
+	d.got = nil
+	d.press(fyne.KeyBackspace, fyne.KeyReturn)
+	d.wants(screen.Typed{Field: "pick", Text: ""}, screen.FocusMoved{Field: "check"})
+}
+
+func TestALongListOfOptionsShowsNineAtATime(t *testing.T) {
+	var options []screen.Option
+	for i := range 40 {
+		options = append(options, screen.Option{ID: "o" + strconv.Itoa(i), Label: "点位" + strconv.Itoa(i), Initials: "dw"})
+	}
+	d := open(t, formView(screen.Field{ID: "p", Kind: screen.Pick, Options: options}))
+	d.focus("p")
+	for range 12 {
+		d.press(fyne.KeyDown)
+	}
+	labels, marked := d.w.PickedNow()
+	if len(labels) != 9 || labels[0] != "点位9" || marked != 2 {
+		t.Fatalf("list %v, marked %d", labels, marked)
+	}
+	d.write("9")
+	d.wants(screen.Typed{Field: "p", Text: "o17"})
+}
+
+func TestAViewFromBeforeTheChoiceDoesNotUndoIt(t *testing.T) {
+	v := sample.Fields(day)
+	d := open(t, v)
+	d.focus("pick")
+	d.write("2")
+	d.w.Show(v)
+	if got := d.w.FieldText("pick"); got != "渝中区" {
+		t.Errorf("a late view made the choice %q", got)
+	}
+}
