@@ -87,6 +87,7 @@ func terminalRooms() []Room {
 		{"terminal/window/look", Shell, "terminal/screen terminal/window/font"},
 		{"terminal/window/sample", Proof, "terminal/screen"},
 		{"terminal/window/demo", Proof, "terminal/screen terminal/window terminal/window/sample"},
+		{"terminal/entry", Shell, "shared/identity syncproto/dot"},
 		{"terminal/uplink", Shell, "syncproto syncproto/dot syncproto/segment syncproto/wire syncproto/peer"},
 		{"terminal/station", Assembly, "shared/... syncproto/... terminal/screen terminal/uplink"},
 		{"terminal", Assembly, "shared/... syncproto/... terminal/..."},
@@ -97,6 +98,7 @@ func hubRooms() []Room {
 	return []Room{
 		{"hub/board", UseCase, "shared/record shared/roster shared/identity syncproto/dot syncproto/stamp"},
 		{"hub/console", Shell, "hub/board shared/record shared/roster shared/identity shared/desk shared/pages"},
+		{"hub/gate", Shell, "shared/identity shared/notebook syncproto/dot"},
 		{"hub/server", Assembly, "hub/board hub/console shared/... syncproto/..."},
 		{"hub", Assembly, "hub/... shared/... syncproto/..."},
 	}

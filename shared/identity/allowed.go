@@ -63,13 +63,20 @@ func (r *Roll) judgeGrant(space uuid.UUID, g *Grant) Denial {
 	}
 }
 
-// MayHold says whether a device is to be given a space's records.
+// MayHold says whether a device is to be given a space's records: a hub all of them, another device those its grant
+// reaches and those of spaces it made. A revoked device is given nothing more, but keeps at its own desk what it has.
 func (r *Roll) MayHold(d dot.Device, space uuid.UUID) bool {
-	if d == r.own || r.IsHub(d) {
+	announced, g := r.spaces[space], r.grants[d]
+	switch {
+	case r.IsHub(d):
 		return true
+	case announced == nil || r.Revoked(d) && d != r.own:
+		return false
+	case dot.DeviceOf(announced.Creator) == d:
+		return true
+	default:
+		return g != nil && g.reaches(space, announced)
 	}
-	g, announced := r.grants[d], r.spaces[space]
-	return g != nil && announced != nil && !r.Revoked(d) && g.reaches(space, announced)
 }
 
 // reaches says whether a grant's area and spaces take in a space. The city sees everything; so does a grant with no

@@ -171,6 +171,19 @@ func DeskCode(n uint32) string {
 	return string(code)
 }
 
+// DeskNumber is the n for which DeskCode gives code; 0 for what is no desk code.
+func DeskNumber(code string) uint32 {
+	var n uint32
+	for _, letter := range code {
+		i := strings.IndexRune(deskLetters, letter)
+		if i < 0 || len(code) > deskLenMax {
+			return 0
+		}
+		n = n*uint32(len(deskLetters)) + uint32(i) + 1
+	}
+	return n
+}
+
 // DeskOf is the code a device puts into readable numbers. It names the device and its incarnation, so that a
 // restored database never repeats a number of its past: A, then A2, A3. A device without a grant takes the start of
 // its name behind a zero, which no issued code contains.

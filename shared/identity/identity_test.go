@@ -149,10 +149,15 @@ func TestGrantWords(t *testing.T) {
 	}
 	seen := map[string]bool{}
 	for n := uint32(1); n < 5000; n++ {
-		if code := identity.DeskCode(n); seen[code] {
-			t.Fatalf("desk code %s issued twice", code)
+		if code := identity.DeskCode(n); seen[code] || identity.DeskNumber(code) != n {
+			t.Fatalf("desk code %s issued twice, or not counted back", code)
 		} else {
 			seen[code] = true
+		}
+	}
+	for _, no := range []string{"", "I", "A1", "ABCDE", "案"} {
+		if n := identity.DeskNumber(no); n != 0 {
+			t.Errorf("%q counts as desk %d", no, n)
 		}
 	}
 	d := newKey(t, 3).Device()

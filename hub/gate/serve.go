@@ -1,0 +1,90 @@
+package gate
+
+import (
+	"errors"
+	"io"
+	"net/http"
+
+	"qianshao/shared/identity"
+	"qianshao/syncproto/dot"
+)
+
+// Path is where devices ask to be let in.
+const Path = "/enrol"
+
+const requestLenMax = 4 << 10
+
+// ServeHTTP answers one device that asks to be let in. It has proved its key by the TLS handshake; whatever is wrong
+// with its token is answered in the body, so that every code reaches the person who typed it.
+func (g *Gate) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if r.Method != http.MethodPost || r.TLS == nil {
+		http.Error(w, "devices only", http.StatusMethodNotAllowed)
+		return
+	}
+	public, err := identity.PeerKey(*r.TLS)
+	if err != nil {
+		http.Error(w, "devices only", http.StatusForbidden)
+		return
+	}
+	answer, err := g.answer(r, public)
+	if err != nil {
+		g.options.Log.WarnContext(r.Context(), "device not let in", "device", dot.DeviceOf(public).String(), "reason", err.Error())
+		answer = identity.EnrolAnswer{Code: codeOf(err)}
+	}
+	answer.Clock = g.options.Now().UnixMilli()
+	raw, err := answer.Marshal()
+	if err != nil {
+		http.Error(w, "no answer", http.StatusInternalServerError)
+		return
+	}
+	w.Header().Set("Content-Type", "application/cbor")
+	w.Header().Set("Cache-Control", "no-store")
+	w.Write(raw) // a lost answer is asked for again
+}
+
+func codeOf(err error) string {
+	var refusal *identity.Refusal
+	if errors.As(err, &refusal) {
+		return refusal.Code
+	}
+	return identity.HubUnable
+}
+
+func (g *Gate) answer(r *http.Request, public []byte) (identity.EnrolAnswer, error) {
+	if !g.attempts.AllowN(g.options.Now(), 1) {
+		return identity.EnrolAnswer{}, &identity.Refusal{Code: identity.HubBusy}
+	}
+	raw, err := io.ReadAll(io.LimitReader(r.Body, requestLenMax))
+	if err != nil {
+		return identity.EnrolAnswer{}, err
+	}
+	q, err := identity.ParseEnrolRequest(raw)
+	if err != nil {
+		return identity.EnrolAnswer{}, identity.Refuse(identity.CodeMalformed, err)
+	}
+	token := identity.Token(q.Token)
+	grant, err := g.Redeem(r.Context(), public, token)
+	if err != nil {
+		return identity.EnrolAnswer{}, err
+	}
+	g.options.Log.InfoContext(r.Context(), "device let in", "device", grant.Grant.Device().String(), "name", grant.Grant.Name,
+		"desk", grant.Grant.Desk, "check", identity.ShortCode(g.options.Key.Public(), public, token), "program", q.Program)
+	return identity.EnrolAnswer{Root: g.options.Roll().Root(), HubName: g.options.Name, Facts: g.facts(grant)}, nil
+}
+
+// factsLenMax leaves room in an answer; what does not fit comes by sync.
+const factsLenMax = identity.EnrolLenMax / 2
+
+// facts are the new grant, then what else the hub knows.
+func (g *Gate) facts(grant identity.Fact) [][]byte {
+	facts := [][]byte{grant.Bytes()}
+	length := len(facts[0])
+	for _, f := range g.options.Roll().Facts() {
+		raw := f.Bytes()
+		if length += len(raw); length > factsLenMax {
+			break
+		}
+		facts = append(facts, raw)
+	}
+	return facts
+}

@@ -1,0 +1,163 @@
+// Package entry asks a hub to let this terminal in.
+package entry
+
+import (
+	"bytes"
+	"context"
+	"crypto/ed25519"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"time"
+
+	"qianshao/shared/identity"
+	"qianshao/syncproto/dot"
+)
+
+// Options are what is known of this terminal.
+type Options struct {
+	Key     identity.Key
+	Program string         // name and version, for the hub's list of devices
+	Roll    *identity.Roll // what it believes already
+	Now     func() time.Time
+}
+
+// Entry is what a terminal is let in with.
+type Entry struct {
+	Root      ed25519.PublicKey // the deployment's key
+	Hub       string            // its name for people
+	Pin       identity.Pin      // how the hub is known from now on
+	Addresses []string          // the one that answered first
+	Facts     []identity.Fact   // the grant and what else the hub states
+	Grant     *identity.Grant
+	Check     string        // six digits; the hub's screen shows the same
+	ClockOff  time.Duration // of the hub's clock from this one
+}
+
+const (
+	// path is the hub's door for devices without a grant.
+	path = "/enrol"
+	// patience is for one address; a satellite takes seconds for a handshake.
+	patience = 15 * time.Second
+)
+
+// Ask reads a code and asks the hub it names. Every error is an *identity.Refusal; then nothing was changed here, and
+// asking again with the same code is safe: the hub gives the same device the same grant.
+func Ask(ctx context.Context, o Options, text string) (Entry, error) {
+	code, err := identity.ParseCode(text)
+	if err != nil {
+		return Entry{}, identity.RefuseCode(err)
+	}
+	// Another deployment's token is not spent on a question whose answer could not be used.
+	if len(o.Roll.Root()) > 0 && !knows(o.Roll, code.Pin) {
+		return Entry{}, &identity.Refusal{Code: identity.OtherDeployment}
+	}
+	var worst *identity.Refusal
+	for i, address := range code.Addresses {
+		e, err := askAt(ctx, o, code, address)
+		if err == nil {
+			e.Addresses = append([]string{address}, append(code.Addresses[:i:i], code.Addresses[i+1:]...)...)
+			return e, nil
+		}
+		refusal := refusalOf(err)
+		if refusal.Code != identity.HubUnreachable && refusal.Code != identity.HubWrongKey {
+			return Entry{}, refusal // the hub itself said so
+		}
+		if worst == nil || refusal.Code == identity.HubWrongKey {
+			worst = refusal
+		}
+	}
+	return Entry{}, worst
+}
+
+// knows says whether a pin is that of the root or of a hub it granted.
+func knows(roll *identity.Roll, pin identity.Pin) bool {
+	if identity.PinOf(roll.Root()) == pin {
+		return true
+	}
+	for _, g := range roll.Grants() {
+		if roll.IsHub(g.Device()) && identity.PinOf(g.Public) == pin {
+			return true
+		}
+	}
+	return false
+}
+
+func refusalOf(err error) *identity.Refusal {
+	var refusal *identity.Refusal
+	switch {
+	case errors.As(err, &refusal):
+		return refusal
+	case errors.Is(err, identity.ErrPin), errors.Is(err, identity.ErrKeyKind):
+		return identity.Refuse(identity.HubWrongKey, err)
+	default:
+		return identity.Refuse(identity.HubUnreachable, err)
+	}
+}
+
+func askAt(ctx context.Context, o Options, code identity.Code, address string) (Entry, error) {
+	ctx, cancel := context.WithTimeout(ctx, patience)
+	defer cancel()
+	asked := o.Now()
+	raw, hub, err := post(ctx, o, code, address)
+	if err != nil {
+		return Entry{}, err
+	}
+	took := o.Now().Sub(asked)
+	answer, facts, err := identity.ParseEnrolAnswer(raw, o.Key.Public())
+	if err != nil {
+		return Entry{}, err
+	}
+	if root := o.Roll.Root(); len(root) > 0 && !bytes.Equal(root, answer.Root) {
+		return Entry{}, &identity.Refusal{Code: identity.OtherDeployment}
+	}
+	roll := identity.NewRoll(answer.Root, o.Key.Device())
+	if _, err := roll.Learn(facts...); err != nil || !roll.IsHub(dot.DeviceOf(hub)) {
+		return Entry{}, identity.Refuse(identity.AnswerMalformed, errors.New("the hub that answered is none of its own deployment"))
+	}
+	return Entry{
+		Root: answer.Root, Hub: answer.HubName, Pin: code.Pin, Facts: facts, Grant: roll.Grant(o.Key.Device()),
+		Check:    identity.ShortCode(hub, o.Key.Public(), code.Token),
+		ClockOff: time.UnixMilli(answer.Clock).Sub(asked.Add(took / 2)).Round(time.Millisecond),
+	}, nil
+}
+
+// post sends the token over a connection on which the hub has proved that it holds the key of the pin, and gives the
+// answer with that key.
+func post(ctx context.Context, o Options, code identity.Code, address string) ([]byte, ed25519.PublicKey, error) {
+	config, err := identity.TerminalTLS(o.Key, code.Pin, o.Now)
+	if err != nil {
+		return nil, nil, err
+	}
+	request, err := identity.NewEnrolRequest(code.Token, o.Program, o.Now().UnixMilli()).Marshal()
+	if err != nil {
+		return nil, nil, err
+	}
+	q, err := http.NewRequestWithContext(ctx, http.MethodPost, "https://"+address+path, bytes.NewReader(request))
+	if err != nil {
+		return nil, nil, fmt.Errorf("ask %s: %w", address, err)
+	}
+	q.Header.Set("Content-Type", "application/cbor")
+	transport := &http.Transport{
+		TLSClientConfig: config, DisableKeepAlives: true, TLSHandshakeTimeout: patience,
+		DialContext: (&net.Dialer{Timeout: patience}).DialContext,
+	}
+	// No proxy and no redirect: the token goes to the hub of the pin or nowhere.
+	client := &http.Client{Transport: transport, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
+	answer, err := client.Do(q)
+	if err != nil {
+		return nil, nil, fmt.Errorf("ask %s: %w", address, err)
+	}
+	defer answer.Body.Close()
+	raw, err := io.ReadAll(io.LimitReader(answer.Body, identity.EnrolLenMax+1))
+	if err != nil {
+		return nil, nil, fmt.Errorf("read answer of %s: %w", address, err)
+	}
+	if answer.StatusCode != http.StatusOK {
+		return nil, nil, identity.Refuse(identity.AnswerMalformed, fmt.Errorf("%s answered %d", address, answer.StatusCode))
+	}
+	public, err := identity.PeerKey(*answer.TLS)
+	return raw, public, err
+}
