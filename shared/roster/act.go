@@ -154,10 +154,10 @@ func (m Machine) step(a Actor, of From, from, to Status, met map[Requirement]boo
 		return r
 	}
 	if from == "" {
-		if !slices.Contains(m.Start, to) {
-			return refuse(NoStep, m.label(of, from), m.label(of, to), m.labels(of, m.Start)).with(of.Ref())
+		if slices.Contains(m.Start, to) {
+			return nil
 		}
-		return nil
+		from = m.Start[0] // an import need not name a state
 	}
 	s, ok := m.Step(from, to)
 	switch {
@@ -171,7 +171,11 @@ func (m Machine) step(a Actor, of From, from, to Status, met map[Requirement]boo
 	}
 	for _, need := range s.Requires {
 		if !met[need] {
-			return refuse(lacking[need]).on(fieldOf[need]).with(of.Ref())
+			r := refuse(lacking[need]).on(fieldOf[need]).with(of.Ref())
+			if need == NeedsClear {
+				r.Args = []any{says("清单还没有办理", "the list was not gone through")}
+			}
+			return r
 		}
 	}
 	return nil

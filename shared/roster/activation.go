@@ -235,7 +235,7 @@ func AddMembers(a Actor, in Incident, known []Member, forms []MemberForm) (recor
 	x := a.begin()
 	var names []string
 	for _, f := range forms {
-		if groupLabels[f.Group] == (record.Label{}) {
+		if !slices.Contains([]record.Group{record.General, record.Coordination, record.Support}, f.Group) {
 			return record.Act{}, missing("group", says("组别", "group"))
 		}
 		if f.Unit == "" && f.Person == "" {
@@ -246,7 +246,7 @@ func AddMembers(a Actor, in Incident, known []Member, forms []MemberForm) (recor
 			continue
 		}
 		x.with(newMember(x, in.ID, f))
-		names = append(names, groupLabels[f.Group].Zh+" "+strings.TrimSpace(f.Unit+" "+f.Person))
+		names = append(names, f.Group.Label().Zh+" "+strings.TrimSpace(f.Unit+" "+f.Person))
 	}
 	if len(names) == 0 {
 		return record.Act{}, refuse(NothingChanges)

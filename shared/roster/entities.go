@@ -82,6 +82,7 @@ type Team struct {
 	SurveyedBy      string
 	VerifiedAt      time.Time
 	Status          Status    // at the incident; empty in the census
+	StatusAt        time.Time // since when
 	Task            uuid.UUID // zero: free
 	Place           string
 	LastContactAt   time.Time
@@ -159,8 +160,12 @@ type Need struct {
 	Reporter       string
 	Phone          string
 	Status         Status
+	RecordedBy     string
 	VerifiedBy     string
 	VerifiedHow    string
+	Alone          string // why one person both took it in and verified it
+	ReportedAt     time.Time
+	LastConfirmed  time.Time
 	PublishedAt    time.Time
 	ExpiresAt      time.Time
 	Outcome        string    // how it was closed
@@ -186,20 +191,27 @@ type Publication struct {
 // Task is a task order (任务单).
 type Task struct {
 	From
-	ID       uuid.UUID
-	Number   string
-	Title    string
-	Need     uuid.UUID
-	Place    string
-	Lat, Lon float64
-	Priority float64
-	Goal     string
-	Hazards  string
-	Channel  string
-	StartsAt time.Time
-	Status   Status
-	Result   string
-	Teams    []string // ids of the teams it was ever given to and not taken from
+	ID           uuid.UUID
+	Number       string
+	Title        string
+	Need         uuid.UUID
+	Place        string
+	Lat, Lon     float64
+	Priority     float64
+	Goal         string
+	Hazards      string
+	Channel      string
+	StartsAt     time.Time
+	Status       Status
+	StatusAt     time.Time // since when
+	Result       string
+	Teams        []string // ids of the teams it was given to and not taken from while it went on
+	RecordedBy   string
+	OrderedBy    string
+	IssuedAt     time.Time
+	Exception    string // why it was issued while the mechanism was not started
+	LastReportAt time.Time
+	LastReport   string
 }
 
 // Entry is one line of the journal: an event, never changed.

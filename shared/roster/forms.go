@@ -78,15 +78,18 @@ type Approval struct {
 // SignupForm is an application to come. Team names a team known here or in the census; NewTeam describes one that is
 // not.
 type SignupForm struct {
-	Team       uuid.UUID
-	NewTeam    *TeamForm
-	Origin     string
-	People     int
-	Vehicles   int
-	Capability string
-	ETA        time.Time
-	PlatformNo string
-	Anyway     bool // although it looks like one already made
+	Team            uuid.UUID
+	NewTeam         *TeamForm
+	Origin          string
+	People          int
+	Vehicles        int
+	Capability      string
+	ETA             time.Time
+	SelfSufficiency float64 // hours
+	Contact         string
+	Phone           string
+	PlatformNo      string
+	Anyway          bool // although it looks like one already made
 }
 
 // TeamForm describes a team not known yet.
@@ -205,8 +208,16 @@ type NeedForm struct {
 	Source         string
 	Reporter       string
 	Phone          string
-	Anyway         bool // although it looks like one already taken in
+	ReportedAt     time.Time // zero: now
+	Anyway         bool      // although it looks like one already taken in
 	BackEntered    bool
+}
+
+// NeedMove takes a lead up for checking, or opens a settled need again with a reason.
+type NeedMove struct {
+	Need   uuid.UUID
+	Reason string
+	Seen   record.Basis
 }
 
 // Verification says what came of checking a need.
@@ -261,17 +272,22 @@ type Closing struct {
 
 // TaskForm drafts a task order.
 type TaskForm struct {
-	Title    string
-	Need     uuid.UUID
-	Place    string
-	Lat, Lon float64
-	Priority float64
-	Goal     string
-	Hazards  string
-	Channel  string
-	StartsAt time.Time
-	Teams    []uuid.UUID // assigned at once
-	Anyway   bool        // although a team is taken or too small
+	Title     string
+	Need      uuid.UUID
+	Place     string
+	Lat, Lon  float64
+	Priority  float64
+	Goal      string
+	Hazards   string
+	Channel   string
+	StartsAt  time.Time
+	EndsAt    time.Time // expected
+	Contact   string
+	Phone     string
+	Equipment string
+	Ready     bool        // not a draft: waits to be issued
+	Teams     []uuid.UUID // assigned at once
+	Anyway    bool        // although a team is taken or too small
 }
 
 // Issue gives a task order out (待下达 → 已下达).
@@ -290,6 +306,7 @@ type Progress struct {
 	Source string    // self, radio, desk, estimate
 	Note   string
 	Result string // required by 完成, 未完成移交, 中止
+	Alone  string // why who reviews is who recorded it, at a single-person desk
 	Seen   record.Basis
 }
 

@@ -81,36 +81,38 @@ func (p *Picture) countHeads() *headTable {
 
 // sortFilings puts every filing to its team. Turned back, put on standby and undecided are no arrivals.
 func (p *Picture) sortFilings(t *headTable) {
-	persons, vehicles := map[uuid.UUID]bool{}, map[uuid.UUID]bool{}
+	bySubject := map[uuid.UUID][]Checkin{}
 	for _, c := range p.Checkins {
-		if !c.Admits() {
-			continue
-		}
-		team := p.sameTeam(c.Team)
-		switch none := (uuid.UUID{}); {
-		case c.Person != none:
-			if who := p.samePerson(c.Person); !persons[who] {
-				persons[who] = true
-				t.singles[team]++
-			}
-			t.visits[team] += c.People
-		case c.Vehicle != none:
-			vehicles[p.sameVehicle(c.Vehicle)] = true
-			t.vehicles[team]++
-		default:
-			t.filings[team] = append(t.filings[team], c)
+		if c.Admits() {
+			s := p.subject(c)
+			bySubject[s] = append(bySubject[s], c)
 		}
 	}
-	for team, filings := range t.filings {
+	for _, filings := range bySubject {
 		slices.SortFunc(filings, compareFilings)
 		last, _ := latest(filings)
+		if last.ID == (uuid.UUID{}) {
+			continue
+		}
+		team, none := p.sameTeam(last.Team), uuid.UUID{}
 		t.visits[team] += sumOf(filings, last, func(c *Checkin) int { return c.People }).visits
-		t.drives[team] = sumOf(filings, last, func(c *Checkin) int { return c.Vehicles }).visits
+		switch {
+		case last.Person != none:
+			t.singles[team]++
+		case last.Vehicle != none:
+			t.vehicles[team] += sumOf(filings, last, func(c *Checkin) int { return c.Vehicles }).visits
+		default:
+			t.filings[team] = filings
+			t.drives[team] = sumOf(filings, last, func(c *Checkin) int { return c.Vehicles }).visits
+		}
 	}
 	for team, single := range t.vehicles {
 		t.drives[team] = max(t.drives[team], single)
 	}
 }
+
+// voids says whether a filing takes back those it follows: a correction to nobody. Events are never deleted.
+func (c *Checkin) voids() bool { return c.Mode == Correction && c.People == 0 && c.Vehicles == 0 }
 
 // Admits says whether the filing let its people in.
 func (c *Checkin) Admits() bool { return c.Admission == "" || c.Admission == AdmitIn }
@@ -119,8 +121,8 @@ func compareFilings(a, b Checkin) int {
 	return cmp.Or(a.ArrivedAt.Compare(b.ArrivedAt), compareIDs(a.ID, b.ID))
 }
 
-// latest gives the filing that stands: of those that no other continues, the last in time. Others beside it did not
-// know of each other: a finding, and until it is settled one of them counts.
+// latest gives the filing that stands: of those that no other continues, the last in time; none when they were taken
+// back. Others beside it did not know of each other: a finding, and until it is settled one of them counts.
 func latest(filings []Checkin) (last Checkin, apart []Checkin) {
 	followed := map[uuid.UUID]bool{}
 	for i := range filings {
@@ -128,12 +130,16 @@ func latest(filings []Checkin) (last Checkin, apart []Checkin) {
 			followed[idOf(text)] = true
 		}
 	}
+	circle := true // which only an import can write
 	for _, c := range filings {
-		if !followed[c.ID] {
+		if followed[c.ID] {
+			continue
+		}
+		if circle = false; !c.voids() {
 			apart = append(apart, c)
 		}
 	}
-	if len(apart) == 0 && len(filings) > 0 { // a circle, which only an import can write
+	if circle && len(filings) > 0 {
 		apart = filings[len(filings)-1:]
 	}
 	if len(apart) == 0 {

@@ -57,7 +57,7 @@ func TeamOf(row record.Record) Team {
 		Size: r.count("members"), Capabilities: r.Members("capabilities"), Vehicles: r.count("vehicles"),
 		Facilities: r.Text("facilities"), SelfSufficiency: r.Number("self_sufficiency_hours"), InsuredUntil: r.Time("insured_until"),
 		SurveyedBy: r.Text("surveyed_by"), VerifiedAt: r.Time("verified_at"),
-		Status: r.status("status"), Task: r.Ref("task"), Place: r.Text("place"), LastContactAt: r.Time("last_contact_at"),
+		Status: r.status("status"), StatusAt: r.Time("status_at"), Task: r.Ref("task"), Place: r.Text("place"), LastContactAt: r.Time("last_contact_at"),
 		SameAs: r.Ref("same_as"),
 	}
 }
@@ -106,7 +106,8 @@ func NeedOf(row record.Record) Need {
 		Lat: r.Number("lat"), Lon: r.Number("lon"), Category: r.Text("category"), Urgency: r.Text("urgency"),
 		PeopleAffected: r.count("people_affected"), Quantity: r.Number("quantity"), Unit: r.Text("unit"),
 		Source: r.Text("source"), Reporter: r.Text("reporter"), Phone: r.Text("phone"), Status: r.status("status"),
-		VerifiedBy: r.Text("verified_by"), VerifiedHow: r.Text("verified_how"),
+		RecordedBy: r.Text("recorded_by"), VerifiedBy: r.Text("verified_by"), VerifiedHow: r.Text("verified_how"), Alone: r.Text("alone"),
+		ReportedAt: r.Time("reported_at"), LastConfirmed: r.Time("last_confirmed_at"),
 		PublishedAt: r.Time("published_at"), ExpiresAt: r.Time("expires_at"),
 		Outcome: r.Text("outcome"), SameAs: r.Ref("same_as"),
 	}
@@ -131,7 +132,9 @@ func TaskOf(row record.Record) Task {
 		Number: r.Text("number"), Title: r.Text("title"), Need: r.Ref("need"), Place: r.Text("place"),
 		Lat: r.Number("lat"), Lon: r.Number("lon"), Priority: r.Number("priority"), Goal: r.Text("goal"),
 		Hazards: r.Text("hazards"), Channel: r.Text("channel"), StartsAt: r.Time("starts_at"), Status: r.status("status"),
-		Result: r.Text("result"), Teams: r.Members("teams"),
+		StatusAt: r.Time("status_at"), Result: r.Text("result"), Teams: r.Members("teams"),
+		RecordedBy: r.Text("recorded_by"), OrderedBy: r.Text("ordered_by"), IssuedAt: r.Time("issued_at"),
+		Exception: r.Text("exception"), LastReportAt: r.Time("last_report_at"), LastReport: r.Text("last_report"),
 	}
 }
 

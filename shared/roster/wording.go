@@ -51,17 +51,8 @@ func groupNames(groups []record.Group) record.Label {
 		if i > 0 {
 			out.Zh, out.En = out.Zh+"、", out.En+" or "
 		}
-		l := groupLabels[g]
+		l := g.Label()
 		out.Zh, out.En = out.Zh+l.Zh, out.En+l.En
 	}
 	return out
 }
-
-var groupLabels = map[record.Group]record.Label{
-	record.General:      says("综合组", "general group"),
-	record.Coordination: says("协调组", "coordination group"),
-	record.Support:      says("保障组", "support group"),
-}
-
-// GroupLabel is a group's name on screen.
-func GroupLabel(g record.Group) record.Label { return groupLabels[g] }
