@@ -1,0 +1,236 @@
+package screen
+
+import (
+	"context"
+	"strings"
+
+	"github.com/google/uuid"
+
+	"qianshao/shared/desk"
+	"qianshao/shared/roster"
+)
+
+// finder is 查找, the command palette: screens and commands by pinyin initials, records as a search finds them.
+type finder struct {
+	text draft
+	hits []roster.Hit
+}
+
+// IDs of what lies above a page.
+const (
+	finderText   = "finder.text"
+	finderList   = "finder.list"
+	finderClose  = "finder.close"
+	historyClose = "history.close"
+	helpClose    = "help.close"
+)
+
+// found brings the records a search of the finder found.
+type found struct {
+	text string
+	hits []roster.Hit
+}
+
+func (found) message() {}
+
+// updateAbove hands a message to what lies above the page; used is false when nothing does.
+func updateAbove(m Model, msg Message) (next Model, effects []Effect, used bool) {
+	if read, ok := msg.(historyRead); ok {
+		if m.history != nil && m.history.of == read.of {
+			h := *m.history
+			h.lines, h.read = read.lines, true
+			m.history = &h
+		}
+		return m, nil, true
+	}
+	if m.finder == nil {
+		_, late := msg.(found)
+		return m, nil, m.above() || late
+	}
+	f := *m.finder
+	switch msg := msg.(type) {
+	case Typed:
+		f.text = f.text.typed(finderText, msg.Text)
+		effects = []Effect{find(m.frame(), msg.Text)}
+	case Scanned:
+		f.text = f.text.put(finderText, msg.Code)
+		effects = []Effect{find(m.frame(), msg.Code)}
+	case found:
+		if msg.text == f.text.text(finderText) {
+			f.hits = msg.hits
+		}
+	case Submitted:
+		if choices := f.choices(m.frame()); len(choices) > 0 {
+			next, effects = choose(m, choices[0])
+			return next, effects, true
+		}
+	case RowOpened:
+		for _, c := range f.choices(m.frame()) {
+			if c.row.ID == msg.Row {
+				next, effects = choose(m, c)
+				return next, effects, true
+			}
+		}
+	}
+	m.finder = &f
+	return m, effects, true
+}
+
+// keyAbove closes what lies above the page with Esc; a function key goes on to the frame.
+func keyAbove(m Model, k string) (Model, []Effect, bool) {
+	switch {
+	case k == "Esc":
+		m.finder, m.history, m.help = nil, nil, false
+		return m, nil, true
+	case strings.HasPrefix(k, "F") && len(k) > 1, strings.HasPrefix(k, "Alt+"), k == "Ctrl+K":
+		return m, nil, false
+	}
+	return m, nil, true
+}
+
+// find searches the records while the operator types.
+func find(f frame, text string) Effect {
+	text = strings.TrimSpace(text)
+	if text == "" {
+		return Effect{Name: "find", Topic: "find", Look: true, Run: func(context.Context) Message { return found{} }}
+	}
+	return f.look("find", func(ctx context.Context, d *desk.Desk) (Message, error) {
+		hits, err := d.Search(ctx, text, 20)
+		return found{text, hits}, err
+	})
+}
+
+// choice is one line of the finder: a page, a button of the frame or a record.
+type choice struct {
+	row    Row
+	page   string
+	button string
+	record roster.Ref
+}
+
+// choices lists pages and commands that match, then the records found.
+func (x finder) choices(f frame) []choice {
+	text := strings.ToLower(strings.TrimSpace(x.text.text(finderText)))
+	var all []choice
+	for _, n := range navigation {
+		if matches(f, pageNames[n.page], text) {
+			all = append(all, choice{page: n.page, row: Row{ID: "page." + n.page, Cells: []Cell{{f.words.Screen, Muted}, {Text: f.words.page(n.page)}, {n.key, Muted}}}})
+		}
+	}
+	for _, c := range commands {
+		if text != "" && matches(f, c.name, text) {
+			all = append(all, choice{button: c.button, row: Row{ID: c.button, Cells: []Cell{{f.words.Command, Muted}, {Text: c.name.in(f.language)}, {c.key, Muted}}}})
+		}
+	}
+	if text == "" {
+		return all
+	}
+	for _, h := range x.hits {
+		all = append(all, choice{record: recordOf(h), row: Row{
+			ID: "record." + h.Ref.ID.String(), Cells: []Cell{{f.kindName(h.Ref.Kind), Muted}, {Text: h.Title}, {h.Second, Muted}},
+		}})
+	}
+	return all
+}
+
+// recordOf is what a hit opens: the team of a person or vehicle that has one.
+func recordOf(h roster.Hit) roster.Ref {
+	if h.Team != (uuid.UUID{}) && h.Ref.Kind != "team" {
+		return roster.Ref{Kind: "team", ID: h.Team}
+	}
+	return h.Ref
+}
+
+// commands are the frame's buttons as the finder offers them.
+var commands = []struct {
+	button, key string
+	name        pair
+}{
+	{"bar.theme", "F12", pair{"切换日间夜间", "Switch day and night"}},
+	{"bar.size", "Ctrl++", pair{"切换字号", "Change text size"}},
+	{"bar.language", "", pair{"切换语言", "Change language"}},
+	{"bar.operator", "", pair{"交接班：更换操作员", "Change operator"}},
+	{"bar.enrol", "", pair{"入网", "Join a hub"}},
+	{"undo", "Ctrl+Z", pair{"撤销上一步", "Undo the last act"}},
+}
+
+func matches(f frame, name pair, text string) bool {
+	if text == "" || strings.Contains(name.zh, text) || strings.Contains(strings.ToLower(name.en), text) {
+		return true
+	}
+	for initials := range strings.FieldsSeq(roster.Initials(name.zh)) {
+		if strings.Contains(initials, text) {
+			return true
+		}
+	}
+	return false
+}
+
+func choose(m Model, c choice) (Model, []Effect) {
+	m.finder = nil
+	switch {
+	case c.page != "":
+		return open(m, c.page)
+	case c.button != "":
+		next, effects, _ := press(m, c.button)
+		return next, effects
+	}
+	return show(m, Show{Record: c.record})
+}
+
+func (x finder) render(f frame) *Dialog {
+	w := f.words
+	list := &List{ID: finderList, Height: 9, Empty: w.NothingFound, Columns: []Column{{Weight: 1.2}, {Weight: 4}, {Weight: 2}}}
+	for _, c := range x.choices(f) {
+		list.Rows = append(list.Rows, c.row)
+	}
+	if len(list.Rows) > 0 {
+		list.Selected = list.Rows[0].ID
+	}
+	return &Dialog{ID: "finder", Title: w.FinderTitle, Cancel: finderClose, Body: []Block{
+		{Form: &Form{ID: "finder.form", Columns: 1, Fields: []Field{
+			x.text.fill(Field{ID: finderText, Label: w.FinderLabel, Hint: w.FinderHint, Kind: Search, Wide: true, LenMax: 60}),
+		}}},
+		{List: list},
+	}}
+}
+
+// helpDialog lists the keys.
+func helpDialog(f frame) *Dialog {
+	w := f.words
+	list := &List{ID: "help.list", Height: 12, Columns: []Column{{Title: w.KeyColumn, Weight: 1}, {Title: w.DoesColumn, Weight: 4}}}
+	for i, n := range navigation {
+		key := n.key
+		if i < 9 {
+			key += " · Alt+" + string(rune('1'+i))
+		}
+		list.Rows = append(list.Rows, Row{ID: "help." + n.page, Cells: []Cell{{Text: key}, {Text: w.page(n.page)}}})
+	}
+	for _, k := range keyHelp {
+		list.Rows = append(list.Rows, Row{ID: "help." + k.key, Cells: []Cell{{Text: k.key}, {Text: k.does.in(f.language)}}})
+	}
+	return &Dialog{ID: "help", Title: w.HelpTitle, Cancel: helpClose, Body: []Block{
+		{List: list}, {Actions: &Actions{Buttons: []Button{{ID: helpClose, Label: w.Close, Key: "Esc", Primary: true}}}},
+	}}
+}
+
+// keyHelp are the keys beside those of the screens.
+var keyHelp = []struct {
+	key  string
+	does pair
+}{
+	{"F1", pair{"本帮助", "This help"}},
+	{"F3 · Ctrl+K", pair{"查找：屏幕、队伍、人员、车辆、需求、任务", "Find screens, teams, people, vehicles, needs, tasks"}},
+	{"F5", pair{"刷新", "Read again"}},
+	{"F8", pair{"扫码或查找（到场报备）", "Scan or find (check-in)"}},
+	{"F11", pair{"全屏", "Full screen"}},
+	{"F12", pair{"日间 / 夜间", "Day / night"}},
+	{"Enter", pair{"下一项；最后一项时保存", "Next field; in the last one, save"}},
+	{"Ctrl+Enter · Ctrl+S", pair{"保存", "Save"}},
+	{"Ctrl+N", pair{"新建", "New"}},
+	{"Ctrl+Z", pair{"撤销上一步操作", "Take back the last act"}},
+	{"Ctrl++ · Ctrl+-", pair{"字号", "Text size"}},
+	{"Esc", pair{"返回；已输入内容时先询问", "Back; asks first when something is typed"}},
+	{"H", pair{"所选记录的历史", "History of the chosen record"}},
+	{"M + 1…6", pair{"看板：把所选队伍移到某列", "Board: move the chosen team to a column"}},
+}

@@ -1,0 +1,178 @@
+package screen
+
+import (
+	"context"
+	"slices"
+	"strings"
+)
+
+// navigation is the left-hand list: page, key, in the order of the plan's line of work. A single letter works where no
+// entry has the keyboard; Alt and a digit always.
+var navigation = []struct{ page, key string }{
+	{"activation", "A"},
+	{"signup", "R"},
+	{"checkin", "F2"},
+	{"needs", "F6"},
+	{"tasks", "F4"},
+	{"board", "T"},
+	{"withdrawal", "W"},
+	{"journal", "F10"},
+	{"counts", "S"},
+	{"sync", "F9"},
+	{"settings", "G"},
+}
+
+// key handles the keys that mean the same on every screen.
+func key(m Model, k string) (Model, []Effect, bool) {
+	if m.above() {
+		if next, effects, used := keyAbove(m, k); used {
+			return next, effects, true
+		}
+	}
+	for i, n := range navigation {
+		alt := i < 9 && k == "Alt+"+string(rune('1'+i))
+		if n.key == k || alt {
+			next, effects := open(m, n.page)
+			return next, effects, true
+		}
+	}
+	switch k {
+	case "F1":
+		m.help = !m.help
+	case "F3", "Ctrl+K":
+		m.finder, m.history, m.help = &finder{}, nil, false
+		m.focus = m.focus.to(finderText)
+	case "F12":
+		return press(m, "bar.theme")
+	case "Ctrl++":
+		return withSize(m, 1)
+	case "Ctrl+-":
+		return withSize(m, -1)
+	case "Ctrl+Z":
+		next, effects := undoLast(m)
+		return next, effects, true
+	case "F5":
+		next, effects := reload(m)
+		return next, effects, true
+	default:
+		return m, nil, false
+	}
+	return m, nil, true
+}
+
+// above says whether something of the frame lies over the page.
+func (m Model) above() bool { return m.finder != nil || m.history != nil || m.help }
+
+// press handles the buttons of the frame.
+func press(m Model, id string) (Model, []Effect, bool) {
+	if page, ok := strings.CutPrefix(id, "nav."); ok {
+		next, effects := open(m, page)
+		return next, effects, true
+	}
+	var effects []Effect
+	switch id {
+	case "undo":
+		m, effects = undoLast(m)
+	case "bar.link", "bar.pending", "bar.last":
+		m, effects = open(m, "sync")
+		effects = append(effects, hurry(m.station))
+	case "bar.conflicts":
+		m, effects = open(m, "sync")
+	case "bar.drafts":
+		m, effects = open(m, "settings")
+	case "bar.theme":
+		m.Look.Theme = otherTheme(m.Look.Theme)
+		effects = []Effect{keep(m.station, "theme", string(m.Look.Theme))}
+	case "bar.size":
+		return withSize(m, 1)
+	case "bar.language":
+		m.Language = otherLanguage(m.Language)
+		m, effects = reload(m)
+		effects = append(effects, keep(m.station, "language", string(m.Language)))
+	case "bar.operator":
+		m.setup = newShift(m)
+		m.focus = m.focus.to(setupOperator)
+	case "bar.enrol":
+		m.setup = newEnrolment(m)
+		m.focus = m.focus.to(setupCode)
+	case finderClose, historyClose, helpClose:
+		m.finder, m.history, m.help = nil, nil, false
+	default:
+		return m, nil, false
+	}
+	return m, effects, true
+}
+
+func otherTheme(t Theme) Theme {
+	if t == Night {
+		return Day
+	}
+	return Night
+}
+
+func otherLanguage(l Language) Language {
+	if l == English {
+		return Chinese
+	}
+	return English
+}
+
+// withSize steps through the text sizes; stepping past the largest begins again at the smallest.
+func withSize(m Model, step int) (Model, []Effect, bool) {
+	sizes := []TextSize{SizeNormal, SizeLarge, SizeHuge}
+	i := max(0, slices.Index(sizes, m.Look.Size))
+	m.Look.Size = sizes[(i+step+len(sizes))%len(sizes)]
+	return m, []Effect{keep(m.station, "size", string(m.Look.Size))}, true
+}
+
+func hurry(s Station) Effect {
+	return Effect{Name: "hurry", Topic: "hurry", Look: true, Run: func(ctx context.Context) Message {
+		s.Hurry(ctx)
+		return nil
+	}}
+}
+
+// keep writes a small local thing down, soon: of several values of one key that wait only the last is written.
+func keep(s Station, key, value string) Effect {
+	return Effect{Name: "keep " + key, Topic: "keep " + key, Run: func(ctx context.Context) Message {
+		if err := s.Keep(ctx, key, value); err != nil {
+			return unkept{err}
+		}
+		return kept{}
+	}}
+}
+
+func loadSync(s Station) Effect {
+	return Effect{Name: "sync status", Topic: "sync status", Look: true, Run: func(ctx context.Context) Message {
+		status, err := s.Sync(ctx)
+		if err != nil {
+			return nil // the bar keeps what it showed; the next tick asks again
+		}
+		return Synced{status}
+	}}
+}
+
+func loadSpaces(s Station) Effect {
+	return Effect{Name: "list spaces", Topic: "list spaces", Look: true, Run: func(ctx context.Context) Message {
+		spaces, err := s.Spaces(ctx)
+		if err != nil {
+			return nil // as above
+		}
+		return SpacesListed{spaces}
+	}}
+}
+
+func loadOverview(f frame) Effect {
+	station := f.station
+	return Effect{Name: "overview", Topic: "overview", Look: true, Run: func(ctx context.Context) Message {
+		d := station.Desk()
+		if d == nil {
+			return nil
+		}
+		o, err := d.Overview(ctx)
+		if err != nil {
+			return nil // as above
+		}
+		return overviewed{o}
+	}}
+}

@@ -1,0 +1,156 @@
+package screen
+
+import (
+	"context"
+	"reflect"
+	"slices"
+	"sync"
+)
+
+// Effect is work a model asks for. Run does it and answers with a message; a nil answer is dropped. Effects that
+// share a Topic supersede each other while they wait: only the newest search or draft is worth doing. An effect
+// without a topic is never dropped.
+type Effect struct {
+	Name  string // for tests and logs
+	Topic string
+	Look  bool // reads only: runs beside the acts, so that a slow search never delays a save
+	Run   func(ctx context.Context) Message
+}
+
+// Loop owns a Model: it alone reads and replaces it. Messages come in order through Send; every new model is shown.
+type Loop struct {
+	show    func(View)
+	recover func(cause any) Message
+	inbox   mailbox[Message]
+	acts    mailbox[Effect]
+	looks   mailbox[Effect]
+}
+
+// NewLoop makes a loop that shows views through show. caught turns a panic of an effect into a message.
+func NewLoop(show func(View), caught func(cause any) Message) *Loop {
+	return &Loop{show: show, recover: caught, inbox: newMailbox[Message](), acts: newMailbox[Effect](), looks: newMailbox[Effect]()}
+}
+
+// Send hands in a message; it never blocks, and may be called from any goroutine.
+func (l *Loop) Send(m Message) { l.inbox.put(m, "") }
+
+// Run updates and shows models, beginning with m and its first effects, until ctx ends. It gives the last model.
+func (l *Loop) Run(ctx context.Context, m Model, first []Effect) Model {
+	var workers sync.WaitGroup
+	// What the operator saved before closing the window is still recorded: the queue is emptied first.
+	workers.Go(func() { l.work(ctx, context.WithoutCancel(ctx), l.acts) })
+	workers.Go(func() { l.work(ctx, ctx, l.looks) })
+	defer workers.Wait()
+	l.dispatch(first)
+	shown := Render(m)
+	l.show(shown)
+	for {
+		msg, ok := l.inbox.take(ctx)
+		if !ok {
+			return m
+		}
+		var effects []Effect
+		m, effects = Update(m, msg)
+		l.dispatch(effects)
+		if !l.inbox.empty() { // a burst of keys is drawn once
+			continue
+		}
+		if view := Render(m); !reflect.DeepEqual(view, shown) { // an idle terminal stays idle
+			shown = view
+			l.show(view)
+		}
+	}
+}
+
+func (l *Loop) dispatch(effects []Effect) {
+	for _, e := range effects {
+		if e.Look {
+			l.looks.put(e, e.Topic)
+		} else {
+			l.acts.put(e, e.Topic)
+		}
+	}
+}
+
+func (l *Loop) work(until, inside context.Context, box mailbox[Effect]) {
+	for {
+		e, ok := box.take(until)
+		if !ok {
+			return
+		}
+		if answer := l.perform(inside, e); answer != nil {
+			l.Send(answer)
+		}
+	}
+}
+
+func (l *Loop) perform(ctx context.Context, e Effect) (answer Message) {
+	defer func() {
+		if cause := recover(); cause != nil {
+			answer = l.recover(cause)
+		}
+	}()
+	return e.Run(ctx)
+}
+
+// mailbox is an unbounded queue: its senders are a person's keys and answers to them, and a key must never be lost.
+type mailbox[T any] struct {
+	state *mailboxState[T]
+}
+
+type mailboxState[T any] struct {
+	mu    sync.Mutex
+	queue []letter[T]
+	bell  chan struct{}
+}
+
+type letter[T any] struct {
+	content T
+	topic   string
+}
+
+func newMailbox[T any]() mailbox[T] {
+	return mailbox[T]{&mailboxState[T]{bell: make(chan struct{}, 1)}}
+}
+
+// put adds content; a letter of the same topic that still waits is replaced where it stands, so that no topic can keep
+// another from its turn.
+func (b mailbox[T]) put(content T, topic string) {
+	s := b.state
+	s.mu.Lock()
+	waits := func(l letter[T]) bool { return topic != "" && l.topic == topic }
+	if i := slices.IndexFunc(s.queue, waits); i >= 0 {
+		s.queue[i].content = content
+	} else {
+		s.queue = append(s.queue, letter[T]{content, topic})
+	}
+	s.mu.Unlock()
+	select {
+	case s.bell <- struct{}{}:
+	default:
+	}
+}
+
+func (b mailbox[T]) take(ctx context.Context) (content T, ok bool) {
+	s := b.state
+	for {
+		s.mu.Lock()
+		if len(s.queue) > 0 {
+			content, s.queue = s.queue[0].content, s.queue[1:]
+			s.mu.Unlock()
+			return content, true
+		}
+		s.mu.Unlock()
+		select {
+		case <-s.bell:
+		case <-ctx.Done():
+			return content, false
+		}
+	}
+}
+
+func (b mailbox[T]) empty() bool {
+	b.state.mu.Lock()
+	defer b.state.mu.Unlock()
+	return len(b.state.queue) == 0
+}

@@ -1,0 +1,213 @@
+package screen
+
+import (
+	"fmt"
+	"strconv"
+	"time"
+)
+
+// Render makes the view of a model. It decides nothing that Update could have decided.
+func Render(m Model) View {
+	f := m.frame()
+	w := f.words
+	v := View{
+		Title: w.Product, Language: m.Language, Look: m.Look,
+		Header: Header{Product: w.Product, Incident: incidentLine(f), Clock: clock(m.Now), Operator: operatorLine(f)},
+		Bar:    bar(f, m.Look),
+		Focus:  m.focus,
+	}
+	if f.space.Kind == "exercise" {
+		v.Exercise = w.ExerciseBanner
+	}
+	if m.setup != nil {
+		return renderSetup(m, f, v)
+	}
+	v.Nav = nav(m, f)
+	v.Snack = renderSnack(m, w)
+	if _, p := m.page(m.Active); p != nil {
+		b := p.render(f)
+		v.Heading, v.Hint, v.Body, v.Dialog = w.page(m.Active), b.hint, b.blocks, b.dialog
+	}
+	switch {
+	case m.help:
+		v.Dialog = helpDialog(f)
+	case m.finder != nil:
+		v.Dialog = m.finder.render(f)
+	case m.history != nil:
+		v.Dialog = m.history.render(f)
+	}
+	if m.Alert != "" {
+		v.Body = append([]Block{{Note: &Note{Text: m.Alert, Tone: Alarm}}}, v.Body...)
+	}
+	return v
+}
+
+func incidentLine(f frame) string {
+	if f.space.Name == "" {
+		return f.words.NoIncident
+	}
+	if !f.open {
+		return fmt.Sprintf(f.words.IncidentReadOnly, f.space.Name)
+	}
+	return fmt.Sprintf(f.words.Incident, f.space.Name)
+}
+
+func operatorLine(f frame) string {
+	if f.operator == "" {
+		return f.words.NoOperator
+	}
+	return fmt.Sprintf(f.words.Operator, f.operator, f.words.post(f.post))
+}
+
+func clock(t time.Time) string {
+	if t.IsZero() {
+		return ""
+	}
+	return t.Format("15:04")
+}
+
+func nav(m Model, f frame) []NavItem {
+	items := make([]NavItem, 0, len(navigation))
+	for _, n := range navigation {
+		if _, p := m.page(n.page); p == nil {
+			continue
+		}
+		badge, tone := badgeOf(f, n.page)
+		items = append(items, NavItem{
+			ID: "nav." + n.page, Key: n.key, Label: f.words.page(n.page), Active: n.page == m.Active, Badge: count(badge), Tone: tone,
+		})
+	}
+	return items
+}
+
+// badgeOf says how much waits on a page.
+func badgeOf(f frame, page string) (int, Tone) {
+	c := f.overview.Counts
+	switch page {
+	case "activation":
+		return f.overview.Pending, Warn
+	case "signup":
+		return c.Int("signups.undecided"), Warn
+	case "needs":
+		return c.Int("needs.unverified"), Warn
+	case "tasks":
+		return c.Int("tasks.ready"), Info
+	case "withdrawal":
+		return c.Int("teams.leaving"), Info
+	case "sync":
+		if f.sync.NeedsAction > 0 {
+			return f.sync.Conflicts + f.sync.NeedsAction, Alarm
+		}
+		return f.sync.Conflicts, Warn
+	}
+	return 0, Plain
+}
+
+// bar is the sync bar: link, waiting, last contact, conflicts, size, theme, language. Being offline is normal and
+// never red; only what may be lost is.
+func bar(f frame, look Look) []BarItem {
+	w, s := f.words, f.sync
+	items := []BarItem{linkItem(w, s)}
+	waiting := s.OnlyHere + s.Sent
+	tone := Muted
+	if waiting > 0 {
+		tone = Info
+	}
+	items = append(items,
+		BarItem{ID: "bar.pending", Text: fmt.Sprintf(w.Pending, s.OnlyHere, s.Sent), Tone: tone},
+		BarItem{ID: "bar.last", Text: fmt.Sprintf(w.LastSync, age(w, s.LastContact, f.now)), Tone: Muted},
+		conflictItem(w, s))
+	if s.NeedsAction > 0 {
+		items = append(items, BarItem{ID: "bar.conflicts", Text: fmt.Sprintf(w.NeedsActionBar, s.NeedsAction), Tone: Alarm})
+	}
+	if off := s.ClockOff.Abs(); off > clockLimit {
+		items = append(items, BarItem{ID: "bar.link", Text: fmt.Sprintf(w.ClockOff, int(off.Minutes())), Tone: Alarm})
+	}
+	if len(f.drafts) > 0 {
+		items = append(items, BarItem{ID: "bar.drafts", Text: fmt.Sprintf(w.Drafts, len(f.drafts)), Tone: Info})
+	}
+	return append(items,
+		BarItem{ID: "bar.size", Text: w.size(look.Size)},
+		BarItem{ID: "bar.theme", Text: w.theme(look.Theme)},
+		BarItem{ID: "bar.language", Text: w.OtherLanguage})
+}
+
+// clockLimit is the disagreement of clocks that is worth a banner (features.md, X3).
+const clockLimit = 5 * time.Minute
+
+func linkItem(w words, s Sync) BarItem {
+	item := BarItem{ID: "bar.link", Tone: Info}
+	switch {
+	case !s.Enrolled:
+		item.Text, item.Tone = w.NotEnrolled, Warn
+	case connected(s):
+		item.Text, item.Tone = fmt.Sprintf(w.Connected, s.Hub), Good
+	default:
+		item.Text = fmt.Sprintf(w.Offline, s.Hub)
+	}
+	return item
+}
+
+func connected(s Sync) bool {
+	for _, l := range s.Links {
+		if l.State == "connected" {
+			return true
+		}
+	}
+	return false
+}
+
+func conflictItem(w words, s Sync) BarItem {
+	item := BarItem{ID: "bar.conflicts", Text: fmt.Sprintf(w.Conflicts, s.Conflicts), Tone: Muted}
+	if s.Conflicts > 0 {
+		item.Tone = Warn
+	}
+	return item
+}
+
+// age says when something was, and how long ago, in the unit a person would use.
+func age(w words, t, now time.Time) string {
+	if t.IsZero() {
+		return w.Never
+	}
+	t = t.In(now.Location())
+	d := now.Sub(t)
+	switch {
+	case d < time.Minute:
+		return w.JustNow
+	case d < time.Hour:
+		return fmt.Sprintf(w.MinutesAgo, t.Format("15:04"), int(d.Minutes()))
+	case d < 48*time.Hour:
+		return fmt.Sprintf(w.HoursAgo, t.Format("01-02 15:04"), int(d.Hours()))
+	}
+	return fmt.Sprintf(w.DaysAgo, t.Format("01-02 15:04"), int(d.Hours()/24))
+}
+
+func renderSnack(m Model, w words) *Snack {
+	if m.snack == nil {
+		return nil
+	}
+	s := &Snack{Text: m.snack.text, Tone: m.snack.tone}
+	if left := m.snack.undoUntil.Sub(m.Now); m.snack.undo && len(m.undo) > 0 && left > 0 {
+		s.UndoID, s.Undo = "undo", fmt.Sprintf(w.Undo, int(left.Seconds()))
+	}
+	return s
+}
+
+// closed says why nothing can be written, where nothing can.
+func (f frame) closed() []Block {
+	switch {
+	case f.open:
+		return nil
+	case f.space.Name == "":
+		return []Block{{Note: &Note{Text: f.words.NoIncidentYet, Tone: Warn}}}
+	}
+	return []Block{{Note: &Note{Text: f.words.ReadOnlySpace, Tone: Warn}}}
+}
+
+func count(n int) string {
+	if n == 0 {
+		return ""
+	}
+	return strconv.Itoa(n)
+}

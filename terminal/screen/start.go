@@ -1,0 +1,38 @@
+package screen
+
+import (
+	"time"
+
+	"qianshao/shared/record"
+)
+
+// Start is what is known when the window opens.
+type Start struct {
+	Schema   *record.Schema // required: what records are declared as
+	Language Language       // empty on the very first run
+	Look     Look
+	Operator string // of the last shift; asked again
+	Post     string
+	Now      time.Time
+	Drafts   map[string]string // what was kept under "draft."+key, by key, before a crash or power cut
+	About    []Finding         // versions and places, for the settings
+	// Explain says an error for people in language "zh" or "en". Nil: errors that have a Sentence say it, others show
+	// their technical line.
+	Explain func(err error, language string) string
+}
+
+// New makes the first model and the effects that load it. A terminal that never ran asks for its language, the
+// operator and an enrolment code; one that did asks who begins the shift.
+func New(station Station, s Start) (Model, []Effect) {
+	m := Model{
+		station: station, schema: s.Schema, explain: s.Explain, about: s.About,
+		Language: s.Language, Look: s.Look, Now: s.Now, Post: s.Post, pages: pages(s.Drafts), Active: "checkin",
+	}
+	m.setup = &setup{step: stepShift, form: draft{}.put(setupOperator, s.Operator).put(setupPost, s.Post)}
+	if s.Language == "" {
+		m.Language = Chinese
+		m.setup = &setup{step: stepLanguage, first: true, form: draft{}}
+	}
+	m.focus = Focus{Field: setupOperator, Rev: 1}
+	return m, []Effect{loadSync(station), loadSpaces(station)}
+}

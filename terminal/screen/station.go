@@ -1,0 +1,113 @@
+package screen
+
+import (
+	"context"
+	"time"
+
+	"github.com/google/uuid"
+
+	"qianshao/shared/desk"
+	"qianshao/shared/roster"
+)
+
+// Station is what the screens need of the terminal beside the desk's acts. Every method may take time and is called
+// from effects only.
+type Station interface {
+	// Desk gives the acts of the operator in the space last opened; nil before one is.
+	Desk() *desk.Desk
+	// Spaces lists the spaces held here, newest first.
+	Spaces(ctx context.Context) ([]Space, error)
+	// Enter makes a space the one the desk works in.
+	Enter(ctx context.Context, id uuid.UUID) error
+	// Create starts a space here, with or without a network.
+	Create(ctx context.Context, name string, exercise bool) (uuid.UUID, error)
+	// Unite copies the records of space from into space into and makes from read-only.
+	Unite(ctx context.Context, from, into uuid.UUID) error
+	// Enrol joins the deployment that made the code and gives the name of its hub.
+	Enrol(ctx context.Context, code string) (Enrolment, error)
+	// Sync tells how far everything has travelled.
+	Sync(ctx context.Context) (Sync, error)
+	// Hurry asks for a connection now instead of after the back-off.
+	Hurry(ctx context.Context)
+	// Operate names the operator from now on.
+	Operate(ctx context.Context, operator, post string) error
+	// Setting and Keep read and write small local things: language, theme, drafts.
+	Setting(ctx context.Context, key string) (string, error)
+	Keep(ctx context.Context, key, value string) error
+	// Examine runs the self-check (终端自检).
+	Examine(ctx context.Context) ([]Finding, error)
+	// Denied lists the records of the open space with changes of ours that the hub holds but refused.
+	Denied(ctx context.Context) ([]Denied, error)
+}
+
+// Denied is one record with a change of ours that was refused.
+type Denied struct {
+	Record roster.Ref
+	Title  string
+	Reason string // stable code, as identity gives it
+	At     time.Time
+}
+
+// Space is one isolated set of records as the list of incidents shows it.
+type Space struct {
+	ID       uuid.UUID
+	Name     string
+	Kind     string // census, incident, exercise
+	Open     bool
+	JoinedTo uuid.UUID // the space that took its records; zero for none
+	Current  bool
+}
+
+// Enrolment is the answer to an enrolment code.
+type Enrolment struct {
+	Hub   string // its name
+	Check string // short code that both sides show
+	Desk  string // desk code of readable numbers
+}
+
+// Link is how the terminal stands with one other replica.
+type Link struct {
+	Name        string
+	State       string // connected, trying, off
+	Problem     string // stable code of the last failure
+	LastContact time.Time
+	Pending     int // changes it has not confirmed
+	Bytes       int64
+	RoundTrip   time.Duration
+}
+
+// Sync is how far everything has travelled, over all spaces.
+type Sync struct {
+	Enrolled    bool
+	Hub         string
+	Links       []Link
+	OnlyHere    int // changes
+	Sent        int
+	AtNeighbour int
+	Confirmed   int
+	NeedsAction int
+	Conflicts   int
+	LastContact time.Time
+	ClockOff    time.Duration // hub's clock minus ours; 0 when unknown
+	Device      string
+	DeskCode    string
+	Spaces      []SpaceSync
+}
+
+// SpaceSync is how far the changes made here in one space have travelled.
+type SpaceSync struct {
+	Space       uuid.UUID
+	Name        string
+	OnlyHere    int
+	Sent        int
+	AtNeighbour int
+	Confirmed   int
+	NeedsAction int
+}
+
+// Finding is one line of the self-check.
+type Finding struct {
+	Name   string
+	Detail string
+	Tone   Tone
+}

@@ -1,0 +1,212 @@
+package screen
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"time"
+
+	"qianshao/shared/desk"
+)
+
+// Update answers a message with the next model and the effects it asks for. It is pure: no clock, no disk, no
+// widget; the time comes in Ticked.
+func Update(m Model, msg Message) (Model, []Effect) {
+	if m.setup != nil {
+		return updateSetup(m, msg)
+	}
+	switch msg := msg.(type) {
+	case KeyPressed:
+		if next, effects, used := key(m, msg.Key); used {
+			return next, effects
+		}
+		return toActive(m, msg)
+	case Pressed:
+		if next, effects, used := press(m, msg.ID); used {
+			return next, effects
+		}
+		return toActive(m, msg)
+	case Typed, RowChosen, RowOpened, Submitted, Scanned, found, historyRead:
+		if next, effects, used := updateAbove(m, msg); used {
+			return next, effects
+		}
+	}
+	if next, effects, used := updateFrame(m, msg); used {
+		return next, effects
+	}
+	return toActive(m, msg)
+}
+
+// updateFrame takes the messages that are about the terminal as a whole.
+func updateFrame(m Model, msg Message) (Model, []Effect, bool) {
+	var effects []Effect
+	switch msg := msg.(type) {
+	case Ticked:
+		m, effects = tick(m, msg)
+	case Synced:
+		m.Sync = msg.Sync
+	case SpacesListed:
+		m, effects = m.withSpaces(msg.Spaces)
+	case overviewed:
+		m.overview = msg.overview
+	case Grew:
+		m, effects = reload(m)
+	case undoneMessage:
+		m.snack = &snack{text: msg.text, tone: Info, until: m.Now.Add(snackFor)}
+		m, effects = reload(m)
+	case Crashed:
+		m.snack = &snack{text: m.frame().words.Crashed + msg.Text, tone: Alarm, until: m.Now.Add(snackFor)}
+		m, effects = toAll(m, msg)
+	case Trouble:
+		m.snack = &snack{text: msg.Text, tone: Alarm, until: m.Now.Add(snackFor)}
+		m, effects = toAll(m, msg)
+	case unkept:
+		m.Alert = fmt.Sprintf(m.frame().words.NotKept, m.frame().say(msg.err))
+	case kept:
+		m.Alert = ""
+	case Show:
+		m, effects = show(m, msg)
+	case askHistory:
+		m, effects = openHistory(m, msg)
+	case Visit:
+		m, effects = open(m, msg.Page)
+	case Done:
+		m, effects = done(m, msg)
+	case Refused:
+		m.snack = &snack{text: msg.Text, tone: Alarm, until: m.Now.Add(snackFor)}
+		m, effects = toPage(m, msg.Page, msg)
+	case paged:
+		m, effects = toPage(m, msg.page(), msg)
+	default:
+		return m, nil, false
+	}
+	return m, effects, true
+}
+
+// paged is the answer to a look of one page: it goes there, whichever page is open by then.
+type paged interface {
+	Message
+	page() string
+}
+
+// reload has everything that is in sight read again. Pages behind read when they are opened.
+func reload(m Model) (Model, []Effect) {
+	next, effects := toActive(m, Grew{})
+	return next, append(effects, loadSync(m.station), loadSpaces(m.station), loadOverview(m.frame()))
+}
+
+func (m Model) withSpaces(spaces []Space) (Model, []Effect) {
+	before := m.frame().space.ID
+	m.Spaces = spaces
+	if m.frame().space.ID == before {
+		return m, nil
+	}
+	m.overview, m.undo = desk.Overview{}, nil
+	next, effects := toAll(m, Entered{})
+	next, more := reload(next)
+	return next, append(effects, more...)
+}
+
+func tick(m Model, t Ticked) (Model, []Effect) {
+	minute := m.Now.Truncate(time.Minute) != t.Now.Truncate(time.Minute)
+	m.Now = t.Now
+	if m.snack != nil && t.Now.After(m.snack.until) {
+		m.snack = nil
+	}
+	if !minute {
+		return m, nil
+	}
+	return reload(m)
+}
+
+func done(m Model, d Done) (Model, []Effect) {
+	m.snack = &snack{text: d.Text, tone: Good, until: m.Now.Add(snackFor), undo: d.Undo != nil}
+	if d.Undo != nil {
+		m.snack.undoUntil = m.Now.Add(undoFor)
+		m.undo = append(slices.Clone(m.undo), undone{d.Text, d.Undo})
+		m.undo = m.undo[max(0, len(m.undo)-undoMax):]
+	}
+	next, effects := toPage(m, d.Page, d)
+	return next, append(effects, loadSync(m.station), loadOverview(m.frame()))
+}
+
+func toActive(m Model, msg Message) (Model, []Effect) { return toPage(m, m.Active, msg) }
+
+// toPage hands a message to a page, moves the keyboard where the page wishes it, and keeps what the page holds unsaved.
+func toPage(m Model, key string, msg Message) (Model, []Effect) {
+	i, p := m.page(key)
+	if p == nil {
+		return m, nil
+	}
+	next, effects := p.update(m.frame(), msg)
+	if w := next.wish(); w.Rev != p.wish().Rev && key == m.Active {
+		m.focus = m.focus.to(w.Field)
+	}
+	if text := next.draft(); text != p.draft() {
+		effects = append(effects, keep(m.station, "draft."+key, text))
+	}
+	return m.withPage(i, next), effects
+}
+
+func toAll(m Model, msg Message) (Model, []Effect) {
+	var all []Effect
+	for _, p := range m.pages {
+		var effects []Effect
+		m, effects = toPage(m, p.key(), msg)
+		all = append(all, effects...)
+	}
+	return m, all
+}
+
+// open brings a page to the front and has it load.
+func open(m Model, key string) (Model, []Effect) {
+	if _, p := m.page(key); p == nil {
+		return m, nil
+	}
+	m.Active, m.finder, m.history, m.help = key, nil, nil, false
+	return toActive(m, Opened{Page: key})
+}
+
+// show brings the page of a record to the front, which then opens the record.
+func show(m Model, msg Show) (Model, []Effect) {
+	key, ok := pageOf[msg.Record.Kind]
+	if !ok {
+		return m, nil
+	}
+	next, effects := open(m, key)
+	next, more := toActive(next, msg)
+	return next, append(effects, more...)
+}
+
+// pageOf says which page shows the records of a kind.
+var pageOf = map[string]string{
+	"incident": "activation", "group_member": "activation", "signup": "signup", "team": "board", "checkin": "board", "person": "board",
+	"vehicle": "board", "need": "needs", "publication": "needs", "task": "tasks", "journal": "journal",
+}
+
+// undoneMessage says an act was taken back; kept and unkept, whether a setting or draft is safe.
+type undoneMessage struct{ text string }
+type kept struct{}
+type unkept struct{ err error }
+
+func (undoneMessage) message() {}
+func (kept) message()          {}
+func (unkept) message()        {}
+
+// undoLast takes back the last act that is not taken back yet, as a new entry that replaces it.
+func undoLast(m Model) (Model, []Effect) {
+	f := m.frame()
+	w := f.words
+	if len(m.undo) == 0 {
+		m.snack = &snack{text: w.NothingToUndo, tone: Info, until: m.Now.Add(undoFor)}
+		return m, nil
+	}
+	last := m.undo[len(m.undo)-1]
+	m.undo = m.undo[: len(m.undo)-1 : len(m.undo)-1]
+	return m, []Effect{{Name: "undo", Run: func(ctx context.Context) Message {
+		if err := last.run(ctx); err != nil {
+			return Trouble{Text: fmt.Sprintf(w.UndoRefused, last.text, f.say(err))}
+		}
+		return undoneMessage{text: fmt.Sprintf(w.Undone, last.text)}
+	}}}
+}
