@@ -69,3 +69,9 @@ type Receipt struct {
 	Dots    []dot.Dot               // the changes made; empty when nothing changed
 	Inverse Act                     // undoes it, on the basis of what it wrote
 }
+
+// Recorded is what became of one act of a batch.
+type Recorded struct {
+	Receipt Receipt
+	Err     error // why it was refused; the others are recorded all the same
+}
