@@ -62,24 +62,25 @@ func protocolRooms() []Room {
 func sharedRooms() []Room {
 	return []Room{
 		{"shared/record", Pure, "syncproto/dot syncproto/stamp syncproto/merge syncproto/segment"},
-		{"shared/roster", Pure, "shared/record syncproto/dot syncproto/stamp syncproto/merge"},
+		{"shared/catalog", Pure, "shared/record"},
+		{"shared/roster", Pure, "shared/record shared/catalog syncproto/dot syncproto/stamp syncproto/merge"},
 		{"shared/identity", Pure, "shared/record syncproto/dot syncproto/stamp syncproto/segment"},
-		{"shared/desk", UseCase, "shared/record shared/roster shared/identity syncproto/dot syncproto/stamp syncproto/merge"},
+		{"shared/desk", UseCase, "shared/record shared/catalog shared/roster shared/identity syncproto/dot syncproto/stamp syncproto/merge"},
 		{"shared/sqlitedb", Shell, ""},
 		{"shared/ledger", Shell, "shared/record shared/roster shared/identity shared/sqlitedb " +
 			"syncproto syncproto/dot syncproto/stamp syncproto/merge syncproto/segment syncproto/wire"},
 		{"shared/control", Shell, ""},
 		{"shared/notebook", Shell, "shared/sqlitedb"},
 		{"shared/shelf", Shell, "shared/identity shared/ledger shared/notebook shared/record syncproto/dot syncproto/merge syncproto/segment"},
-		{"shared/sheet", Shell, "shared/record shared/roster syncproto/dot"},
-		{"shared/report", Shell, "shared/record shared/roster"},
-		{"shared/pages", Shell, "shared/record shared/roster shared/identity shared/desk"},
+		{"shared/sheet", Shell, "shared/record shared/catalog shared/roster syncproto/dot"},
+		{"shared/report", Shell, "shared/record shared/catalog shared/roster"},
+		{"shared/pages", Shell, "shared/record shared/catalog shared/roster shared/identity shared/desk"},
 	}
 }
 
 func terminalRooms() []Room {
 	return []Room{
-		{"terminal/screen", UseCase, "shared/record shared/roster shared/identity shared/desk syncproto/dot syncproto/stamp"},
+		{"terminal/screen", UseCase, "shared/record shared/catalog shared/roster shared/identity shared/desk syncproto/dot syncproto/stamp"},
 		{"terminal/window", Shell, "terminal/screen terminal/window/..."},
 		{"terminal/window/burst", Pure, ""},
 		{"terminal/window/font", Shell, ""},
@@ -96,8 +97,8 @@ func terminalRooms() []Room {
 
 func hubRooms() []Room {
 	return []Room{
-		{"hub/board", UseCase, "shared/record shared/roster shared/identity syncproto/dot syncproto/stamp"},
-		{"hub/console", Shell, "hub/board shared/record shared/roster shared/identity shared/desk shared/pages"},
+		{"hub/board", UseCase, "shared/record shared/catalog shared/roster shared/identity syncproto/dot syncproto/stamp"},
+		{"hub/console", Shell, "hub/board shared/record shared/catalog shared/roster shared/identity shared/desk shared/pages"},
 		{"hub/gate", Shell, "shared/identity shared/notebook syncproto/dot"},
 		{"hub/server", Assembly, "hub/board hub/console shared/... syncproto/..."},
 		{"hub", Assembly, "hub/... shared/... syncproto/..."},

@@ -8,42 +8,12 @@ func need() *Kind {
 		TextField(4, "district", "区县", "district"),
 		latField(5),
 		lonField(6),
-		TextField(7, "category", "类别", "category").Suggests(
-			Choice("rescue", "人员搜救", "search and rescue"),
-			Choice("medical", "医疗救护", "medical"),
-			Choice("evacuation", "转移安置", "evacuation"),
-			Choice("firefighting", "火灾扑救", "firefighting"),
-			Choice("road", "道路抢通", "road clearing"),
-			Choice("drainage", "排水排涝", "drainage"),
-			Choice("transport", "物资运输", "transport"),
-			Choice("supplies", "生活物资", "supplies"),
-			Choice("power", "电力照明", "power and light"),
-			Choice("communications", "通信保障", "communications"),
-			Choice("disinfection", "消杀防疫", "disinfection"),
-			Choice("counselling", "心理援助", "counselling"),
-			Choice("cleanup", "清淤清障", "clean-up"),
-			Choice("hands", "人手支援", "hands"),
-			Choice("other", "其他", "other"),
-		),
-		TextField(8, "urgency", "紧急程度", "urgency").Surfaced().Suggests(
-			Choice("critical", "特急", "critical").Or("危急", "最高"),
-			Choice("urgent", "紧急", "urgent").Or("高", "急", "high"),
-			Choice("normal", "一般", "normal").Or("中", "普通", "medium", "routine"),
-			Choice("low", "不急", "low").Or("低"),
-		),
+		TextField(7, "category", "类别", "category").Suggests(needCategories()...),
+		TextField(8, "urgency", "紧急程度", "urgency").Surfaced().Suggests(urgencies()...),
 		CountField(9, "people_affected", "受影响人数", "people affected").In("人", "people"),
 		NumberField(10, "quantity", "需要数量", "quantity").Surfaced(),
 		TextField(11, "unit", "单位", "unit"),
-		TextField(12, "source", "来源", "source").Suggests(
-			Choice("phone", "电话", "phone"),
-			Choice("walk_in", "当面", "in person"),
-			Choice("radio", "电台", "radio"),
-			Choice("message", "短信微信", "message"),
-			Choice("hotline", "热线", "hotline"),
-			Choice("team", "队伍上报", "team report"),
-			Choice("command", "指挥部", "command"),
-			Choice("platform", "部级系统", "ministry's system"),
-		),
+		TextField(12, "source", "来源", "source").Suggests(needSources()...),
 		TextField(13, "reporter", "报告人", "reporter"),
 		phoneField(14, "phone", "电话", "phone"),
 		CodeField(15, "status", "状态", "status",
@@ -196,4 +166,49 @@ func equipment() *Kind {
 		TimeField(14, "verified_at", "上次核实", "last verified"),
 		noteField(15),
 	)
+}
+
+// needCategories are what people ask for, in words that a team's directions can be held against.
+func needCategories() []Option {
+	return []Option{
+		Choice("rescue", "人员搜救", "search and rescue"),
+		Choice("medical", "医疗救护", "medical"),
+		Choice("evacuation", "转移安置", "evacuation"),
+		Choice("firefighting", "火灾扑救", "firefighting"),
+		Choice("road", "道路抢通", "road clearing"),
+		Choice("drainage", "排水排涝", "drainage"),
+		Choice("transport", "物资运输", "transport"),
+		Choice("supplies", "生活物资", "supplies"),
+		Choice("power", "电力照明", "power and light"),
+		Choice("communications", "通信保障", "communications"),
+		Choice("disinfection", "消杀防疫", "disinfection"),
+		Choice("counselling", "心理援助", "counselling"),
+		Choice("cleanup", "清淤清障", "clean-up"),
+		Choice("hands", "人手支援", "hands"),
+		Choice("other", "其他", "other"),
+	}
+}
+
+// urgencies are how soon a need must be met, the soonest first.
+func urgencies() []Option {
+	return []Option{
+		Choice("critical", "特急", "critical").Or("危急", "最高"),
+		Choice("urgent", "紧急", "urgent").Or("高", "急", "high"),
+		Choice("normal", "一般", "normal").Or("中", "普通", "medium", "routine"),
+		Choice("low", "不急", "low").Or("低"),
+	}
+}
+
+// needSources are the ways a need becomes known.
+func needSources() []Option {
+	return []Option{
+		Choice("phone", "电话", "phone"),
+		Choice("walk_in", "当面", "in person"),
+		Choice("radio", "电台", "radio"),
+		Choice("message", "短信微信", "message"),
+		Choice("hotline", "热线", "hotline"),
+		Choice("team", "队伍上报", "team report"),
+		Choice("command", "指挥部", "command"),
+		Choice("platform", "部级系统", "ministry's system"),
+	}
 }
