@@ -42,21 +42,43 @@ type Record struct {
 	Fields []Field
 }
 
-// Seen tells whether a change was applied already. A write that is named as replaced and was seen needs no memory:
-// it is gone. One not seen is remembered until it comes.
+// Seen tells whether a change was applied before. A write that is named as replaced and was seen needs no memory: it
+// is gone. One not seen is remembered until it comes.
+//
+// It must tell of exactly the changes applied: one that is held but not applied, as in quarantine, was not seen. It may
+// tell of changes to all records of the space, as a vector does.
 type Seen func(dot.Dot) bool
 
 // Apply merges a change of this record. A change already seen does nothing, and changes applied in another order
-// give the same state, as long as seen tells of exactly the changes applied to this record before.
+// give the same state, as long as seen tells of exactly the changes applied before.
 func (r *Record) Apply(c *Change, seen Seen) {
 	if seen(c.Dot) {
 		return
 	}
 	for i := range c.Writes {
 		w := &c.Writes[i]
+		if w.Op != Put && w.Value.IsNone() {
+			continue // a set has no member None
+		}
 		r.field(w.Field).apply(c, w, seen)
 	}
-	r.forget(c.Dot)
+	r.forget(c.Dot, seen)
+}
+
+// ApplyAll merges changes of this record one after another, seen telling of those applied before the first of them.
+// With such a seen, as a batch has it, Apply would take what the batch itself already replaced for something still to
+// come, and remember it for ever.
+func (r *Record) ApplyAll(changes []*Change, seen Seen) {
+	if len(changes) == 1 {
+		r.Apply(changes[0], seen)
+		return
+	}
+	done := make(map[dot.Dot]bool, len(changes))
+	now := func(d dot.Dot) bool { return done[d] || seen(d) }
+	for _, c := range changes {
+		r.Apply(c, now)
+		done[c.Dot] = true
+	}
 }
 
 // Find gives the state of a field, or nil when nothing was ever written to it.
@@ -76,11 +98,12 @@ func (r *Record) field(id uint16) *Field {
 	return &r.Fields[i]
 }
 
-// forget drops the memory of a write that was awaited and has now arrived.
-func (r *Record) forget(d dot.Dot) {
+// forget drops the memory of a write that was awaited and has now arrived, and of any that turned out to be seen: it
+// was named here but belongs to another record.
+func (r *Record) forget(d dot.Dot, seen Seen) {
 	for i := range r.Fields {
 		if f := &r.Fields[i]; len(f.Dead) > 0 {
-			f.Dead = slices.DeleteFunc(f.Dead, func(g Gone) bool { return g.Dot == d })
+			f.Dead = slices.DeleteFunc(f.Dead, func(g Gone) bool { return g.Dot == d || seen(g.Dot) })
 		}
 	}
 }
@@ -93,7 +116,7 @@ func (f *Field) apply(c *Change, w *Write, seen Seen) {
 		return
 	}
 	e := Entry{Dot: c.Dot, Stamp: c.Stamp, Op: w.Op, Value: w.Value}
-	if w.Field == Life && w.Op == Put && !w.Value.Bool() {
+	if w.Field == Life && e.deletes() {
 		e.Covers = slices.Clone(w.Replaces)
 		slices.SortFunc(e.Covers, dot.Dot.Compare)
 	}
@@ -102,17 +125,21 @@ func (f *Field) apply(c *Change, w *Write, seen Seen) {
 	}
 }
 
-// replace takes the write at d out of what stands. A change cannot replace itself.
+// deletes says whether an entry of Life says that the record is gone.
+func (e Entry) deletes() bool { return e.Op == Put && e.Value == OfBool(false) }
+
+// replace takes the write at d out of what stands. A change cannot replace itself, and adding to a set replaces
+// nothing.
 func (f *Field) replace(d dot.Dot, w *Write, self dot.Dot, seen Seen) {
-	if d == self || d.IsZero() {
+	if d == self || d.IsZero() || w.Op == Add {
 		return
 	}
 	n := len(f.Live)
 	f.Live = slices.DeleteFunc(f.Live, func(e Entry) bool {
 		return e.Dot == d && (e.Op == Add) == (w.Op == Remove) && (w.Op != Remove || e.Value == w.Value)
 	})
-	if len(f.Live) != n || w.Op == Add || seen(d) {
-		return
+	if len(f.Live) != n || seen(d) {
+		return // forget would drop it again, but an ordinary edit should not remember even for a moment
 	}
 	g := gone(d, w)
 	if at, ok := slices.BinarySearchFunc(f.Dead, g, compareGone); !ok {

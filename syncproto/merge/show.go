@@ -29,8 +29,8 @@ func Prefer(values ...Value) Rank {
 	return func(a, b Entry) int { return cmp.Or(cmp.Compare(place(a.Value), place(b.Value)), Latest(a, b)) }
 }
 
-// Shown is the entry of a register that stands on screen; ok is false when nothing was written or a clearing stands
-// alone.
+// Shown is the entry of a register that stands on screen; ok is false when nothing was written or a clearing ranks
+// highest.
 func (f *Field) Shown(rank Rank) (shown Entry, ok bool) {
 	if f == nil {
 		return Entry{}, false
@@ -120,7 +120,7 @@ func (r *Record) Deleted() (deleted, contested bool) {
 	var covered []dot.Dot
 	restored := false
 	for _, e := range life.Live {
-		if e.Value.Bool() {
+		if !e.deletes() {
 			restored = true
 			continue
 		}
