@@ -43,19 +43,16 @@ func (s *speller) look(r rune) (letters, string) {
 }
 
 func readings(r rune) (letters, string) {
-	if low := unicode.ToLower(r); bit(low) != 0 {
-		return bit(low), string(low)
-	}
-	if !unicode.Is(unicode.Han, r) {
-		return 0, ""
-	}
 	var l letters
-	sounds := pinyin.SinglePinyin(r, pinyin.Args{Style: pinyin.Normal, Heteronym: true})
-	for _, sound := range sounds {
-		l |= bit(rune(sound[0]))
+	for _, first := range lettersOf(r) {
+		l |= bit(first)
 	}
+	if l == 0 || bit(unicode.ToLower(r)) != 0 {
+		return l, string(unicode.ToLower(r))
+	}
+	sounds := pinyin.SinglePinyin(r, pinyin.Args{Style: pinyin.Normal})
 	if len(sounds) == 0 {
-		return 0, ""
+		return l, ""
 	}
 	return l, sounds[0]
 }
@@ -106,8 +103,8 @@ func fits(name, typed []letters) bool {
 func initialsOf(text string) string {
 	var b strings.Builder
 	for _, r := range text {
-		if _, sound := readings(r); sound != "" && sound[0] >= 'a' && sound[0] <= 'z' {
-			b.WriteByte(sound[0])
+		if l := lettersOf(r); l != "" && l[0] >= 'a' && l[0] <= 'z' {
+			b.WriteByte(l[0])
 		}
 	}
 	return b.String()
