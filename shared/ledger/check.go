@@ -1,0 +1,251 @@
+package ledger
+
+import (
+	"context"
+	"crypto/sha256"
+	"errors"
+	"fmt"
+	"hash"
+
+	"qianshao/shared/sqlitedb"
+	"qianshao/syncproto/dot"
+	"qianshao/syncproto/segment"
+)
+
+// Finding is one thing wrong with the file.
+type Finding struct {
+	Code string  // stable: file, log-bytes, log-chain, log-head, tail, tables
+	Log  dot.Log // of findings in a log
+	Seq  uint64  // the first change concerned
+	Text string  // the technical line
+}
+
+// Check verifies everything: SQLite's own structure, every byte of every log against hashes and signatures, and the
+// tables against what the logs say. It reads the whole file and keeps writers waiting while it compares the tables.
+func (l *Ledger) Check(ctx context.Context) ([]Finding, error) {
+	var found []Finding
+	err := l.db.Read(ctx, func(tx *sqlitedb.Tx) error {
+		structure, err := checkStructure(tx)
+		if err != nil {
+			return err
+		}
+		found = append(found, structure...)
+		logs, err := l.checkLogs(ctx, tx)
+		found = append(found, logs...)
+		return err
+	})
+	if err != nil {
+		return damage(found, err)
+	}
+	if len(found) > 0 {
+		return found, nil // tables made from damaged logs prove nothing
+	}
+	tables, err := l.checkTables(ctx)
+	if err != nil {
+		return damage(tables, err)
+	}
+	return tables, nil
+}
+
+// damage turns an error that says the file is damaged into a finding.
+func damage(found []Finding, err error) ([]Finding, error) {
+	if errors.Is(err, ErrDamaged) {
+		return append(found, Finding{Code: "file", Text: err.Error()}), nil
+	}
+	return found, fmt.Errorf("check: %w", err)
+}
+
+func checkStructure(tx *sqlitedb.Tx) ([]Finding, error) {
+	var found []Finding
+	err := each(tx, func(s scanner) error {
+		var text string
+		if err := s.Scan(&text); err != nil {
+			return err
+		}
+		if text != "ok" {
+			found = append(found, Finding{Code: "file", Text: text})
+		}
+		return nil
+	}, "PRAGMA integrity_check(20)")
+	return found, err
+}
+
+// checkLogs walks every log from its first segment to its last.
+func (l *Ledger) checkLogs(ctx context.Context, tx *sqlitedb.Tx) ([]Finding, error) {
+	var found []Finding
+	for _, log := range l.book.logs()[1:] {
+		if err := ctx.Err(); err != nil {
+			return found, err
+		}
+		at, _ := l.book.find(log)
+		wrong, err := l.checkLog(tx, at)
+		if err != nil {
+			return found, err
+		}
+		found = append(found, wrong...)
+	}
+	return found, nil
+}
+
+func (l *Ledger) checkLog(tx *sqlitedb.Tx, at line) ([]Finding, error) {
+	var found []Finding
+	wrong := func(code string, seq uint64, format string, args ...any) {
+		found = append(found, Finding{Code: code, Log: at.log, Seq: seq, Text: at.log.String() + ": " + fmt.Sprintf(format, args...)})
+	}
+	var prev segment.Hash
+	next := uint64(1)
+	err := each(tx, func(s scanner) error {
+		var where int64
+		var kept, b []byte
+		if err := s.Scan(&where, &kept, &b); err != nil {
+			return err
+		}
+		_, last := unplace(where)
+		hash, err := segment.Verify(at.public, l.context(at.log), prev, b)
+		if err != nil {
+			wrong("log-bytes", next, "segment up to %d: %v", last, err)
+			copy(prev[:], kept) // what follows may still be whole
+			next = last + 1
+			return nil
+		}
+		first, peeked, err := segment.Peek(b)
+		if err != nil || first != next || peeked != last || string(kept) != string(hash[:]) {
+			wrong("log-chain", next, "segment %d to %d stands where %d to %d belongs", first, peeked, next, last)
+		}
+		if _, err := l.decode(at.log, b); err != nil {
+			wrong("log-bytes", next, "segment up to %d: %v", last, err)
+		}
+		prev, next = hash, last+1
+		return nil
+	}, "SELECT place, hash, bytes FROM segments WHERE place > ? AND place < ? ORDER BY place", place(at.id, 0), place(at.id+1, 0))
+	if err != nil {
+		return found, err
+	}
+	if next != at.head.Seq+1 || prev != at.head.Hash {
+		wrong("log-head", next, "ends at %d, its head says %d", next-1, at.head.Seq)
+	}
+	return found, l.checkTail(tx, at, at.head.Seq+1, wrong)
+}
+
+func (l *Ledger) checkTail(tx *sqlitedb.Tx, at line, next uint64, wrong func(string, uint64, string, ...any)) error {
+	return each(tx, func(s scanner) error {
+		var b []byte
+		if err := s.Scan(&b); err != nil {
+			return err
+		}
+		run, err := l.codec.DecodeRun(l.context(at.log), b)
+		switch {
+		case err != nil:
+			wrong("tail", next, "open tail: %v", err)
+			next++
+		case run[0].Dot.Seq != next:
+			wrong("tail", next, "open tail goes on at %d", run[0].Dot.Seq)
+			next = run[len(run)-1].Dot.Seq + 1
+		default:
+			next += uint64(len(run))
+		}
+		return nil
+	}, "SELECT bytes FROM tail WHERE place > ? AND place < ? ORDER BY place", place(at.id, 0), place(at.id+1, 0))
+}
+
+// errCompared takes back the rebuild a check compared with.
+var errCompared = errors.New("compared")
+
+// checkTables makes the tables again, compares, and takes that back.
+func (l *Ledger) checkTables(ctx context.Context) ([]Finding, error) {
+	var found []Finding
+	l.queue.turn.Lock() // nothing may be recorded between the two looks
+	defer l.queue.turn.Unlock()
+	keys := l.keys()
+	_, err := l.transact(func(w *writing) error {
+		before, err := w.digests()
+		if err != nil {
+			return err
+		}
+		if err := w.rebuild(); err != nil {
+			return err
+		}
+		after, err := w.digests()
+		if err != nil {
+			return err
+		}
+		for name, sum := range before {
+			if after[name] != sum {
+				found = append(found, Finding{Code: "tables", Text: name + " is not what the logs say"})
+			}
+		}
+		return errCompared
+	})
+	l.setKeys(keys)
+	if errors.Is(err, errCompared) {
+		err = nil
+	}
+	return found, errors.Join(err, ctx.Err())
+}
+
+func (l *Ledger) keys() map[*table]int64 {
+	keys := map[*table]int64{nil: l.unknownKey}
+	for _, t := range l.tables {
+		keys[t] = *t.lastKey
+	}
+	return keys
+}
+
+func (l *Ledger) setKeys(keys map[*table]int64) {
+	l.unknownKey = keys[nil]
+	for _, t := range l.tables {
+		*t.lastKey = keys[t]
+	}
+}
+
+// digests sums up every table the logs imply, apart from the row numbers, which tell only in what order records became
+// known.
+func (w *writing) digests() (map[string][32]byte, error) {
+	sums := map[string][32]byte{}
+	queries := map[string]string{
+		"quarantine": "SELECT place, reason FROM quarantine ORDER BY place",
+		"numbers":    "SELECT desk, last FROM numbers ORDER BY desk",
+		unknownName:  "SELECT _id, _kind, _ver, _mine, _state, _extra FROM " + unknownName + " ORDER BY _id, _kind",
+	}
+	for _, t := range w.l.tables {
+		queries[t.name] = "SELECT " + t.columnsNames[len("_key, "):] + " FROM " + t.name + " ORDER BY _id"
+	}
+	for name, query := range queries {
+		sum, err := w.digest(query)
+		if err != nil {
+			return nil, err
+		}
+		sums[name] = sum
+	}
+	return sums, nil
+}
+
+func (w *writing) digest(query string) ([32]byte, error) {
+	rows, err := w.tx.Query(query)
+	if err != nil {
+		return [32]byte{}, err
+	}
+	defer rows.Close()
+	names, err := rows.Columns()
+	if err != nil {
+		return [32]byte{}, err
+	}
+	values, into := make([]any, len(names)), make([]any, len(names))
+	for i := range values {
+		into[i] = &values[i]
+	}
+	h := sha256.New()
+	for rows.Next() {
+		if err := rows.Scan(into...); err != nil {
+			return [32]byte{}, sqlitedb.Explain(err)
+		}
+		digestRow(h, values)
+	}
+	return [32]byte(h.Sum(nil)), sqlitedb.Explain(rows.Err())
+}
+
+func digestRow(h hash.Hash, values []any) {
+	for _, v := range values {
+		fmt.Fprintf(h, "%T %v\x00", v, v)
+	}
+}

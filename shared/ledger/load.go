@@ -1,0 +1,114 @@
+package ledger
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+
+	"github.com/google/uuid"
+
+	"qianshao/shared/sqlitedb"
+	"qianshao/syncproto"
+	"qianshao/syncproto/dot"
+	"qianshao/syncproto/merge"
+	"qianshao/syncproto/segment"
+)
+
+// Load reads whole sealed segments of a log, the first one holding the number after, plus 1. Together they have at
+// most bytesMax bytes, but there is always at least one when the log has any beyond after.
+func (l *Ledger) Load(ctx context.Context, log dot.Log, after uint64, bytesMax int) (syncproto.Run, error) {
+	at, ok := l.book.find(log)
+	run := syncproto.Run{Log: log, Public: at.public}
+	if !ok || after >= at.head.Seq {
+		return run, nil
+	}
+	err := l.db.Read(ctx, func(tx *sqlitedb.Tx) error {
+		size := 0
+		done := errors.New("enough")
+		err := each(tx, func(s scanner) error {
+			var b []byte
+			if err := s.Scan(&b); err != nil {
+				return err
+			}
+			if size += len(b); size > bytesMax && len(run.Segments) > 0 {
+				return done
+			}
+			first, last, err := segment.Peek(b)
+			if err != nil {
+				return fmt.Errorf("%w: segment of %s: %w", ErrDamaged, log, err)
+			}
+			run.Segments = append(run.Segments, segment.Sealed{First: first, Last: last, Bytes: b})
+			return nil
+		}, "SELECT bytes FROM segments WHERE place > ? AND place < ? ORDER BY place", place(at.id, after), place(at.id+1, 0))
+		if errors.Is(err, done) {
+			return nil
+		}
+		return err
+	})
+	if err != nil {
+		return syncproto.Run{}, fmt.Errorf("load %s after %d: %w", log, after, err)
+	}
+	return run, nil
+}
+
+// Change looks one change up, sealed or not. It returns ErrNoSuchChange when it is not held.
+func (l *Ledger) Change(ctx context.Context, at dot.Dot) (merge.Change, error) {
+	var found merge.Change
+	err := l.db.Read(ctx, func(tx *sqlitedb.Tx) error {
+		var err error
+		found, err = l.change(tx, at)
+		return err
+	})
+	return found, err
+}
+
+func (l *Ledger) change(tx *sqlitedb.Tx, at dot.Dot) (merge.Change, error) {
+	log, ok := l.book.find(at.Log)
+	if !ok || at.Seq == 0 || at.Seq > seqMax {
+		return merge.Change{}, fmt.Errorf("%w: %s", ErrNoSuchChange, at)
+	}
+	for _, from := range []struct {
+		table  string
+		decode func(segment.Context, []byte) ([]merge.Change, error)
+	}{{"segments", l.codec.Decode}, {"tail", l.codec.DecodeRun}} {
+		var b []byte
+		err := tx.One("SELECT bytes FROM "+from.table+" WHERE place >= ? AND place < ? ORDER BY place LIMIT 1",
+			place(log.id, at.Seq), place(log.id+1, 0)).Scan(&b)
+		if errors.Is(err, sql.ErrNoRows) {
+			continue
+		}
+		if err != nil {
+			return merge.Change{}, fmt.Errorf("look up %s: %w", at, err)
+		}
+		changes, err := from.decode(l.context(at.Log), b)
+		if err != nil {
+			return merge.Change{}, fmt.Errorf("look up %s: %w: %w", at, ErrDamaged, err)
+		}
+		if first := changes[0].Dot.Seq; first <= at.Seq && at.Seq-first < uint64(len(changes)) {
+			return changes[at.Seq-first], nil
+		}
+	}
+	return merge.Change{}, fmt.Errorf("%w: %s", ErrNoSuchChange, at)
+}
+
+// Received is the time in Unix milliseconds at which this replica got the segment that holds a change, for a change
+// of its own the time it was sealed; 0 when it is not sealed or not held.
+func (l *Ledger) Received(ctx context.Context, log dot.Log, seq uint64) (int64, error) {
+	at, ok := l.book.find(log)
+	if !ok || seq == 0 || seq > at.head.Seq {
+		return 0, nil
+	}
+	var received int64
+	err := l.db.Read(ctx, func(tx *sqlitedb.Tx) error {
+		return tx.One("SELECT received FROM segments WHERE place >= ? AND place < ? ORDER BY place LIMIT 1",
+			place(at.id, seq), place(at.id+1, 0)).Scan(&received)
+	})
+	if err != nil {
+		return 0, fmt.Errorf("read when %s:%d came: %w", log, seq, err)
+	}
+	return received, nil
+}
+
+// origin lets the codec name a record by the change that made it instead of by its id.
+func (l *Ledger) origin(dot.Space, uuid.UUID) (dot.Dot, bool) { return dot.Dot{}, false }

@@ -1,0 +1,76 @@
+package ledger
+
+import (
+	"cmp"
+	"context"
+	"slices"
+
+	"qianshao/shared/record"
+	"qianshao/syncproto"
+	"qianshao/syncproto/dot"
+)
+
+func (b *book) reason(d dot.Dot) string {
+	b.RLock()
+	defer b.RUnlock()
+	return b.denied[d]
+}
+
+// deniedOf lists the changes of a log that are held but not applied, as runs.
+func (b *book) deniedOf(log dot.Log) []syncproto.Denial {
+	b.RLock()
+	defer b.RUnlock()
+	var seqs []uint64
+	for d := range b.denied {
+		if d.Log == log {
+			seqs = append(seqs, d.Seq)
+		}
+	}
+	slices.Sort(seqs)
+	var runs []syncproto.Denial
+	for _, seq := range seqs {
+		if n := len(runs); n > 0 && runs[n-1].Last+1 == seq {
+			runs[n-1].Last = seq
+			continue
+		}
+		runs = append(runs, syncproto.Denial{Log: log, First: seq, Last: seq})
+	}
+	return runs
+}
+
+// Holding is what sync tells another device about this space: everything sealed, and which of that device's changes
+// are held but not allowed.
+func (l *Ledger) Holding(device dot.Device) syncproto.Holding {
+	h := syncproto.Holding{Held: l.book.sealed()}
+	for _, log := range h.Held.Logs() {
+		if log.Device == device {
+			h.Denied = append(h.Denied, l.book.deniedOf(log)...)
+		}
+	}
+	return h
+}
+
+// Quarantine lists the changes that are held, counted and passed on, but not applied, with the reasons.
+func (l *Ledger) Quarantine(ctx context.Context) ([]record.Version, error) {
+	l.book.RLock()
+	dots := make([]dot.Dot, 0, len(l.book.denied))
+	for d := range l.book.denied {
+		dots = append(dots, d)
+	}
+	l.book.RUnlock()
+	slices.SortFunc(dots, dot.Dot.Compare)
+	list := make([]record.Version, 0, len(dots))
+	for _, d := range dots {
+		c, err := l.Change(ctx, d)
+		if err != nil {
+			return nil, err
+		}
+		received, err := l.Received(ctx, d.Log, d.Seq)
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, record.Version{Change: c, Received: received, Denied: l.book.reason(d)})
+	}
+	slices.SortStableFunc(list, func(a, b record.Version) int { return cmp.Compare(a.Received, b.Received) })
+	return list, nil
+}

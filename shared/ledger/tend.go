@@ -1,0 +1,58 @@
+package ledger
+
+import (
+	"context"
+	"errors"
+	"fmt"
+)
+
+// logBytesTended is the size of SQLite's log from which a quiet moment is used to empty it.
+const logBytesTended = 1 << 20
+
+// logBytesMax is the size from which it is emptied after a large append, quiet or not.
+const logBytesMax = 32 << 20
+
+// Tend does what can wait for a quiet moment: it empties SQLite's log, writes what peers hold, and syncs the witness.
+// Whoever runs the ledger calls it when nothing was recorded for a while.
+func (l *Ledger) Tend(ctx context.Context) error {
+	var errs []error
+	if l.db.LogBytes() > logBytesTended {
+		errs = append(errs, l.db.Checkpoint(ctx))
+	}
+	errs = append(errs, l.keepStandings(ctx))
+	l.queue.turn.Lock()
+	if l.witness != nil && l.witness.file != nil {
+		errs = append(errs, l.witness.sync())
+	}
+	l.queue.turn.Unlock()
+	if err := errors.Join(errs...); err != nil {
+		return fmt.Errorf("tend ledger: %w", err)
+	}
+	return nil
+}
+
+// keepStandings writes what was said since it was last written.
+func (l *Ledger) keepStandings(ctx context.Context) error {
+	m := &l.marks
+	m.Lock()
+	defer m.Unlock()
+	if len(m.unkept) == 0 {
+		return nil
+	}
+	err := l.commit(ctx, func(w *writing) error {
+		for device := range m.unkept {
+			if err := w.writeStanding(m.said[device]); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err == nil {
+		clear(m.unkept)
+	}
+	return err
+}
+
+// Backup writes everything recorded so far to a new file, while the work goes on. A ledger opened from it later goes on
+// under a raised incarnation.
+func (l *Ledger) Backup(ctx context.Context, path string) error { return l.db.Copy(ctx, path) }

@@ -1,0 +1,377 @@
+package ledger
+
+import (
+	"context"
+	"crypto/ed25519"
+	"errors"
+	"fmt"
+	"slices"
+	"sync"
+
+	"github.com/google/uuid"
+
+	"qianshao/shared/sqlitedb"
+	"qianshao/syncproto"
+	"qianshao/syncproto/dot"
+	"qianshao/syncproto/merge"
+	"qianshao/syncproto/segment"
+)
+
+// writing is one write transaction. It keeps the rows it touches in memory and writes each once, at its end; nothing it
+// learns is seen by anybody before the commit.
+type writing struct {
+	l      *Ledger
+	tx     *sqlitedb.Tx
+	millis int64 // Unix time, on this device's clock
+
+	rows    map[rowID]*row
+	dirty   []*row
+	pack    packer
+	read    []any // room for the columns of a row
+	open    map[*line]uint64
+	heads   map[*line]syncproto.Head
+	tails   map[*line][]merge.Change // recorded by this transaction
+	sealed  []sealedRow
+	cut     []*line // whose open tail was sealed whole
+	denied  []denial
+	numbers map[string]int64
+	act     uint64
+	changes int // applied by this transaction
+
+	incarnation uint32           // raised when it differs from the committed one
+	replay      map[*line]uint64 // while the tables are made again: how far, log by log
+	stale       bool             // the tables must be made again before the commit
+}
+
+type rowID struct {
+	table *table
+	id    uuid.UUID
+}
+
+type sealedRow struct {
+	line        *line
+	first, last uint64
+	hash        segment.Hash
+	bytes       []byte
+}
+
+type denial struct {
+	dot    dot.Dot
+	reason string
+}
+
+// ticket is one piece of work waiting for its turn to write.
+type ticket struct {
+	ctx  context.Context
+	work func(*writing) error
+	err  error
+	done bool
+}
+
+// queue lets those who wait while a commit is on its way share the next one: a hub with two hundred terminals commits
+// a few times a second, not hundreds of times.
+type queue struct {
+	turn    sync.Mutex
+	waiting struct {
+		sync.Mutex
+		tickets []*ticket
+	}
+}
+
+// Bounds of what shares one transaction.
+const (
+	sharedTicketsMax = 64
+	sharedChangesMax = 16 << 10
+)
+
+// commit runs work in a write transaction, perhaps together with others' work, and returns after fsync. Work that
+// returns an error must not have touched the transaction yet.
+func (l *Ledger) commit(ctx context.Context, work func(*writing) error) error {
+	t := &ticket{ctx: ctx, work: work}
+	q := &l.queue
+	q.waiting.Lock()
+	q.waiting.tickets = append(q.waiting.tickets, t)
+	q.waiting.Unlock()
+
+	q.turn.Lock()
+	defer q.turn.Unlock()
+	for !t.done {
+		q.waiting.Lock()
+		n := min(len(q.waiting.tickets), sharedTicketsMax)
+		group := slices.Clone(q.waiting.tickets[:n])
+		q.waiting.tickets = slices.Delete(q.waiting.tickets, 0, n)
+		q.waiting.Unlock()
+		l.commitTogether(group)
+	}
+	return t.err
+}
+
+// commitTogether runs as much of the group as one transaction may hold, then the rest.
+func (l *Ledger) commitTogether(group []*ticket) {
+	for len(group) > 0 {
+		taken := 0
+		w, err := l.transact(func(w *writing) error {
+			for taken < len(group) && w.changes < sharedChangesMax {
+				t := group[taken]
+				taken++
+				if t.err = t.ctx.Err(); t.err == nil {
+					t.err = t.work(w)
+				}
+			}
+			return nil
+		})
+		for _, t := range group[:taken] {
+			if t.err == nil {
+				t.err = err
+			}
+			t.done = true
+		}
+		if err != nil && taken == 0 {
+			for _, t := range group {
+				t.err, t.done = err, true
+			}
+			return
+		}
+		group = group[taken:]
+		if err == nil && w.grew() {
+			l.watch.tell()
+		}
+	}
+}
+
+// transact is one write transaction from its begin to what follows a durable commit.
+func (l *Ledger) transact(work func(*writing) error) (*writing, error) {
+	w := l.newWriting()
+	err := l.db.Write(context.Background(), func(tx *sqlitedb.Tx) error {
+		w.tx = tx
+		if err := work(w); err != nil {
+			return err
+		}
+		return w.finish()
+	})
+	if err != nil {
+		if err = l.settle(w, err); err != nil {
+			return w, err
+		}
+	}
+	l.publish(w)
+	return w, nil
+}
+
+func (l *Ledger) newWriting() *writing {
+	return &writing{
+		l: l, millis: l.o.Now().UnixMilli(), rows: map[rowID]*row{}, open: map[*line]uint64{}, heads: map[*line]syncproto.Head{},
+		tails: map[*line][]merge.Change{}, numbers: map[string]int64{}, act: l.own.act, incarnation: l.own.incarnation,
+		pack: packer{log: func(log dot.Log) int64 { return l.book.line(log, nil).id }},
+	}
+}
+
+func (w *writing) grew() bool { return len(w.open) > 0 || len(w.heads) > 0 || w.stale }
+
+// finish writes everything the transaction holds in memory.
+func (w *writing) finish() error {
+	if err := w.sealLong(); err != nil {
+		return err
+	}
+	if err := w.flush(); err != nil {
+		return err
+	}
+	if err := w.writeSealed(); err != nil {
+		return err
+	}
+	if err := w.writeTails(); err != nil {
+		return err
+	}
+	if w.stale {
+		if err := w.rebuild(); err != nil {
+			return err
+		}
+	} else if err := errors.Join(w.writeDenied(), w.writeNumbers()); err != nil {
+		return err
+	}
+	if err := w.writeIncarnation(); err != nil {
+		return err
+	}
+	return w.writeBook() // last: everything above may have met a new log or operator
+}
+
+// flush writes the rows changed so far, so that a query in this transaction finds them.
+func (w *writing) flush() error {
+	for _, r := range w.dirty {
+		if err := w.store(r); err != nil {
+			return fmt.Errorf("write record %s: %w", r.id, err)
+		}
+	}
+	w.dirty = w.dirty[:0]
+	return nil
+}
+
+func (w *writing) store(r *row) error {
+	r.settle()
+	ver, extra, columns := w.pack.pack(r)
+	r.dirty = false
+	var held any
+	if extra != nil {
+		held = extra
+	}
+	args := w.read[:0]
+	if r.key == 0 {
+		*r.table.lastKey++
+		r.key = *r.table.lastKey
+		args = append(append(args, r.key, r.id[:], ver, r.mine, r.flags, held), columns...)
+		w.read = args[:0]
+		return w.tx.Exec(r.table.insertRow, args...)
+	}
+	args = append(append(append(args, ver, r.mine, r.flags, held), columns...), r.key)
+	w.read = args[:0]
+	return w.tx.Exec(r.table.updateRow, args...)
+}
+
+// writeTails keeps what this transaction recorded and did not seal, one row an act and lane.
+func (w *writing) writeTails() error {
+	for _, at := range w.ordered() {
+		for act := range acts(w.tails[at]) {
+			b, err := w.l.codec.EncodeRun(w.l.context(at.log), act)
+			if err != nil {
+				return err
+			}
+			if err := w.tx.Exec("INSERT INTO tail (place, bytes) VALUES (?, ?)", place(at.id, act[len(act)-1].Dot.Seq), b); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// ordered gives the logs recorded to, in their order, so that equal work makes an equal file.
+func (w *writing) ordered() []*line {
+	lines := make([]*line, 0, len(w.tails))
+	for at := range w.tails {
+		lines = append(lines, at)
+	}
+	slices.SortFunc(lines, func(a, b *line) int { return int(a.id - b.id) })
+	return lines
+}
+
+func (w *writing) writeSealed() error {
+	for _, at := range w.cut {
+		if err := w.tx.Exec("DELETE FROM tail WHERE place > ? AND place < ?", place(at.id, 0), place(at.id+1, 0)); err != nil {
+			return err
+		}
+	}
+	for _, s := range w.sealed {
+		if err := w.tx.Exec("INSERT INTO segments (place, received, hash, bytes) VALUES (?, ?, ?, ?)",
+			place(s.line.id, s.last), w.millis, s.hash[:], s.bytes); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (w *writing) writeDenied() error {
+	for _, d := range w.denied {
+		if err := w.tx.Exec("INSERT OR REPLACE INTO quarantine (place, reason) VALUES (?, ?)",
+			place(w.line(d.dot.Log, nil).id, d.dot.Seq), d.reason); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (w *writing) writeNumbers() error {
+	for desk, last := range w.numbers {
+		if err := w.tx.Exec("INSERT OR REPLACE INTO numbers (desk, last) VALUES (?, ?)", desk, last); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// writeBook keeps the new logs, heads and operators.
+func (w *writing) writeBook() error {
+	b := &w.l.book
+	for id := 1; id < len(b.names); id++ {
+		at := b.lines[b.names[id]]
+		head, moved := w.heads[at]
+		if !moved && at.stored {
+			continue
+		}
+		if !moved {
+			head = at.head
+		}
+		if err := w.tx.Exec(`INSERT INTO logs (id, device, incarnation, lane, head, hash, public) VALUES (?, ?, ?, ?, ?, ?, ?)
+			ON CONFLICT (id) DO UPDATE SET head = excluded.head, hash = excluded.hash, public = excluded.public`,
+			at.id, at.log.Device[:], at.log.Incarnation, at.log.Lane, head.Seq, head.Hash[:], []byte(at.public)); err != nil {
+			return err
+		}
+	}
+	for id := b.stored + 1; id < len(b.people); id++ {
+		if err := w.tx.Exec("INSERT INTO operators (id, name) VALUES (?, ?)", id, b.people[id]); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// publish lets everybody see what the transaction committed.
+func (l *Ledger) publish(w *writing) {
+	b := &l.book
+	b.Lock()
+	for at, head := range w.heads {
+		at.head, at.open = head, max(w.last(at), head.Seq)
+	}
+	for at, open := range w.open {
+		at.open = max(at.head.Seq, open)
+	}
+	if w.stale {
+		clear(b.denied)
+	}
+	for _, id := range b.names[1:] {
+		b.lines[id].stored = true
+	}
+	b.stored = len(b.people) - 1
+	for _, d := range w.denied {
+		b.denied[d.dot] = d.reason
+	}
+	b.Unlock()
+	for _, at := range w.cut {
+		delete(l.own.tails, at.log)
+	}
+	for at, run := range w.tails {
+		l.own.tails[at.log] = append(l.own.tails[at.log], run...)
+	}
+	l.own.act, l.own.incarnation = w.act, w.incarnation
+	if w.grew() {
+		l.witness.note(l.ownOpen())
+	}
+}
+
+// line of a log whose key is told with it.
+func (w *writing) line(log dot.Log, public ed25519.PublicKey) *line {
+	at := w.l.book.line(log, public)
+	if len(at.public) == 0 && len(public) > 0 {
+		w.l.book.Lock()
+		at.public = public
+		w.l.book.Unlock()
+	}
+	return at
+}
+
+// last is the number of the last change of a log, those of this transaction included.
+func (w *writing) last(at *line) uint64 {
+	if seq, ok := w.open[at]; ok {
+		return seq
+	}
+	return at.open
+}
+
+func (w *writing) head(at *line) syncproto.Head {
+	if head, ok := w.heads[at]; ok {
+		return head
+	}
+	return at.head
+}
+
+func (l *Ledger) context(log dot.Log) segment.Context {
+	return segment.Context{Space: l.o.Space, Log: log}
+}
