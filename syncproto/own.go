@@ -16,6 +16,11 @@ type Mark [16]byte
 // Proven says whether a database may go on numbering its own logs where they end: the mark found inside is the one
 // left outside at the last opening, and neither was lost. When it is not proven the device writes under a raised
 // incarnation, and gets back from its peers what the database has forgotten.
+//
+// Whenever a tail is not proven, here or by OwnTail, every open change of every space and lane moves into the raised
+// incarnation with Renumber: the time that was lost may have sealed and sent any of their numbers. A change that was
+// indeed sent then exists twice with the same values under the same record; if it was edited since, that surfaces as
+// a conflict and nothing is lost.
 func Proven(inside, outside Mark) bool { return inside == outside && inside != Mark{} }
 
 // Incarnation is the highest incarnation under which self is known to have written, in any space; ok is false when
@@ -55,8 +60,7 @@ const (
 	// TailBehind: the peer holds more, so this database is older than the log. Append what the peer gives like
 	// anybody's log, and write from now on under a raised incarnation: another peer may hold even more.
 	TailBehind
-	// TailClash: the peer holds more, and changes stand here under numbers that are taken. Renumber the changes of the
-	// open tail into a raised incarnation first, then append what the peer gives.
+	// TailClash: the peer holds more, and changes stand here under numbers that are taken.
 	TailClash
 )
 

@@ -46,7 +46,7 @@ func (p *pace) sent(f *flow, last uint64, size, now int64) {
 func (p *pace) settle(now int64) {
 	kept := p.marks[:0]
 	for _, m := range p.marks {
-		if m.flow.acked < m.last && m.flow.unacked() && m.flow.sent >= m.last {
+		if m.flow.acked < m.last && m.flow.sent >= m.last && m.flow.refused == Fresh && m.flow.stopped == Fresh {
 			kept = append(kept, m)
 			continue
 		}

@@ -92,8 +92,14 @@ func (s *Session) busy() bool {
 	return false
 }
 
-// unacked says that an acknowledgement of the log is waited for.
-func (f *flow) unacked() bool { return f.sent > f.acked && f.stopped == Fresh && f.refused == Fresh }
+// unacked says that an acknowledgement of the log is waited for. A log that was given up because too much of it was
+// lost counts too: only another link can help it.
+func (f *flow) unacked() bool {
+	if f.refused != Fresh {
+		return false
+	}
+	return f.stopped == Fresh && f.sent > f.acked || f.stopped == Gap && f.have > f.acked
+}
 
 func (s *Session) stepPing(f *wire.Ping) error {
 	s.out = append(s.out, &wire.Pong{Nonce: f.Nonce, Clock: s.watch.wall})
