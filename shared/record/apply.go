@@ -39,14 +39,14 @@ func parseAct(s *Schema, line []byte) ([]Edit, *Problem) {
 	if !utf8.Valid(line) || !json.Valid(line) || !whole.isObject() {
 		return nil, problem(MalformedLine, string(line))
 	}
-	objects, p := whole.records()
+	records, p := whole.records()
 	if p != nil {
 		return nil, p
 	}
-	keys := keys{s, kindsOf(s, objects)}
+	keys := keys{s, kindsOf(s, records)}
 	var edits []Edit
-	for _, o := range objects {
-		e, p := parseEdit(s, o, keys)
+	for _, pairs := range records {
+		e, p := parseEdit(s, pairs, keys)
 		if p != nil {
 			return nil, p
 		}
@@ -57,14 +57,14 @@ func parseAct(s *Schema, line []byte) ([]Edit, *Problem) {
 	return edits, nil
 }
 
-// records gives the objects of an act, or the one that stands for itself.
-func (r raw) records() ([]raw, *Problem) {
+// records gives the objects of an act, or the one that stands for itself, each split into its pairs.
+func (r raw) records() ([][]pair, *Problem) {
 	pairs, twice := r.pairs()
 	if twice != "" {
 		return nil, problem(DuplicateKey, twice)
 	}
 	if !holds(pairs, "act") {
-		return []raw{r}, nil
+		return [][]pair{pairs}, nil
 	}
 	if len(pairs) > 1 || !pairs[0].value.isArray() {
 		return nil, problem(MalformedLine, `"act"`)
@@ -73,12 +73,16 @@ func (r raw) records() ([]raw, *Problem) {
 	if len(objects) > EditsMax {
 		return nil, &Problem{Code: TooManyEdits, Want: Label{strconv.Itoa(EditsMax), strconv.Itoa(EditsMax)}}
 	}
-	for _, o := range objects {
+	records := make([][]pair, len(objects))
+	for i, o := range objects {
 		if !o.isObject() {
 			return nil, problem(MalformedLine, string(o))
 		}
+		if records[i], twice = o.pairs(); twice != "" {
+			return nil, problem(DuplicateKey, twice)
+		}
 	}
-	return objects, nil
+	return records, nil
 }
 
 func holds(pairs []pair, key string) bool {
@@ -91,11 +95,10 @@ func holds(pairs []pair, key string) bool {
 }
 
 // kindsOf says of each key that one kind alone uses in an act, which it is.
-func kindsOf(s *Schema, objects []raw) map[string]string {
-	of := make(map[string]string, len(objects))
-	for _, o := range objects {
+func kindsOf(s *Schema, records [][]pair) map[string]string {
+	of := make(map[string]string, len(records))
+	for _, pairs := range records {
 		var kind, id string
-		pairs, _ := o.pairs()
 		for _, p := range pairs {
 			switch p.key {
 			case "kind":
@@ -113,11 +116,7 @@ func kindsOf(s *Schema, objects []raw) map[string]string {
 }
 
 // parseEdit reads one record's object in two passes, for its fields can be read only once its kind is known.
-func parseEdit(s *Schema, o raw, keys keys) (Edit, *Problem) {
-	pairs, twice := o.pairs()
-	if twice != "" {
-		return Edit{}, problem(DuplicateKey, twice)
-	}
+func parseEdit(s *Schema, pairs []pair, keys keys) (Edit, *Problem) {
 	e, k, p := parseName(s, pairs)
 	if p != nil {
 		return Edit{}, p

@@ -159,6 +159,12 @@ func TestRefusals(t *testing.T) {
 	refused(t, "malformed_line", []byte("{\"kind\":\"team\",\"id\":\"\xff\"}"))
 	refused(t, "malformed_line", nil)
 	refused(t, "line_too_long", []byte(`{"kind":"team","id":"`+strings.Repeat("a", record.LineMax)+`"}`))
+	keys := &strings.Builder{}
+	for i := range 100_000 {
+		fmt.Fprintf(keys, `"%x":1,`, i)
+	}
+	refused(t, "duplicate_key", []byte("{"+keys.String()+`"fff":1}`))
+	refused(t, "missing_kind", []byte("{"+keys.String()+`"last":1}`))
 	refused(t, "too_many_edits", []byte(`{"act":[`+many+`]}`))
 	refused(t, "too_long", []byte(`{"kind":"team","id":"a","set":{"name":"`+strings.Repeat("江", 1001)+`"}}`))
 	refused(t, "too_many", []byte(`{"kind":"team","id":"a","add":{"aliases":["`+strings.Repeat(`a","`, 100)+`"]}}`))

@@ -125,17 +125,29 @@ func TestADumpLineHasSortedKeysAndNoMoreEscapesThanALineOfJSONNeeds(t *testing.T
 
 func TestADeletedRecordIsInNoDump(t *testing.T) {
 	p := newReplica("need")
-	first := change(1, 1, noon, "a", write(p, "title", merge.OfText("水")))
+	first := change(1, 1, noon, "a", write(p, "title", merge.OfText("水")), write(p, "unit", merge.OfText("箱")))
 	p.apply(first, change(1, 2, noon+1, "a", merge.Write{Field: merge.Life, Value: merge.OfBool(false), Replaces: []dot.Dot{first.Dot}}))
 	if line := p.dump(t); line != "" {
 		t.Error(line)
 	}
 	t.Run("but an edit its author did not see keeps it, and both are named", func(t *testing.T) {
 		p.apply(change(2, 1, noon+2, "b", write(p, "title", merge.OfText("水和粮"), first.Dot)))
+		claims := p.r.Claims(record.LifeField)
+		if len(claims) != 2 || claims[0].Value != merge.OfBool(false) || claims[1].Value != merge.OfBool(true) {
+			t.Errorf("claims %v", claims)
+		}
 		if line := p.dump(t); !strings.Contains(line, `"life":[{"at":"2026-07-12T04:00:00.001Z"`) || !strings.Contains(line, `"operator":"b","value":true}]`) {
 			t.Error(line)
 		}
 	})
+}
+
+func TestConcurrentWritesOfAQuietFieldAreNoConflict(t *testing.T) {
+	p := newReplica("need")
+	p.apply(change(1, 1, noon, "a", write(p, "title", merge.OfText("水"))), change(2, 1, noon+1, "b", write(p, "title", merge.OfText("粮"))))
+	if line := p.dump(t); !strings.HasPrefix(line, `{"conflicts":{},"fields":{"title":"粮"}`) {
+		t.Error(line)
+	}
 }
 
 func TestADumpTellsOfAChangeWhoseAuthorIsNotFound(t *testing.T) {

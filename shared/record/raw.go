@@ -50,7 +50,8 @@ func (r raw) text() (text string, ok bool) {
 
 // pairs splits one level of an object; twice is a key that stands in it twice.
 func (r raw) pairs() (pairs []pair, twice string) {
-	seen := map[string]bool{}
+	var seen keySet
+	pairs = make([]pair, 0, 8)
 	for rest := r[1:]; ; {
 		rest = rest[blank(rest):]
 		if rest[0] == '}' {
@@ -62,13 +63,33 @@ func (r raw) pairs() (pairs []pair, twice string) {
 		rest = rest[blank(rest)+1:] // the colon
 		rest = rest[blank(rest):]
 		n = rest.length()
-		pairs = append(pairs, pair{key, rest[:n]})
-		if seen[key] {
+		if seen.has(pairs, key) {
 			twice = key
 		}
-		seen[key] = true
+		pairs = append(pairs, pair{key, rest[:n]})
 		rest = rest[n:].past()
 	}
+}
+
+// keySet tells whether a key was read before: by looking through the few that most objects have, by a map once there
+// are more, for a hostile line holds a hundred thousand.
+type keySet map[string]bool
+
+const fewKeys = 16
+
+func (s *keySet) has(pairs []pair, key string) bool {
+	if len(pairs) <= fewKeys {
+		return holds(pairs, key)
+	}
+	if *s == nil {
+		*s = make(keySet, len(pairs))
+		for _, p := range pairs {
+			(*s)[p.key] = true
+		}
+	}
+	before := (*s)[key]
+	(*s)[key] = true
+	return before
 }
 
 // members splits one level of an array.

@@ -139,7 +139,10 @@ func goodKey(key string) bool {
 	if key == "" || utf8.RuneCountInString(key) > keyLenMax || !printable(key) {
 		return false
 	}
-	id := KeyID("", key)
+	id, err := uuid.Parse(key)
+	if len(key) != 36 || err != nil {
+		return true
+	}
 	_, isNew := IsNew(id)
 	return !isNew && id != uuid.UUID{}
 }
