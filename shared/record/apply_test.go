@@ -234,8 +234,11 @@ func TestCheckRefusesWhatNoLineCanSay(t *testing.T) {
 		})
 	}
 	allowed := record.Edit{Kind: "need", ID: record.NewID(1), Numbered: true, Set: map[string]merge.Value{"phone": sealed, "title": merge.OfText("水"), "same_as": merge.OfID(record.NewID(2))}}
-	if err := s.Check(allowed); err != nil {
-		t.Errorf("an edit by the desk is refused: %v", err)
+	settles := record.Edit{Kind: "need", ID: id, Resolve: true, Set: map[string]merge.Value{record.LifeField: merge.OfBool(false)}}
+	for _, e := range []record.Edit{allowed, settles} {
+		if err := s.Check(e); err != nil {
+			t.Errorf("an edit by the desk is refused: %v", err)
+		}
 	}
 }
 

@@ -32,6 +32,9 @@ func (s *Schema) check(e *Edit) *Problem {
 		return p
 	}
 	for _, name := range slices.Sorted(maps.Keys(e.Set)) {
+		if name == LifeField && !k.Event && e.Set[name].Type == merge.Bool {
+			continue // how a contested deletion is settled
+		}
 		f := k.Field(name)
 		if f == nil {
 			return k.problemWith(UnknownField, name, name)
