@@ -155,7 +155,13 @@ type keys struct {
 	of     map[string]string
 }
 
-func (f *Field) wrongType(r raw) *Problem { return f.problem(WrongType, string(r), wantedOf(f)) }
+func (f *Field) wrongType(r raw) *Problem {
+	given := string(r)
+	if text, ok := r.text(); ok {
+		given = text
+	}
+	return f.problem(WrongType, given, wantedOf(f))
+}
 
 func wantedOf(f *Field) Label {
 	switch f.Type {
