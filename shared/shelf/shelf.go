@@ -1,0 +1,224 @@
+// Package shelf keeps one data directory: its device, its facts and its spaces.
+package shelf
+
+import (
+	"context"
+	"crypto/ed25519"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"slices"
+	"sync"
+	"time"
+
+	"github.com/google/uuid"
+
+	"qianshao/shared/identity"
+	"qianshao/shared/ledger"
+	"qianshao/shared/notebook"
+	"qianshao/shared/record"
+	"qianshao/syncproto/dot"
+	"qianshao/syncproto/segment"
+)
+
+// Options of a shelf.
+type Options struct {
+	Schema *record.Schema
+	Random io.Reader
+	Now    func() time.Time
+	Hub    bool   // this device is the root of its deployment
+	Name   string // of the hub, as terminals show it
+}
+
+// Shelf is an open data directory. It is safe for concurrent use; the caller owns the directory (control.Own).
+type Shelf struct {
+	dir     string
+	options Options
+	key     identity.Key
+	notes   *notebook.Notebook
+	codec   *segment.Codec
+
+	learning sync.Mutex   // one change of the facts at a time
+	mu       sync.RWMutex // guards what follows
+	roll     *identity.Roll
+	ledgers  map[uuid.UUID]*ledger.Ledger
+	watchers map[chan struct{}]struct{}
+}
+
+// Topics of the notebook.
+const (
+	topicFact    = "fact"
+	topicStation = "station"
+	keyRoot      = "root"
+)
+
+// ErrNoSpace says a space is not known here.
+var ErrNoSpace = errors.New("space is not known here")
+
+// Open opens the directory, making its key and files when it is new. Errors of the files are those of package
+// sqlitedb; nothing is changed by an Open that fails on a file of a newer version.
+func Open(ctx context.Context, dir string, o Options) (*Shelf, error) {
+	if err := os.MkdirAll(filepath.Join(dir, "spaces"), 0o700); err != nil {
+		return nil, fmt.Errorf("make the data directory: %w", err)
+	}
+	codec, err := segment.NewCodec()
+	if err != nil {
+		return nil, err
+	}
+	s := &Shelf{dir: dir, options: o, codec: codec, ledgers: map[uuid.UUID]*ledger.Ledger{}, watchers: map[chan struct{}]struct{}{}}
+	if s.notes, err = notebook.Open(ctx, filepath.Join(dir, "station.db")); err != nil {
+		return nil, err
+	}
+	if err := s.begin(ctx); err != nil {
+		return nil, errors.Join(err, s.Close())
+	}
+	return s, nil
+}
+
+func (s *Shelf) begin(ctx context.Context) (err error) {
+	if s.key, err = loadKey(filepath.Join(s.dir, "device.key"), s.options.Random); err != nil {
+		return err
+	}
+	root, err := s.notes.Find(ctx, topicStation, keyRoot)
+	if err != nil {
+		return err
+	}
+	if s.options.Hub {
+		root = s.key.Public()
+	}
+	s.roll = identity.NewRoll(ed25519.PublicKey(root), s.key.Device())
+	if err := s.readFacts(ctx); err != nil {
+		return err
+	}
+	if s.options.Hub {
+		if err := s.found(ctx); err != nil {
+			return err
+		}
+	}
+	return s.takeUp(ctx)
+}
+
+func (s *Shelf) readFacts(ctx context.Context) error {
+	notes, err := s.notes.List(ctx, topicFact)
+	if err != nil {
+		return err
+	}
+	for _, n := range notes {
+		fact, err := identity.ParseFact(n.Value)
+		if err != nil {
+			continue // rot in one fact must not keep the station shut; it comes again by sync
+		}
+		if _, err := s.roll.Learn(fact); err != nil {
+			return fmt.Errorf("learn facts: %w", err)
+		}
+	}
+	return nil
+}
+
+// found lays the deployment's foundation: the hub's own grant and the standing census.
+func (s *Shelf) found(ctx context.Context) error {
+	var facts []identity.Fact
+	now := s.options.Now().UnixMilli()
+	if s.roll.Grant(s.key.Device()) == nil {
+		grant, err := identity.SignGrant(s.key, identity.Grant{
+			Serial: 1, Public: s.key.Public(), Name: s.options.Name, Desk: identity.DeskCode(1), Level: identity.City,
+			Roles: []identity.Role{identity.RoleHub}, IssuedAt: now,
+		})
+		if err != nil {
+			return fmt.Errorf("grant the hub: %w", err)
+		}
+		facts = append(facts, grant)
+	}
+	census := func(a *identity.Announcement) bool { return a.Type == identity.Census }
+	if !slices.ContainsFunc(s.roll.Spaces(), census) {
+		announcement, err := s.announcement(identity.Census, "日常库", "", now)
+		if err != nil {
+			return err
+		}
+		facts = append(facts, announcement)
+	}
+	return s.state(ctx, facts...)
+}
+
+func (s *Shelf) announcement(t identity.SpaceType, name, operator string, now int64) (identity.Fact, error) {
+	a, err := identity.NewSpace(s.options.Random, t, name, now)
+	if err != nil {
+		return identity.Fact{}, fmt.Errorf("name the space: %w", err)
+	}
+	a.Operator = operator
+	fact, err := identity.SignAnnouncement(s.key, a)
+	if err != nil {
+		return identity.Fact{}, fmt.Errorf("announce the space: %w", err)
+	}
+	return fact, nil
+}
+
+// Close ends the use of every file.
+func (s *Shelf) Close() error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	var errs []error
+	for id, l := range s.ledgers {
+		errs = append(errs, l.Close())
+		delete(s.ledgers, id)
+	}
+	if s.notes != nil {
+		errs = append(errs, s.notes.Close())
+	}
+	return errors.Join(errs...)
+}
+
+// Dir is the directory.
+func (s *Shelf) Dir() string { return s.dir }
+
+// Key is the device's key.
+func (s *Shelf) Key() identity.Key { return s.key }
+
+// Device is the device's name.
+func (s *Shelf) Device() dot.Device { return s.key.Device() }
+
+// Notes is the notebook of local things.
+func (s *Shelf) Notes() *notebook.Notebook { return s.notes }
+
+// Schema is what records are declared as.
+func (s *Shelf) Schema() *record.Schema { return s.options.Schema }
+
+// Now is the clock on the wall.
+func (s *Shelf) Now() time.Time { return s.options.Now() }
+
+// Roll is what the facts say at this moment. It is shared and only read.
+func (s *Shelf) Roll() *identity.Roll {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	return s.roll
+}
+
+// Grant is the grant this device acts under; nil before it was enrolled.
+func (s *Shelf) Grant() *identity.Grant { return s.Roll().Grant(s.Device()) }
+
+// Watch gives a channel that is sent to whenever records, facts or spaces may have changed, and a function that ends
+// the watching.
+func (s *Shelf) Watch() (<-chan struct{}, func()) {
+	bell := make(chan struct{}, 1)
+	s.mu.Lock()
+	s.watchers[bell] = struct{}{}
+	s.mu.Unlock()
+	return bell, func() {
+		s.mu.Lock()
+		delete(s.watchers, bell)
+		s.mu.Unlock()
+	}
+}
+
+func (s *Shelf) ring() {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	for bell := range s.watchers {
+		select {
+		case bell <- struct{}{}:
+		default:
+		}
+	}
+}

@@ -1,0 +1,63 @@
+// Package command is what can be typed at a terminal's command line.
+package command
+
+import (
+	"context"
+	"os"
+
+	"github.com/spf13/cobra"
+
+	"qianshao/shared/commandline"
+	"qianshao/shared/control"
+	"qianshao/shared/desk"
+	"qianshao/terminal/station"
+)
+
+// Runner runs commands on an open station.
+type Runner struct {
+	Station *station.Station
+	Version string
+}
+
+// Run runs one command and gives its exit code.
+func (r *Runner) Run(ctx context.Context, call control.Call) int {
+	root := Tree(r.Version)
+	bound := map[string]func(*cobra.Command, []string) error{}
+	for words, do := range jobs() {
+		bound[words] = func(c *cobra.Command, args []string) error {
+			if err := commandline.Settings(c, os.LookupEnv); err != nil {
+				return err
+			}
+			return do(c, r.Station, call, args)
+		}
+	}
+	commandline.Attach(root, bound)
+	return commandline.Execute(ctx, root, call)
+}
+
+// Close ends the station's use of its files.
+func (r *Runner) Close() error { return r.Station.Close() }
+
+// job is what a command does on an open station.
+type job func(c *cobra.Command, st *station.Station, call control.Call, args []string) error
+
+// jobs by the words that call them. The window and serve are not here: they are what a program is, not what it is
+// asked for.
+func jobs() map[string]job {
+	return map[string]job{
+		"join": join, "space create": spaceCreate, "space list": spaceList, "space join": spaceJoin,
+		"apply": apply, "sync": syncNow, "status": status, "dump": dump, "conflicts": conflicts, "resolve": resolve,
+		"check": check, "kinds": kinds,
+	}
+}
+
+// OnStation says whether the command called by words runs on an open station.
+func OnStation(words string) bool { return jobs()[words] != nil }
+
+func deskOf(c *cobra.Command, st *station.Station) (*desk.Desk, error) {
+	space, err := st.Shelf().Meant(commandline.Flag(c, "space"))
+	if err != nil {
+		return nil, err
+	}
+	return st.DeskIn(space.ID)
+}

@@ -1,0 +1,63 @@
+package command
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"qianshao/shared/commandline"
+	"qianshao/shared/control"
+	"qianshao/terminal/station"
+)
+
+// tell writes how far a sync has come.
+func tell(c *cobra.Command, p station.Progress) {
+	fmt.Fprintf(c.ErrOrStderr(), "terminal: %s, sent %d, received %d, waiting %d\n", p.State, p.Sent, p.Received, p.Pending)
+}
+
+func status(c *cobra.Command, st *station.Station, _ control.Call, _ []string) error {
+	report, err := st.Report(c.Context())
+	if err != nil {
+		return err
+	}
+	if asJSON, _ := c.Flags().GetBool("json"); asJSON {
+		return commandline.PrintJSON(c.OutOrStdout(), report)
+	}
+	w := c.OutOrStdout()
+	fmt.Fprintf(w, "本机 %s  编号代码 %s\n", report.Device, report.Desk)
+	if !report.Enrolled {
+		fmt.Fprintln(w, "未接入中心（本机可照常工作） · not enrolled")
+	}
+	for _, l := range report.Links {
+		fmt.Fprintf(w, "%s  %s  末次联系 %s  往返 %d ms  时钟差 %d ms %s\n", l.Name, l.State, contact(l.LastContact), l.RoundTripMillis, l.ClockOffMillis, l.Problem)
+	}
+	for _, s := range report.Spaces {
+		fmt.Fprintf(w, "%s  %s  %s\n", s.ID, s.Type, s.Name)
+		fmt.Fprintf(w, "  仅本机 %d · 已发送 %d · 邻机已收 %d · 中心已确认 %d · 需处理 %d · 冲突 %d\n",
+			s.OnlyHere, s.Sent, s.AtNeighbour, s.Confirmed, s.NeedsAction, s.Conflicts)
+	}
+	return nil
+}
+
+func contact(t *time.Time) string {
+	if t == nil {
+		return "尚未"
+	}
+	return t.Local().Format("01-02 15:04:05")
+}
+
+func check(c *cobra.Command, st *station.Station, _ control.Call, _ []string) error {
+	findings, err := st.Check(c.Context())
+	if err != nil {
+		return err
+	}
+	for _, f := range findings {
+		fmt.Fprintln(c.OutOrStdout(), f)
+	}
+	if len(findings) > 0 {
+		return commandline.ErrRefused
+	}
+	fmt.Fprintln(c.OutOrStdout(), "ok")
+	return nil
+}

@@ -1,0 +1,93 @@
+package command
+
+import (
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"qianshao/shared/commandline"
+)
+
+// Tree is every command with its flags and help, not yet attached to a station: what a program needs to know what
+// was typed.
+func Tree(version string) *cobra.Command {
+	root := &cobra.Command{
+		Use:     "terminal",
+		Short:   "前哨 terminal: coordinate volunteer rescue teams with or without a network",
+		Long:    "前哨 terminal: coordinate volunteer rescue teams with or without a network.\nWithout a command it opens the window.",
+		Version: version,
+		Example: "  terminal                              # the window\n  terminal join QS1.…                   # enrol with a code from the hub\n  terminal space create --name '江津暴雨洪涝'\n  terminal apply acts.jsonl\n  terminal sync --once",
+		Args:    commandline.Counted(cobra.NoArgs),
+	}
+	root.CompletionOptions.HiddenDefaultCmd = true
+	flags := root.PersistentFlags()
+	flags.String("data", "", "data directory (default: the user's data directory)")
+	flags.String("log-level", "info", "debug, info, warn or error, on stderr")
+	root.AddCommand(
+		&cobra.Command{Use: "join CODE", Short: "enrol this device with a code from the hub", Example: "  terminal join QS1.ABCD…", Args: commandline.Counted(cobra.ExactArgs(1))},
+		spaceTree(),
+		withSpace(&cobra.Command{
+			Use: "apply FILE|-", Short: "record acts from JSON lines, one act a line", Args: commandline.Counted(cobra.ExactArgs(1)),
+			Example: `  echo '{"kind":"need","id":"n-1","set":{"title":"转移群众","status":"线索"}}' | terminal apply -`,
+		}),
+		syncTree(),
+		statusTree(),
+		withSpace(&cobra.Command{Use: "dump", Short: "print every record as canonical JSON lines", Example: "  terminal dump > before.jsonl", Args: commandline.Counted(cobra.NoArgs)}),
+		withSpace(&cobra.Command{Use: "conflicts", Short: "print what waits for a person, as JSON lines", Example: "  terminal conflicts", Args: commandline.Counted(cobra.NoArgs)}),
+		resolveTree(),
+		&cobra.Command{Use: "serve", Short: "run everything but the window", Example: "  terminal serve --data /var/lib/qianshao", Args: commandline.Counted(cobra.NoArgs)},
+		&cobra.Command{Use: "check", Short: "verify every database; exit 1 when anything is damaged", Example: "  terminal check", Args: commandline.Counted(cobra.NoArgs)},
+		kindsTree(),
+	)
+	return root
+}
+
+func withSpace(c *cobra.Command) *cobra.Command {
+	c.Flags().String("space", "", "id of the space (default: the newest open incident, else the census)")
+	return c
+}
+
+func spaceTree() *cobra.Command {
+	space := &cobra.Command{Use: "space", Short: "incidents, exercises and the census held here"}
+	create := &cobra.Command{Use: "create", Short: "start an incident or exercise here, with or without a network", Example: "  terminal space create --name '北碚山火' --exercise", Args: commandline.Counted(cobra.NoArgs)}
+	create.Flags().String("name", "", "name of the space (required)")
+	create.Flags().Bool("exercise", false, "an exercise (演练): nothing in it enters real figures")
+	space.AddCommand(create,
+		&cobra.Command{Use: "list", Short: "list the spaces held here", Example: "  terminal space list", Args: commandline.Counted(cobra.NoArgs)},
+		&cobra.Command{Use: "join A B", Short: "copy the records of space A into B and make A read-only", Example: "  terminal space join 0190… 0191…", Args: commandline.Counted(cobra.ExactArgs(2))},
+	)
+	return space
+}
+
+func syncTree() *cobra.Command {
+	c := &cobra.Command{Use: "sync", Short: "exchange with the hub until both sides hold everything", Example: "  terminal sync --once --timeout 60s", Args: commandline.Counted(cobra.NoArgs)}
+	c.Flags().Bool("once", false, "try one connection instead of trying again until the timeout")
+	c.Flags().Duration("timeout", 60*time.Second, "give up after this long")
+	return c
+}
+
+func statusTree() *cobra.Command {
+	c := &cobra.Command{Use: "status", Short: "what is only here, sent and confirmed", Example: "  terminal status --json", Args: commandline.Counted(cobra.NoArgs)}
+	c.Flags().Bool("json", false, "as JSON")
+	return c
+}
+
+func resolveTree() *cobra.Command {
+	c := withSpace(&cobra.Command{
+		Use: "resolve", Short: "settle a conflict with a value; the others stay in the history", Args: commandline.Counted(cobra.NoArgs),
+		Example: "  terminal resolve --kind team --id 7d0c… --field status --value 待命 --reason '电话核实'",
+	})
+	for name, use := range map[string]string{
+		"kind": "kind of the record (required)", "id": "id or key of the record (required)", "field": "field in conflict (required)",
+		"value": "what shall stand, as in apply; empty clears", "reason": "why, for the history",
+	} {
+		c.Flags().String(name, "", use)
+	}
+	return c
+}
+
+func kindsTree() *cobra.Command {
+	c := &cobra.Command{Use: "kinds", Short: "every kind of record with its fields", Example: "  terminal kinds --json", Args: commandline.Counted(cobra.NoArgs)}
+	c.Flags().Bool("json", false, "as JSON")
+	return c
+}

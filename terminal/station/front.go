@@ -1,0 +1,224 @@
+package station
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/google/uuid"
+
+	"qianshao/shared/desk"
+	"qianshao/shared/explain"
+	"qianshao/shared/identity"
+	"qianshao/shared/shelf"
+	"qianshao/terminal/screen"
+)
+
+// Front is the station as the screens see it.
+type Front struct{ *Station }
+
+var _ screen.Station = Front{}
+
+// Desk gives the acts of the operator in the space he works in; nil before there is one.
+func (f Front) Desk() *desk.Desk {
+	space, err := f.Current()
+	if err != nil {
+		return nil
+	}
+	d, err := f.DeskIn(space.ID)
+	if err != nil {
+		return nil
+	}
+	return d
+}
+
+// Spaces lists the spaces held here, newest first.
+func (f Front) Spaces(context.Context) ([]screen.Space, error) {
+	current, _ := f.Current() // none yet: no line is marked
+	var spaces []screen.Space
+	for _, s := range f.shelf.Spaces() {
+		spaces = append(spaces, screen.Space{
+			ID: s.ID, Name: s.Name, Kind: string(s.Type), Open: !s.Closed, JoinedTo: s.JoinedInto, Current: s.ID == current.ID,
+		})
+	}
+	return spaces, nil
+}
+
+// Enter makes a space the one the desk works in, also after a restart.
+func (f Front) Enter(ctx context.Context, id uuid.UUID) error {
+	if _, err := f.shelf.Space(id); err != nil {
+		return told{err}
+	}
+	if err := f.Keep(ctx, keySpace, id.String()); err != nil {
+		return err
+	}
+	f.mu.Lock()
+	f.space = id
+	f.mu.Unlock()
+	return nil
+}
+
+// Create starts a space here.
+func (f Front) Create(ctx context.Context, name string, exercise bool) (uuid.UUID, error) {
+	id, err := f.Station.Create(ctx, name, exercise)
+	return id, tell(err)
+}
+
+// Unite copies the records of space from into space into and makes from read-only.
+func (f Front) Unite(ctx context.Context, from, into uuid.UUID) error {
+	_, err := f.Join(ctx, from, into, nil)
+	return tell(err)
+}
+
+// Enrol joins the deployment that made the code.
+func (f Front) Enrol(ctx context.Context, code string) (screen.Enrolment, error) {
+	e, err := f.Station.Enrol(ctx, code)
+	if err != nil {
+		return screen.Enrolment{}, told{err}
+	}
+	return screen.Enrolment{Hub: e.Hub, Check: e.Check, Desk: e.Grant.Desk}, nil
+}
+
+// Sync tells how far everything has travelled.
+func (f Front) Sync(ctx context.Context) (screen.Sync, error) {
+	r, err := f.Report(ctx)
+	if err != nil {
+		return screen.Sync{}, told{err}
+	}
+	s := screen.Sync{Enrolled: r.Enrolled, Hub: r.Hub, Device: r.Device, DeskCode: r.Desk}
+	for _, one := range r.Spaces {
+		id, err := uuid.Parse(one.ID)
+		if err != nil {
+			return s, told{err}
+		}
+		s.Spaces = append(s.Spaces, screen.SpaceSync{
+			Space: id, Name: one.Name, OnlyHere: one.OnlyHere, Sent: one.Sent, AtNeighbour: one.AtNeighbour,
+			Confirmed: one.Confirmed, NeedsAction: one.NeedsAction,
+		})
+		s.OnlyHere += one.OnlyHere
+		s.Sent += one.Sent
+		s.AtNeighbour += one.AtNeighbour
+		s.Confirmed += one.Confirmed
+		s.NeedsAction += one.NeedsAction
+		s.Conflicts += one.Conflicts
+	}
+	for _, l := range r.Links {
+		link := screen.Link{
+			Name: l.Name, State: l.State, Problem: l.Problem, Pending: l.Pending, Bytes: l.Bytes,
+			RoundTrip: time.Duration(l.RoundTripMillis) * time.Millisecond,
+		}
+		if l.LastContact != nil {
+			link.LastContact = *l.LastContact
+			if l.LastContact.After(s.LastContact) {
+				s.LastContact = *l.LastContact
+			}
+		}
+		if off := time.Duration(l.ClockOffMillis) * time.Millisecond; off.Abs() > s.ClockOff.Abs() {
+			s.ClockOff = off
+		}
+		s.Links = append(s.Links, link)
+	}
+	return s, nil
+}
+
+// Hurry asks for a connection now.
+func (f Front) Hurry(context.Context) { f.uplink.Hurry() }
+
+// Operate names the operator from now on.
+func (f Front) Operate(ctx context.Context, operator, post string) error {
+	name, err := identity.ParseOperator(operator)
+	if err != nil {
+		return told{err}
+	}
+	return tell(f.Station.Operate(ctx, name.Name, post))
+}
+
+// Setting reads a small local thing; empty when it was never kept.
+func (f Front) Setting(ctx context.Context, key string) (string, error) {
+	value, err := f.shelf.Notes().Find(ctx, topicSetting, key)
+	return string(value), tell(err)
+}
+
+// Keep writes a small local thing durably; an empty value forgets it.
+func (f Front) Keep(ctx context.Context, key, value string) error {
+	return tell(f.shelf.Notes().Put(ctx, topicSetting, key, []byte(value)))
+}
+
+// Examine runs the self-check.
+func (f Front) Examine(ctx context.Context) ([]screen.Finding, error) {
+	var lines []screen.Finding
+	lines = append(lines, f.examineClock(ctx), f.examineDisk())
+	damaged, err := f.Check(ctx)
+	if err != nil {
+		return nil, told{err}
+	}
+	if len(damaged) == 0 {
+		lines = append(lines, screen.Finding{Name: "数据库 Database", Detail: "完好 intact", Tone: screen.Good})
+	}
+	for _, d := range damaged {
+		lines = append(lines, screen.Finding{Name: "数据库 Database", Detail: d, Tone: screen.Alarm})
+	}
+	return lines, nil
+}
+
+func (f Front) examineClock(ctx context.Context) screen.Finding {
+	line := screen.Finding{Name: "时钟 Clock", Detail: f.Now().Format("2006-01-02 15:04:05"), Tone: screen.Info}
+	s, err := f.Sync(ctx)
+	if err != nil || s.LastContact.IsZero() {
+		return line
+	}
+	line.Detail = fmt.Sprintf("%s，与中心相差 %s", line.Detail, s.ClockOff.Round(time.Second))
+	line.Tone = screen.Good
+	if s.ClockOff.Abs() > 5*time.Minute {
+		line.Tone = screen.Alarm
+	}
+	return line
+}
+
+// diskLow is the free space below which the self-check warns: an incident's database and its backups fit well.
+const diskLow = 1 << 30
+
+func (f Front) examineDisk() screen.Finding {
+	free, err := freeBytes(f.shelf.Dir())
+	line := screen.Finding{Name: "磁盘 Disk", Detail: fmt.Sprintf("可用 %d MB", free>>20), Tone: screen.Good}
+	if err != nil {
+		line.Detail, line.Tone = err.Error(), screen.Warn
+	} else if free < diskLow {
+		line.Tone = screen.Alarm
+	}
+	return line
+}
+
+// told is an error with its sentence for the operator.
+type told struct{ error }
+
+func tell(err error) error {
+	if err == nil {
+		return nil
+	}
+	return told{err}
+}
+
+// Unwrap gives the error itself.
+func (t told) Unwrap() error { return t.error }
+
+// Sentence says in a language what happened, what is safe, what to do.
+func (t told) Sentence(language string) string { return explain.Of(t.error).In(language) }
+
+var _ screen.Explainer = told{}
+
+// keySpace and the topics are where the station keeps its own small things.
+const (
+	keySpace     = "space"
+	keyOperator  = "operator"
+	keyPost      = "post"
+	topicSetting = "setting"
+)
+
+// stateName is the shelf's word for a space in a report.
+func stateName(s shelf.Space) string {
+	if s.Open() {
+		return "open"
+	}
+	return "closed"
+}

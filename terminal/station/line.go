@@ -1,0 +1,164 @@
+package station
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"time"
+
+	"qianshao/shared/identity"
+	"qianshao/syncproto"
+	"qianshao/syncproto/peer"
+	"qianshao/syncproto/wslink"
+	"qianshao/terminal/entry"
+	"qianshao/terminal/uplink"
+)
+
+// hub is where the deployment's hub is found, and how it is known.
+type hub struct {
+	Name      string       `json:"name"`
+	Pin       identity.Pin `json:"pin"`
+	Addresses []string     `json:"addresses"`
+}
+
+// keyHub is where the hub is kept in the notebook.
+const (
+	topicStation = "terminal"
+	keyHub       = "hub"
+)
+
+// readHub reads where the hub is; nil before the device was enrolled.
+func (s *Station) readHub(ctx context.Context) (*hub, error) {
+	raw, err := s.shelf.Notes().Find(ctx, topicStation, keyHub)
+	if err != nil || raw == nil {
+		return nil, err
+	}
+	h := &hub{}
+	if err := json.Unmarshal(raw, h); err != nil {
+		return nil, fmt.Errorf("read where the hub is: %w", err)
+	}
+	return h, nil
+}
+
+func (s *Station) dial(ctx context.Context) (*uplink.Uplink, error) {
+	h, err := s.readHub(ctx)
+	if err != nil {
+		return nil, err
+	}
+	s.hub = h
+	return uplink.New(uplink.Options{
+		Dial: s.call, Talk: s.talk, Explain: explainLine, Now: s.options.Now, Chance: rand.Float64,
+	}), nil
+}
+
+// Enrol joins the deployment that made the code. Nothing is changed here when the hub refuses; asking again with the
+// same code is safe.
+func (s *Station) Enrol(ctx context.Context, code string) (entry.Entry, error) {
+	e, err := entry.Ask(ctx, entry.Options{Key: s.shelf.Key(), Program: s.options.Program, Roll: s.shelf.Roll(), Now: s.options.Now}, code)
+	if err != nil {
+		return entry.Entry{}, err
+	}
+	if err := s.shelf.Enrol(ctx, e.Root, e.Facts); err != nil {
+		return entry.Entry{}, err
+	}
+	h := &hub{Name: e.Hub, Pin: e.Pin, Addresses: e.Addresses}
+	raw, err := json.Marshal(h)
+	if err != nil {
+		return entry.Entry{}, fmt.Errorf("keep where the hub is: %w", err)
+	}
+	if err := s.shelf.Notes().Put(ctx, topicStation, keyHub, raw); err != nil {
+		return entry.Entry{}, err
+	}
+	s.mu.Lock()
+	s.hub = h
+	s.mu.Unlock()
+	s.uplink.Hurry()
+	return e, nil
+}
+
+// call calls the hub under each of its addresses in turn.
+func (s *Station) call(ctx context.Context) (peer.Link, error) {
+	s.mu.Lock()
+	h := s.hub
+	s.mu.Unlock()
+	if h == nil {
+		return nil, uplink.ErrNobody
+	}
+	config, err := identity.TerminalTLS(s.shelf.Key(), h.Pin, s.options.Now)
+	if err != nil {
+		return nil, fmt.Errorf("prepare to call: %w", err)
+	}
+	var failures []error
+	for _, address := range h.Addresses {
+		link, err := wslink.Dial(ctx, "wss://"+address+"/sync", config)
+		if err == nil {
+			return link, nil
+		}
+		failures = append(failures, err)
+	}
+	return nil, errors.Join(failures...)
+}
+
+// talk runs one conversation with the hub.
+func (s *Station) talk(ctx context.Context, link peer.Link) error {
+	ws, ok := link.(*wslink.Link)
+	if !ok {
+		return errors.New("link of an unknown kind")
+	}
+	line := s.shelf.Line(ws.Device())
+	defer line.Hang()
+	p := peer.New(line, peer.Options{
+		Self:   syncproto.Self{Public: s.shelf.Key().Public(), Name: s.name(), Program: s.options.Program},
+		Limits: syncproto.Limits{}, Expect: ws.Device(), Now: s.options.Now,
+		IsHub: s.shelf.Roll().IsHub,
+	})
+	s.mu.Lock()
+	s.talking = p
+	s.mu.Unlock()
+	defer func() {
+		s.mu.Lock()
+		s.talking, s.heard = nil, p.Status().LastContact
+		s.mu.Unlock()
+	}()
+	return p.Run(ctx, link)
+}
+
+// name is what this device calls itself towards others.
+func (s *Station) name() string {
+	if g := s.shelf.Grant(); g != nil {
+		return g.Name
+	}
+	return s.shelf.Device().Short()
+}
+
+// explainLine gives the stable code of why a call failed, and whether it lasts until people change something.
+func explainLine(err error) (code string, lasting bool) {
+	var refused *wslink.RefusedError
+	var bye *syncproto.ByeError
+	switch {
+	case errors.Is(err, identity.ErrPin):
+		return identity.HubWrongKey, true
+	case errors.As(err, &refused) && refused.Status == 403:
+		return identity.Revoked, true
+	case errors.As(err, &refused) && refused.Status == 503:
+		return identity.HubBusy, false
+	case errors.As(err, &bye):
+		return fmt.Sprintf("hub_ended_%d", bye.Code), false
+	}
+	return identity.HubUnreachable, false
+}
+
+// WatchLine gives a channel that is sent to when the line to the hub changed, and a function that ends the watching.
+func (s *Station) WatchLine() (<-chan struct{}, func()) { return s.uplink.Watch() }
+
+// contact is when the hub was last heard from.
+func (s *Station) contact() time.Time {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.talking != nil {
+		return s.talking.Status().LastContact
+	}
+	return s.heard
+}

@@ -1,0 +1,129 @@
+package station
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"qianshao/shared/desk"
+	"qianshao/shared/identity"
+	"qianshao/terminal/uplink"
+)
+
+// Report is what `status` prints and the sync bar shows.
+type Report struct {
+	Device   string        `json:"device"`
+	Desk     string        `json:"desk"`
+	Enrolled bool          `json:"enrolled"`
+	Hub      string        `json:"hub,omitempty"`
+	Links    []LinkReport  `json:"links"`
+	Spaces   []SpaceReport `json:"spaces"`
+	Clock    string        `json:"clock"`
+}
+
+// LinkReport is how the line to one replica stands.
+type LinkReport struct {
+	Name            string     `json:"name"`
+	State           string     `json:"state"` // idle, calling, connected, waiting
+	Problem         string     `json:"problem,omitempty"`
+	LastContact     *time.Time `json:"last_contact"`
+	NextCall        *time.Time `json:"next_call,omitempty"`
+	Pending         int        `json:"pending"`
+	Bytes           int64      `json:"bytes"`
+	RoundTripMillis int64      `json:"round_trip_ms"`
+	ClockOffMillis  int64      `json:"clock_off_ms"`
+}
+
+// SpaceReport is how far this device's changes of one space have travelled.
+type SpaceReport struct {
+	ID          string `json:"id"`
+	Name        string `json:"name"`
+	Type        string `json:"type"`
+	State       string `json:"state"`
+	OnlyHere    int    `json:"only_here"`
+	Sent        int    `json:"sent"`
+	AtNeighbour int    `json:"at_neighbour"`
+	Confirmed   int    `json:"confirmed"`
+	NeedsAction int    `json:"needs_action"`
+	Conflicts   int    `json:"conflicts"`
+}
+
+// Report tells how the line and every space stand.
+func (s *Station) Report(ctx context.Context) (Report, error) {
+	r := Report{Device: s.shelf.Device().String(), Clock: s.Now().Format(time.RFC3339), Links: []LinkReport{}, Spaces: []SpaceReport{}}
+	desk := ""
+	if g := s.shelf.Grant(); g != nil {
+		r.Enrolled, desk = true, g.Desk
+	}
+	r.Desk = identity.DeskOf(desk, s.shelf.Device(), 0)
+	s.mu.Lock()
+	h := s.hub
+	s.mu.Unlock()
+	if h != nil {
+		r.Hub = h.Name
+		r.Links = append(r.Links, s.link(h.Name))
+	}
+	for _, space := range s.shelf.Spaces() {
+		l, err := s.shelf.Ledger(space.ID)
+		if err != nil {
+			return r, err
+		}
+		waiting, err := s.conflictsIn(ctx, l)
+		if err != nil {
+			return r, fmt.Errorf("count the conflicts of %s: %w", space.Name, err)
+		}
+		p := l.Progress()
+		r.Spaces = append(r.Spaces, SpaceReport{
+			ID: space.ID.String(), Name: space.Name, Type: string(space.Type), State: stateName(space),
+			OnlyHere: int(p.OnlyHere), Sent: int(p.Sent), AtNeighbour: int(p.AtNeighbour), Confirmed: int(p.Confirmed),
+			NeedsAction: int(p.NeedsAction), Conflicts: waiting,
+		})
+	}
+	return r, nil
+}
+
+// conflictsIn counts what waits for a person in a space. Finding it reads every record, so the answer is kept for as
+// long as the space does not grow.
+func (s *Station) conflictsIn(ctx context.Context, l ledgerOf) (int, error) {
+	heads := l.Heads().Digest()
+	s.mu.Lock()
+	kept, ok := s.counted[l.Space()]
+	s.mu.Unlock()
+	if ok && kept.heads == heads {
+		return kept.conflicts, nil
+	}
+	all, err := desk.New(l, desk.Options{Now: s.options.Now}).Conflicts(ctx)
+	if err != nil {
+		return 0, err
+	}
+	s.mu.Lock()
+	s.counted[l.Space()] = counted{heads, len(all)}
+	s.mu.Unlock()
+	return len(all), nil
+}
+
+func (s *Station) link(name string) LinkReport {
+	up := s.uplink.Status()
+	r := LinkReport{Name: name, State: string(up.State), Problem: up.Reason}
+	s.mu.Lock()
+	talking, heard := s.talking, s.heard
+	s.mu.Unlock()
+	if talking != nil {
+		st := talking.Status()
+		heard = st.LastContact
+		r.Bytes, r.RoundTripMillis = st.BytesIn+st.BytesOut, st.RoundTrip.Milliseconds()
+		if st.ClockKnown {
+			r.ClockOffMillis = st.ClockOffset.Milliseconds()
+		}
+		for _, space := range st.Spaces {
+			r.Pending += int(space.Waiting)
+		}
+	}
+	if !heard.IsZero() {
+		r.LastContact = &heard
+	}
+	if up.State == uplink.Waiting {
+		r.NextCall = &up.NextCall
+	}
+	return r
+}

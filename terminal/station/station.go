@@ -1,0 +1,130 @@
+// Package station assembles a terminal without its window.
+package station
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"log/slog"
+	"sync"
+	"time"
+
+	"github.com/google/uuid"
+
+	"qianshao/shared/desk"
+	"qianshao/shared/identity"
+	"qianshao/shared/record"
+	"qianshao/shared/roster"
+	"qianshao/shared/shelf"
+	"qianshao/syncproto/peer"
+	"qianshao/terminal/uplink"
+)
+
+// Options of a station.
+type Options struct {
+	Now     func() time.Time
+	Log     *slog.Logger
+	Program string // name and version, for the hub's list of devices
+}
+
+// Station is an open terminal: its data directory, its line to the hub and who works at it. It is safe for
+// concurrent use.
+type Station struct {
+	shelf   *shelf.Shelf
+	uplink  *uplink.Uplink
+	options Options
+
+	mu       sync.Mutex
+	operator string
+	post     roster.Post
+	space    uuid.UUID // chosen by the operator; zero: the default one
+	desks    map[uuid.UUID]*desk.Desk
+	hub      *hub       // nil before the device was enrolled
+	talking  *peer.Peer // nil while there is no conversation
+	heard    time.Time  // when the last conversation last heard something
+	counted  map[uuid.UUID]counted
+}
+
+// Open opens the terminal whose data lies in dir, which the caller owns.
+func Open(ctx context.Context, dir string, o Options) (*Station, error) {
+	sh, err := shelf.Open(ctx, dir, shelf.Options{Schema: record.Standard(), Random: rand.Reader, Now: o.Now})
+	if err != nil {
+		return nil, err
+	}
+	s := &Station{shelf: sh, options: o, desks: map[uuid.UUID]*desk.Desk{}, counted: map[uuid.UUID]counted{}}
+	if err := s.recall(ctx); err != nil {
+		return nil, errors.Join(err, sh.Close())
+	}
+	s.uplink, err = s.dial(ctx)
+	if err != nil {
+		return nil, errors.Join(err, sh.Close())
+	}
+	return s, nil
+}
+
+// Close ends the use of the data directory.
+func (s *Station) Close() error { return s.shelf.Close() }
+
+// Shelf is the open data directory.
+func (s *Station) Shelf() *shelf.Shelf { return s.shelf }
+
+// Run keeps the line to the hub, seals what was written and tidies the files, until ctx ends.
+func (s *Station) Run(ctx context.Context) error {
+	var work sync.WaitGroup
+	var linkErr, tendErr error
+	work.Go(func() { linkErr = s.uplink.Run(ctx) })
+	work.Go(func() { tendErr = s.shelf.Run(ctx) })
+	work.Wait()
+	return errors.Join(linkErr, tendErr)
+}
+
+// DeskIn is the operator's desk in a space.
+func (s *Station) DeskIn(id uuid.UUID) (*desk.Desk, error) {
+	l, err := s.shelf.Ledger(id)
+	if err != nil {
+		return nil, err
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	d := s.desks[id]
+	if d == nil {
+		o := desk.Options{Operator: s.operator, Post: s.post, Now: s.options.Now}
+		if census, ok := s.shelf.Census(); ok && census.ID != id {
+			if o.Census, err = s.shelf.Ledger(census.ID); err != nil {
+				return nil, err
+			}
+		}
+		d = desk.New(l, o)
+		s.desks[id] = d
+	}
+	return d.As(s.operator, s.post), nil
+}
+
+// Current is the space the operator works in: the one he chose while it is open, else the default.
+func (s *Station) Current() (shelf.Space, error) {
+	s.mu.Lock()
+	chosen := s.space
+	s.mu.Unlock()
+	if chosen != (uuid.UUID{}) {
+		if space, err := s.shelf.Space(chosen); err == nil {
+			return space, nil
+		}
+	}
+	return s.shelf.Default()
+}
+
+// postOf is what the post named at the start of a shift may do, within the grant of the device.
+func postOf(post string, grant *identity.Grant) roster.Post {
+	p := roster.Post{Level: roster.Site}
+	if grant != nil {
+		p.Level = roster.Level(grant.Level)
+		p.ReadOnly = grant.In(identity.ReadOnly)
+	}
+	switch post {
+	case "general", "coordination", "support":
+		p.Group = record.Group(post)
+	case "viewer":
+		p.ReadOnly = true
+	}
+	return p
+}
