@@ -30,8 +30,7 @@ type kit struct {
 	scan      burst.Detector
 	owner     keyed  // who gets what the detector holds
 	cancel    func() // the pending release
-	due       time.Duration
-	takingTab bool // a scan ended with Tab: the Tab is part of it
+	takingTab bool   // a scan ended with Tab: the Tab is part of it
 
 	placing bool // the focus is being moved by the program, not by the operator
 }
@@ -154,22 +153,14 @@ func (k *kit) character(r rune, w keyed) {
 	}
 }
 
+// startTimer releases what is held when no key followed. It waits in two steps, because the window may have been too
+// busy drawing to read the next key of a scan: after the first step, which runs when the window has time again, keys
+// are read at least once (Fyne reads them every sixtieth of a second) before the second is over.
 func (k *kit) startTimer() {
-	k.due = k.elapsed() + burst.Gap
-	k.cancel = k.after(burst.Gap, func() {
-		defer k.guard("release characters")
-		k.timeUp()
+	const first, second = 18 * time.Millisecond, 20 * time.Millisecond // more than burst.Gap together
+	k.cancel = k.after(first, func() {
+		k.cancel = k.after(second, k.release)
 	})
-}
-
-// timeUp releases what is held, unless the window was so busy that keys may be waiting unread: then those come first.
-func (k *kit) timeUp() {
-	const late = burst.Gap / 2
-	if k.elapsed()-k.due > late {
-		k.startTimer()
-		return
-	}
-	k.release()
 }
 
 func (k *kit) stopTimer() {

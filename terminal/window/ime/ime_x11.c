@@ -65,19 +65,55 @@ static void drop(Window window, Display *display)
 	}
 }
 
+// lent is one key event that the input method has; it may come back when the input method has no use for it.
+typedef struct {
+	int type;
+	unsigned int keycode;
+	Time time;
+} lent;
+
+enum { LENT_MAX = 128 }; // more than an input method is ever behind; those it keeps are overwritten
+static lent lents[LENT_MAX];
+static unsigned int lents_made;
+
+static void lend(const XEvent *event)
+{
+	lents[lents_made++ % LENT_MAX] = (lent){event->type, event->xkey.keycode, event->xkey.time};
+}
+
+// came_back tells whether a key event was with the input method before. Xlib must see such an event again even where
+// the input method is left out: only then does it hand out the next one that waits, and without that every key typed
+// while the input method was slow would be stuck for good.
+static int came_back(const XEvent *event)
+{
+	int i;
+	for (i = 0; i < LENT_MAX; i++) {
+		lent *l = &lents[i];
+		if (l->keycode && l->type == event->type && l->keycode == event->xkey.keycode && l->time == event->xkey.time) {
+			l->keycode = 0;
+			return 1;
+		}
+	}
+	return 0;
+}
+
 // filter_event stands in for XFilterEvent. GLFW reports a key press to the program even when the input method took it,
 // and only holds back the text; so a press that was taken is made an event that GLFW does not know.
 static Bool filter_event(XEvent *event, Window window)
 {
+	XEvent before = *event; // some input methods clear fields
 	int type = event->type;
 	if (type == DestroyNotify) drop(event->xdestroywindow.window, event->xdestroywindow.display);
-	if (type == KeyPress || type == KeyRelease) {
-		// The input method puts its results in with key code 0; those have no time of their own.
-		if (type == KeyPress && event->xkey.keycode) key_time = (unsigned int)event->xkey.time;
+	if (type != KeyPress && type != KeyRelease) return XFilterEvent(event, window);
+
+	// The input method puts its results in with key code 0; those have no time of their own and are always its own.
+	if (event->xkey.keycode) {
+		if (type == KeyPress) key_time = (unsigned int)event->xkey.time;
 		context *c = find(event->xkey.window);
-		if (c && !c->composes && event->xkey.keycode) return False;
+		if (!came_back(event) && c && !c->composes) return False;
 	}
 	Bool taken = XFilterEvent(event, window);
+	if (taken && before.xkey.keycode) lend(&before);
 	if (taken && type == KeyPress) {
 		event->type = 0;
 		swallowed++;

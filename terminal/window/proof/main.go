@@ -1,3 +1,5 @@
+//go:build cgo && x11
+
 // Command proof opens a sample view in a real window and prints every message, one a line.
 //
 // It is the program that the tests with a display drive: the input method's, the pictures'. It imports Fyne's app,
