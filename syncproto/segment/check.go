@@ -77,6 +77,9 @@ func checkValue(op merge.Op, v merge.Value) error {
 	if op > merge.Remove || v.Type > merge.Sealed {
 		return fmt.Errorf("%w: op %d, type %d", ErrMalformed, op, v.Type)
 	}
+	if op != merge.Put && v.IsNone() {
+		return fmt.Errorf("%w: None is no member of a set", ErrMalformed)
+	}
 	text := v.Text()
 	if len(text) > ValueMax {
 		return fmt.Errorf("%w: value of %d bytes", ErrTooLarge, len(text))

@@ -159,21 +159,21 @@ func (c *Codec) open(suite byte, ctx Context, b []byte) ([]merge.Change, error) 
 	if suite != suiteNone {
 		body = body[:len(body)-signatureBytes]
 	}
-	o := c.decoders.Get().(*decoder)
-	defer c.decoders.Put(o)
+	d := c.decoders.Get().(*decoder)
+	defer c.decoders.Put(d)
 	if h.flags&packedZstd != 0 {
-		if body, err = c.unpack(o, h, body); err != nil {
+		if body, err = c.unpack(d, h, body); err != nil {
 			return nil, err
 		}
 	}
-	return o.changes(ctx, h, body)
+	return d.changes(ctx, h, body)
 }
 
-func (c *Codec) unpack(o *decoder, h header, body []byte) ([]byte, error) {
-	if cap(o.unpacked) < h.raw {
-		o.unpacked = make([]byte, 0, h.raw)
+func (c *Codec) unpack(d *decoder, h header, body []byte) ([]byte, error) {
+	if cap(d.unpacked) < h.raw {
+		d.unpacked = make([]byte, 0, h.raw)
 	}
-	raw, err := c.unzip.DecodeAll(body, o.unpacked[:0:h.raw])
+	raw, err := c.unzip.DecodeAll(body, d.unpacked[:0:h.raw])
 	if errors.Is(err, zstd.ErrDecoderSizeExceeded) || errors.Is(err, zstd.ErrWindowSizeExceeded) {
 		return nil, fmt.Errorf("%w: unfolds beyond %d bytes", ErrTooLarge, h.raw)
 	}

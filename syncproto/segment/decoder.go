@@ -42,100 +42,100 @@ type stretch struct {
 func newDecoder() *decoder { return &decoder{columns: map[columnKey]int{}} }
 
 // numbers gives n numbers of scratch, good until the next call.
-func (o *decoder) numbers(n int) []uint64 {
-	o.nums = slices.Grow(o.nums[:0], n)[:n]
-	return o.nums
+func (d *decoder) numbers(n int) []uint64 {
+	d.nums = slices.Grow(d.nums[:0], n)[:n]
+	return d.nums
 }
 
 // more gives n numbers of scratch beside those of numbers.
-func (o *decoder) more(n int) []uint64 {
-	o.extra = slices.Grow(o.extra[:0], n)[:n]
-	return o.extra
+func (d *decoder) more(n int) []uint64 {
+	d.extra = slices.Grow(d.extra[:0], n)[:n]
+	return d.extra
 }
 
-func (o *decoder) idValue(i int) merge.Value {
-	if o.idValues[i].IsNone() {
-		o.idValues[i] = merge.OfID(o.ids[i])
+func (d *decoder) idValue(i int) merge.Value {
+	if d.idValues[i].IsNone() {
+		d.idValues[i] = merge.OfID(d.ids[i])
 	}
-	return o.idValues[i]
+	return d.idValues[i]
 }
 
 // release lets go of what was read, so that keeping the decoder keeps none of it.
-func (o *decoder) release() {
-	o.texts, o.logs = texts{}, nil
-	clear(o.idValues)
-	clear(o.authors)
-	clear(o.shapes)
-	clear(o.columns)
-	clear(o.cells)
-	o.ids, o.idValues, o.authors, o.shapes = o.ids[:0], o.idValues[:0], o.authors[:0], o.shapes[:0]
-	o.values, o.cells = o.values[:0], o.cells[:0]
+func (d *decoder) release() {
+	d.texts, d.logs = texts{}, nil
+	clear(d.idValues)
+	clear(d.authors)
+	clear(d.shapes)
+	clear(d.columns)
+	clear(d.cells)
+	d.ids, d.idValues, d.authors, d.shapes = d.ids[:0], d.idValues[:0], d.authors[:0], d.shapes[:0]
+	d.values, d.cells = d.values[:0], d.cells[:0]
 }
 
 // changes reads the body of a segment or run.
-func (o *decoder) changes(ctx Context, head header, body []byte) ([]merge.Change, error) {
-	defer o.release()
-	o.ctx, o.head = ctx, head
+func (d *decoder) changes(ctx Context, head header, body []byte) ([]merge.Change, error) {
+	defer d.release()
+	d.ctx, d.head = ctx, head
 	r := &reader{b: body}
-	o.logs = r.readPlaces(ctx.Log)
-	o.readIDs(r)
-	o.idValues = slices.Grow(o.idValues[:0], len(o.ids))[:len(o.ids)]
-	clear(o.idValues)
-	o.texts = r.text()
-	o.readAuthors(r)
-	o.readShapes(r)
+	d.logs = r.readPlaces(ctx.Log)
+	d.readIDs(r)
+	d.idValues = slices.Grow(d.idValues[:0], len(d.ids))[:len(d.ids)]
+	clear(d.idValues)
+	d.texts = r.text()
+	d.readAuthors(r)
+	d.readShapes(r)
 	if r.err != nil {
 		return nil, r.err
 	}
 	changes := make([]merge.Change, head.count)
-	o.readAuthorship(r, changes)
-	o.readForms(r, changes)
-	o.readProperties(r, changes)
+	d.readAuthorship(r, changes)
+	d.readForms(r, changes)
+	d.readProperties(r, changes)
 	if r.err != nil {
 		return nil, r.err
 	}
-	o.readReplaced(r, changes)
-	o.readRecords(r, changes)
-	o.readValues(r, changes)
-	if r.err == nil && (len(r.b) > 0 || o.texts.s != "") {
-		return nil, fmt.Errorf("%w: %d bytes left over", ErrMalformed, len(r.b)+len(o.texts.s))
+	d.readReplaced(r, changes)
+	d.readRecords(r, changes)
+	d.readValues(r, changes)
+	if r.err == nil && (len(r.b) > 0 || d.texts.s != "") {
+		return nil, fmt.Errorf("%w: %d bytes left over", ErrMalformed, len(r.b)+len(d.texts.s))
 	}
 	return changes, r.err
 }
 
-func (o *decoder) rows(r *reader) int {
-	if o.head.count == 1 {
+func (d *decoder) rows(r *reader) int {
+	if d.head.count == 1 {
 		return 1
 	}
-	return r.count(min(o.head.count-1, len(r.b))) + 1
+	return r.count(min(d.head.count-1, len(r.b))) + 1
 }
 
-func (o *decoder) readAuthors(r *reader) {
-	for range o.rows(r) {
+func (d *decoder) readAuthors(r *reader) {
+	for range d.rows(r) {
 		n := r.uvarint()
 		if n > OperatorMax {
 			r.fail(ErrTooLarge, "operator of %d bytes", n)
 		}
-		a := author{operator: o.texts.next(r, n)}
+		a := author{operator: d.texts.next(r, n)}
 		grant := r.uvarint()
 		trust := uint64(0)
 		if grant&1 == 1 {
 			trust = r.uvarint()
 		}
-		if grant >= 1<<33 || trust >= 1<<16 {
+		if grant >= 1<<33 || trust >= 1<<16 || trust == 0 && grant&1 == 1 {
 			r.fail(ErrMalformed, "grant %d, flags %#x", grant>>1, trust)
 		}
 		a.grant, a.flags, a.quality = uint32(grant>>1), merge.Flags(trust), uint8(trust>>8)
-		o.authors = append(o.authors, a)
+		d.authors = append(d.authors, a)
 		if r.err != nil {
 			return
 		}
 	}
 }
 
-func (o *decoder) readShapes(r *reader) {
+func (d *decoder) readShapes(r *reader) {
 	total := 0
-	for range o.rows(r) {
+	for range d.rows(r) {
 		kind := r.count(1<<16 - 1)
 		n := r.count(WritesMax-1) + 1
 		if r.err != nil || n > len(r.b)/2 {
@@ -150,37 +150,37 @@ func (o *decoder) readShapes(r *reader) {
 		for k := range s.specs {
 			field, form := r.count(1<<16-1), r.octet()
 			t := spec{field: uint16(field), op: merge.Op(form & 3), typ: merge.Type(form >> 2 & 15), replaces: form>>6&1 == 1}
-			if t.op > merge.Remove || t.typ > merge.Sealed || form>>7 != 0 {
+			if t.op > merge.Remove || t.typ > merge.Sealed || form>>7 != 0 || t.op != merge.Put && t.typ == merge.None {
 				r.fail(ErrMalformed, "write of form %#x", form)
 				return
 			}
-			t.column = o.column(columnKey{s.kind, t.field, t.typ})
+			t.column = d.column(columnKey{s.kind, t.field, t.typ})
 			s.specs[k] = t
 		}
 		if putsTwice(s.specs) {
 			r.fail(ErrMalformed, "writes one register twice")
 			return
 		}
-		o.shapes = append(o.shapes, s)
+		d.shapes = append(d.shapes, s)
 	}
 }
 
-func (o *decoder) column(k columnKey) int {
+func (d *decoder) column(k columnKey) int {
 	if k.typ == merge.None {
 		return -1
 	}
-	n, ok := o.columns[k]
+	n, ok := d.columns[k]
 	if !ok {
-		n = len(o.values)
-		o.columns[k] = n
-		o.values = append(o.values, stretch{typ: k.typ})
+		n = len(d.values)
+		d.columns[k] = n
+		d.values = append(d.values, stretch{typ: k.typ})
 	}
 	return n
 }
 
 // pick reads which of n rows of a table each change has.
-func (o *decoder) pick(r *reader, n int) []uint64 {
-	of := o.numbers(o.head.count)
+func (d *decoder) pick(r *reader, n int) []uint64 {
+	of := d.numbers(d.head.count)
 	clear(of)
 	if n > 1 {
 		r.ints(of)
@@ -210,20 +210,20 @@ func (r *reader) inOrder(indexes []uint64, n int) bool {
 	return r.err == nil
 }
 
-func (o *decoder) readAuthorship(r *reader, changes []merge.Change) {
-	for i, u := range o.pick(r, len(o.authors)) {
-		c, a := &changes[i], &o.authors[u]
-		c.Dot = dot.Dot{Log: o.ctx.Log, Seq: o.head.first + uint64(i)}
+func (d *decoder) readAuthorship(r *reader, changes []merge.Change) {
+	for i, u := range d.pick(r, len(d.authors)) {
+		c, a := &changes[i], &d.authors[u]
+		c.Dot = dot.Dot{Log: d.ctx.Log, Seq: d.head.first + uint64(i)}
 		c.Operator, c.Grant, c.Flags, c.TimeQuality = a.operator, a.grant, a.flags, a.quality
 	}
 }
 
 // readForms gives every change its kind and its writes, still without values, out of one piece of memory.
-func (o *decoder) readForms(r *reader, changes []merge.Change) {
+func (d *decoder) readForms(r *reader, changes []merge.Change) {
 	total := 0
-	o.shapeOf = append(o.shapeOf[:0], o.pick(r, len(o.shapes))...)
-	for _, u := range o.shapeOf {
-		total += len(o.shapes[u].specs)
+	d.shapeOf = append(d.shapeOf[:0], d.pick(r, len(d.shapes))...)
+	for _, u := range d.shapeOf {
+		total += len(d.shapes[u].specs)
 	}
 	if total > WritesTotalMax {
 		r.fail(ErrTooLarge, "%d writes", total)
@@ -232,45 +232,45 @@ func (o *decoder) readForms(r *reader, changes []merge.Change) {
 		return
 	}
 	rest := make([]merge.Write, total)
-	for i, u := range o.shapeOf {
-		s := &o.shapes[u]
+	for i, u := range d.shapeOf {
+		s := &d.shapes[u]
 		n := len(s.specs)
 		changes[i].Kind, changes[i].Writes = s.kind, rest[:n:n]
 		for k := range s.specs {
 			rest[k].Field, rest[k].Op = s.specs[k].field, s.specs[k].op
 			if col := s.specs[k].column; col >= 0 {
-				o.values[col].count++
+				d.values[col].count++
 			}
 		}
 		rest = rest[n:]
 	}
 }
 
-func (o *decoder) readProperties(r *reader, changes []merge.Change) {
-	o.readRare(r, changes, func(c *merge.Change, often, rare uint64) bool {
+func (d *decoder) readProperties(r *reader, changes []merge.Change) {
+	d.readRare(r, changes, func(c *merge.Change, often, rare uint64) bool {
 		c.Stamp = stamp.Stamp(often<<16 | rare)
 		return often < 1<<47 && rare <= stampCounter
 	})
-	nums := o.numbers(len(changes))
+	nums := d.numbers(len(changes))
 	r.ints(nums)
 	for i, u := range nums {
 		changes[i].Wall = changes[i].Stamp.Millis() + unzigzag(u)
 	}
-	o.readRare(r, changes, func(c *merge.Change, often, rare uint64) bool {
+	d.readRare(r, changes, func(c *merge.Change, often, rare uint64) bool {
 		c.Act, c.ActSize = often, uint16(rare^usualActSize)
 		return often <= SeqMax && rare < 1<<16
 	})
 }
 
 // readRare reads what encoder.appendRare stored; set says whether the numbers can be.
-func (o *decoder) readRare(r *reader, changes []merge.Change, set func(c *merge.Change, often, rare uint64) bool) {
-	often := o.numbers(len(changes))
+func (d *decoder) readRare(r *reader, changes []merge.Change, set func(c *merge.Change, often, rare uint64) bool) {
+	often := d.numbers(len(changes))
 	r.ints(often)
 	n := 0
 	for _, u := range often {
 		n += int(u & 1)
 	}
-	rare := o.more(n)
+	rare := d.more(n)
 	r.ints(rare)
 	if r.err != nil {
 		return
@@ -282,7 +282,7 @@ func (o *decoder) readRare(r *reader, changes []merge.Change, set func(c *merge.
 			v = rare[n]
 			n++
 		}
-		if !set(&changes[i], u>>1, v) {
+		if u&1 == 1 && v == 0 || !set(&changes[i], u>>1, v) {
 			r.fail(ErrMalformed, "%d and %d out of bounds", u>>1, v)
 			return
 		}
@@ -290,40 +290,40 @@ func (o *decoder) readRare(r *reader, changes []merge.Change, set func(c *merge.
 }
 
 // readValues reads the columns of values and puts each value into its write.
-func (o *decoder) readValues(r *reader, changes []merge.Change) {
+func (d *decoder) readValues(r *reader, changes []merge.Change) {
 	if r.err != nil {
 		return
 	}
 	total := 0
-	for i := range o.values {
-		o.values[i].from, o.values[i].at = total, total
-		total += o.values[i].count
+	for i := range d.values {
+		d.values[i].from, d.values[i].at = total, total
+		total += d.values[i].count
 	}
-	o.cells = slices.Grow(o.cells[:0], total)[:total]
-	o.walls = slices.Grow(o.walls[:0], total)[:total]
-	o.eachValue(changes, func(c *merge.Change, _ *merge.Value, at int) { o.walls[at] = c.Wall })
-	for i := range o.values {
-		s := &o.values[i]
-		r.column(o, s.typ, o.cells[s.from:s.from+s.count], o.walls[s.from:s.from+s.count])
+	d.cells = slices.Grow(d.cells[:0], total)[:total]
+	d.walls = slices.Grow(d.walls[:0], total)[:total]
+	d.eachValue(changes, func(c *merge.Change, _ *merge.Value, at int) { d.walls[at] = c.Wall })
+	for i := range d.values {
+		s := &d.values[i]
+		r.column(d, s.typ, d.cells[s.from:s.from+s.count], d.walls[s.from:s.from+s.count])
 		s.at = s.from
 	}
 	if r.err != nil {
 		return
 	}
-	o.eachValue(changes, func(_ *merge.Change, v *merge.Value, at int) { *v = o.cells[at] })
+	d.eachValue(changes, func(_ *merge.Change, v *merge.Value, at int) { *v = d.cells[at] })
 }
 
 // eachValue visits the values in the order of the changes; at is where each stands in cells.
-func (o *decoder) eachValue(changes []merge.Change, visit func(c *merge.Change, v *merge.Value, at int)) {
-	for i, u := range o.shapeOf {
+func (d *decoder) eachValue(changes []merge.Change, visit func(c *merge.Change, v *merge.Value, at int)) {
+	for i, u := range d.shapeOf {
 		c := &changes[i]
-		for k := range o.shapes[u].specs {
-			col := o.shapes[u].specs[k].column
+		for k := range d.shapes[u].specs {
+			col := d.shapes[u].specs[k].column
 			if col < 0 {
 				continue
 			}
-			visit(c, &c.Writes[k].Value, o.values[col].at)
-			o.values[col].at++
+			visit(c, &c.Writes[k].Value, d.values[col].at)
+			d.values[col].at++
 		}
 	}
 }

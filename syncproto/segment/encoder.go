@@ -11,9 +11,9 @@ import (
 	"qianshao/syncproto/merge"
 )
 
-// The body, in this order: logs, ids, text, authors, shapes, a column for each property of a change, the replaced
-// writes, a column for each field and type of value. A table of a run of one change has no count, and a table with
-// one row has no column of indexes into it, so that an urgent change stays small.
+// The body, in this order: logs, records, text, authors, shapes, a column for each property of a change, the replaced
+// writes, the record of each change, a column for each field and type of value. A table of a run of one change has no
+// count, and a table with one row has no column of indexes into it, so that an urgent change stays small.
 
 const (
 	stampCounter = 1<<16 - 1 // the bits of a stamp below its milliseconds
@@ -101,7 +101,7 @@ func newEncoder() *encoder {
 	}
 }
 
-// reset forgets the last run, and its values, so that a kept encoder holds no memory of it.
+// reset forgets a run, so that a kept encoder pins none of its values.
 func (w *encoder) reset() {
 	w.places.reset()
 	w.ids.reset()
@@ -121,7 +121,7 @@ func (w *encoder) reset() {
 
 // body gives the bytes of changes that passed check. They are the encoder's until its next body.
 func (w *encoder) body(ctx Context, changes []merge.Change, origin Origin) ([]byte, error) {
-	w.reset()
+	defer w.reset()
 	w.places.collect(ctx.Log, changes)
 	w.ids.collect(ctx, changes, &w.places, origin)
 	w.places.settle()

@@ -148,7 +148,7 @@ func (t *ids) append(b []byte, ints *columns, p *places, first uint64) []byte {
 }
 
 // readIDs reads the table of records.
-func (o *decoder) readIDs(r *reader) {
+func (d *decoder) readIDs(r *reader) {
 	head := r.uvarint()
 	n := head >> 2
 	if n > ChangesMax+WritesTotalMax {
@@ -157,13 +157,13 @@ func (o *decoder) readIDs(r *reader) {
 	if r.err != nil {
 		return
 	}
-	o.named = head&1 != 0
-	forms := o.numbers(int(n))
+	d.named = head&1 != 0
+	forms := d.numbers(int(n))
 	clear(forms)
 	if head&2 != 0 {
 		r.ints(forms)
 	}
-	o.ids = slices.Grow(o.ids[:0], int(n))[:n]
+	d.ids = slices.Grow(d.ids[:0], int(n))[:n]
 	dots := 0
 	for i, f := range forms {
 		if f > rowDot {
@@ -174,32 +174,32 @@ func (o *decoder) readIDs(r *reader) {
 			dots++
 			continue
 		}
-		copy(o.ids[i][:], r.take(len(o.ids[i])))
+		copy(d.ids[i][:], r.take(len(d.ids[i])))
 	}
 	if r.err == nil {
-		o.readRowDots(r, forms, dots)
+		d.readRowDots(r, forms, dots)
 	}
 }
 
 // readRowDots computes the ids of the records that are named by the change that made them.
-func (o *decoder) readRowDots(r *reader, forms []uint64, dots int) {
-	both := o.more(2 * dots)
+func (d *decoder) readRowDots(r *reader, forms []uint64, dots int) {
+	both := d.more(2 * dots)
 	logs, seqs := both[:dots], both[dots:]
 	clear(logs)
-	if len(o.logs) > 1 {
+	if len(d.logs) > 1 {
 		r.ints(logs)
 	}
 	r.ints(seqs)
-	lasts := make([]uint64, len(o.logs))
-	lasts[0] = o.head.first
+	lasts := make([]uint64, len(d.logs))
+	lasts[0] = d.head.first
 	k := 0
 	for i, f := range forms {
 		if f != rowDot {
 			continue
 		}
 		l := logs[k]
-		if l >= uint64(len(o.logs)) {
-			r.fail(ErrMalformed, "log %d of %d", l, len(o.logs))
+		if l >= uint64(len(d.logs)) {
+			r.fail(ErrMalformed, "log %d of %d", l, len(d.logs))
 			return
 		}
 		lasts[l] += uint64(unzigzag(seqs[k]))
@@ -208,28 +208,28 @@ func (o *decoder) readRowDots(r *reader, forms []uint64, dots int) {
 			r.fail(ErrMalformed, "record made by seq %d", lasts[l])
 			return
 		}
-		o.ids[i] = dot.RecordID(o.ctx.Space, dot.Dot{Log: o.logs[l], Seq: lasts[l]})
+		d.ids[i] = dot.RecordID(d.ctx.Space, dot.Dot{Log: d.logs[l], Seq: lasts[l]})
 	}
 }
 
 // readRecords reads which record each change writes to; what the changes replace must be known.
-func (o *decoder) readRecords(r *reader, changes []merge.Change) {
-	nums := o.numbers(len(changes))
+func (d *decoder) readRecords(r *reader, changes []merge.Change) {
+	nums := d.numbers(len(changes))
 	clear(nums)
-	if o.named {
+	if d.named {
 		r.ints(nums)
 	}
 	for i, u := range nums {
 		c := &changes[i]
 		switch {
 		case u == recordOwn:
-			c.Record = dot.RecordID(o.ctx.Space, c.Dot)
+			c.Record = dot.RecordID(d.ctx.Space, c.Dot)
 		case u == recordReplaced:
-			if d := firstReplaced(c); !d.IsZero() {
-				c.Record = dot.RecordID(o.ctx.Space, d)
+			if maker := firstReplaced(c); !maker.IsZero() {
+				c.Record = dot.RecordID(d.ctx.Space, maker)
 			}
-		case u-recordTable < uint64(len(o.ids)):
-			c.Record = o.ids[u-recordTable]
+		case u-recordTable < uint64(len(d.ids)):
+			c.Record = d.ids[u-recordTable]
 		}
 		if c.Record == (uuid.UUID{}) {
 			r.fail(ErrMalformed, "no record %d", u)

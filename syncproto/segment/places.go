@@ -155,16 +155,16 @@ func (r *reader) readPlaces(own dot.Log) []dot.Log {
 }
 
 // readReplaced reads which writes are replaced, out of one piece of memory.
-func (o *decoder) readReplaced(r *reader, changes []merge.Change) {
+func (d *decoder) readReplaced(r *reader, changes []merge.Change) {
 	naming := 0
-	for _, u := range o.shapeOf {
-		for k := range o.shapes[u].specs {
-			if o.shapes[u].specs[k].replaces {
+	for _, u := range d.shapeOf {
+		for k := range d.shapes[u].specs {
+			if d.shapes[u].specs[k].replaces {
 				naming++
 			}
 		}
 	}
-	counts := o.numbers(naming)
+	counts := d.numbers(naming)
 	r.ints(counts)
 	total := uint64(0)
 	for i, n := range counts {
@@ -174,10 +174,10 @@ func (o *decoder) readReplaced(r *reader, changes []merge.Change) {
 			return
 		}
 	}
-	both := o.more(2 * int(total))
+	both := d.more(2 * int(total))
 	logs, seqs := both[:total], both[total:]
 	clear(logs)
-	if len(o.logs) > 1 {
+	if len(d.logs) > 1 {
 		r.ints(logs)
 	}
 	r.ints(seqs)
@@ -185,17 +185,17 @@ func (o *decoder) readReplaced(r *reader, changes []merge.Change) {
 		return
 	}
 	dots := make([]dot.Dot, total)
-	lasts := make([]uint64, len(o.logs))
+	lasts := make([]uint64, len(d.logs))
 	at, named := 0, 0
-	for i, u := range o.shapeOf {
+	for i, u := range d.shapeOf {
 		c := &changes[i]
-		for k := range o.shapes[u].specs {
-			if !o.shapes[u].specs[k].replaces {
+		for k := range d.shapes[u].specs {
+			if !d.shapes[u].specs[k].replaces {
 				continue
 			}
 			end := at + int(counts[named])
 			named++
-			if !o.resolve(r, c.Dot, logs[at:end], seqs[at:end], dots[at:end], lasts) {
+			if !d.resolve(r, c.Dot, logs[at:end], seqs[at:end], dots[at:end], lasts) {
 				return
 			}
 			c.Writes[k].Replaces = dots[at:end:end]
@@ -205,10 +205,10 @@ func (o *decoder) readReplaced(r *reader, changes []merge.Change) {
 }
 
 // resolve turns what one write of the change self names into dots, which must be in order.
-func (o *decoder) resolve(r *reader, self dot.Dot, logs, seqs []uint64, dots []dot.Dot, lasts []uint64) bool {
+func (d *decoder) resolve(r *reader, self dot.Dot, logs, seqs []uint64, dots []dot.Dot, lasts []uint64) bool {
 	for i, l := range logs {
-		if l >= uint64(len(o.logs)) {
-			r.fail(ErrMalformed, "log %d of %d", l, len(o.logs))
+		if l >= uint64(len(d.logs)) {
+			r.fail(ErrMalformed, "log %d of %d", l, len(d.logs))
 			return false
 		}
 		seq := self.Seq - seqs[i]
@@ -216,7 +216,7 @@ func (o *decoder) resolve(r *reader, self dot.Dot, logs, seqs []uint64, dots []d
 			seq = lasts[l] + uint64(unzigzag(seqs[i]))
 			lasts[l] = seq
 		}
-		dots[i] = dot.Dot{Log: o.logs[l], Seq: seq}
+		dots[i] = dot.Dot{Log: d.logs[l], Seq: seq}
 		if err := checkReplaced(self, dots[i]); err != nil {
 			r.refuse(err)
 			return false

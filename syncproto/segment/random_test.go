@@ -77,7 +77,8 @@ func drawValue(t *rapid.T, known []uuid.UUID) merge.Value {
 	case 5:
 		return merge.OfNumber(float64(rapid.IntRange(-40000, 40000).Draw(t, "mantissa")) / 100)
 	case 6:
-		return merge.OfTime(rapid.Int64().Draw(t, "time"))
+		unit := rapid.SampledFrom([]int64{1, 1000, 60_000}).Draw(t, "unit")
+		return merge.OfTime(rapid.Int64Range(math.MinInt64/unit, math.MaxInt64/unit).Draw(t, "time") * unit)
 	case 7:
 		return merge.OfBool(rapid.Bool().Draw(t, "bool"))
 	case 8:
@@ -143,6 +144,9 @@ func drawWrites(t *rapid.T, c *merge.Change, known []uuid.UUID) {
 			Op:       merge.Op(rapid.IntRange(0, 2).Draw(t, "op")),
 			Value:    drawValue(t, known),
 			Replaces: drawReplaces(t, c.Dot),
+		}
+		if w.Value.IsNone() {
+			w.Op = merge.Put
 		}
 		c.Writes = append(c.Writes, w)
 	}

@@ -3,7 +3,6 @@ package segment
 import (
 	"encoding/binary"
 	"math"
-	"strconv"
 
 	"qianshao/syncproto/merge"
 )
@@ -22,6 +21,24 @@ const (
 	exponentMax = 9
 	exactMax    = 1 << 53
 )
+
+// How a column of times is stored; a column of one is as timeWall and has no mode.
+const (
+	timeWall    = 0 // milliseconds after the wall time of the change: most times are now
+	timeSeconds = 1 // whole seconds of Unix time
+	timeMinutes = 2 // whole minutes, as people type them
+)
+
+// timeUnit is the milliseconds of one step.
+func timeUnit(mode byte) int64 {
+	switch mode {
+	case timeSeconds:
+		return 1000
+	case timeMinutes:
+		return 60_000
+	}
+	return 1
+}
 
 func powerOfTen(e int) float64 {
 	p := 1.0
@@ -44,9 +61,8 @@ func (w *encoder) appendColumn(c *column) {
 		w.appendSealed(c.cells)
 		return
 	case merge.Time:
-		for _, v := range c.cells {
-			w.nums = append(w.nums, zigzag(v.value.Millis()-v.wall))
-		}
+		w.appendTimes(c.cells)
+		return
 	case merge.Bool:
 		for _, v := range c.cells {
 			u := uint64(0)
@@ -174,6 +190,40 @@ func (w *encoder) mantissas(cells []cell, scale float64) bool {
 	return true
 }
 
+func (w *encoder) appendTimes(cells []cell) {
+	mode := byte(timeWall)
+	if len(cells) > 1 {
+		mode = timeMode(cells)
+		w.rest = append(w.rest, mode)
+	}
+	for _, v := range cells {
+		if mode == timeWall {
+			w.nums = append(w.nums, zigzag(v.value.Millis()-v.wall))
+		} else {
+			w.nums = append(w.nums, zigzag(v.value.Millis()/timeUnit(mode)))
+		}
+	}
+	w.rest = w.ints.append(w.rest, w.nums)
+}
+
+// timeMode is the coarsest unit that times have in common, unless all of them are the wall time.
+func timeMode(cells []cell) byte {
+	now, seconds, minutes := true, true, true
+	for _, v := range cells {
+		t := v.value.Millis()
+		now = now && t == v.wall
+		seconds = seconds && t%1000 == 0
+		minutes = minutes && t%60_000 == 0
+	}
+	switch {
+	case now || !seconds:
+		return timeWall
+	case minutes:
+		return timeMinutes
+	}
+	return timeSeconds
+}
+
 func (w *encoder) appendSealed(cells []cell) {
 	for _, v := range cells {
 		w.nums = append(w.nums, uint64(len(v.value.Text())))
@@ -181,180 +231,5 @@ func (w *encoder) appendSealed(cells []cell) {
 	w.rest = w.ints.append(w.rest, w.nums)
 	for _, v := range cells {
 		w.rest = append(w.rest, v.value.Text()...)
-	}
-}
-
-// column reads the values of one column into out; walls are the wall times of their changes.
-func (r *reader) column(o *decoder, typ merge.Type, out []merge.Value, walls []int64) {
-	switch typ {
-	case merge.Text:
-		r.textColumn(o, out)
-		return
-	case merge.Number:
-		r.numberColumn(o, out)
-		return
-	case merge.Sealed:
-		r.sealedColumn(o, out)
-		return
-	}
-	nums := o.numbers(len(out))
-	r.ints(nums)
-	if r.err != nil {
-		return
-	}
-	switch typ {
-	case merge.Time:
-		for i, u := range nums {
-			out[i] = merge.OfTime(walls[i] + unzigzag(u))
-		}
-	case merge.Bool:
-		for i, u := range nums {
-			if u > 1 {
-				r.fail(ErrMalformed, "bool %d", u)
-				return
-			}
-			out[i] = merge.OfBool(u == 1)
-		}
-	case merge.ID:
-		for i, u := range nums {
-			if u >= uint64(len(o.ids)) {
-				r.fail(ErrMalformed, "record %d of %d", u, len(o.ids))
-				return
-			}
-			out[i] = o.idValue(int(u))
-		}
-	}
-}
-
-func (r *reader) textColumn(o *decoder, out []merge.Value) {
-	if len(out) == 1 {
-		out[0] = merge.OfText(o.texts.next(r, r.uvarint()))
-		return
-	}
-	switch mode := r.octet(); mode {
-	case textPlain:
-		r.words(o, out)
-	case textCoded:
-		r.codedTexts(o, out)
-	case textDigits:
-		r.digits(o, out)
-	default:
-		r.fail(ErrMalformed, "text mode %d", mode)
-	}
-}
-
-func (r *reader) words(o *decoder, out []merge.Value) {
-	nums := o.numbers(len(out))
-	r.ints(nums)
-	if r.err != nil {
-		return
-	}
-	for i, n := range nums {
-		out[i] = merge.OfText(o.texts.next(r, n))
-	}
-}
-
-func (r *reader) codedTexts(o *decoder, out []merge.Value) {
-	n := r.count(len(out))
-	if n == 0 {
-		r.fail(ErrMalformed, "no texts")
-		return
-	}
-	words := make([]merge.Value, n)
-	r.words(o, words)
-	nums := o.numbers(len(out))
-	clear(nums)
-	if n > 1 {
-		r.ints(nums)
-	}
-	if !r.inOrder(nums, n) {
-		return
-	}
-	for i, u := range nums {
-		out[i] = words[u]
-	}
-}
-
-func (r *reader) digits(o *decoder, out []merge.Value) {
-	n := int(r.octet())
-	nums := o.numbers(len(out))
-	r.ints(nums)
-	if r.err != nil {
-		return
-	}
-	if n == 0 || n > 18 {
-		r.fail(ErrMalformed, "%d digits", n)
-		return
-	}
-	all := make([]byte, 0, n*len(out))
-	for _, u := range nums {
-		var digits [20]byte
-		s := strconv.AppendUint(digits[:0], u, 10)
-		if len(s) > n {
-			r.fail(ErrMalformed, "%d is more than %d digits", u, n)
-			return
-		}
-		for range n - len(s) {
-			all = append(all, '0')
-		}
-		all = append(all, s...)
-	}
-	text := string(all)
-	for i := range out {
-		out[i] = merge.OfText(text[i*n : (i+1)*n])
-	}
-}
-
-func (r *reader) numberColumn(o *decoder, out []merge.Value) {
-	mode := r.octet()
-	if mode == numberRaw {
-		r.doubles(out)
-		return
-	}
-	if mode > exponentMax {
-		r.fail(ErrMalformed, "number mode %d", mode)
-		return
-	}
-	nums := o.numbers(len(out))
-	r.ints(nums)
-	scale := powerOfTen(int(mode))
-	for i, u := range nums {
-		m := unzigzag(u)
-		if m > exactMax || m < -exactMax {
-			r.fail(ErrMalformed, "number of %d / %v", m, scale)
-			return
-		}
-		out[i] = merge.OfNumber(float64(m) / scale)
-	}
-}
-
-func (r *reader) doubles(out []merge.Value) {
-	b := r.take(8 * len(out))
-	if r.err != nil {
-		return
-	}
-	for i := range out {
-		bits := binary.LittleEndian.Uint64(b[8*i:])
-		f := math.Float64frombits(bits)
-		if math.IsNaN(f) || math.IsInf(f, 0) || bits == 1<<63 {
-			r.fail(ErrMalformed, "number %v", f)
-			return
-		}
-		out[i] = merge.OfNumber(f)
-	}
-}
-
-func (r *reader) sealedColumn(o *decoder, out []merge.Value) {
-	nums := o.numbers(len(out))
-	r.ints(nums)
-	if r.err != nil {
-		return
-	}
-	for i, n := range nums {
-		if n > ValueMax {
-			r.fail(ErrTooLarge, "sealed value of %d bytes", n)
-			return
-		}
-		out[i] = merge.OfSealed(r.take(int(n)))
 	}
 }
