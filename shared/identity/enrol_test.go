@@ -89,7 +89,8 @@ func TestEveryRefusalSaysWhatHappenedWhatIsSafeWhatToDo(t *testing.T) {
 	codes := []string{
 		identity.CodeMalformed, identity.CodeMistyped, identity.CodeIncomplete, identity.CodeTooNew, identity.CodeUnknown,
 		identity.CodeUsed, identity.CodeExpired, identity.HubUnreachable, identity.HubWrongKey, identity.HubBusy, identity.HubUnable,
-		identity.AnswerMalformed, identity.OtherDeployment, identity.NotGranted, identity.Revoked, "something_newer",
+		identity.AnswerMalformed, identity.OtherDeployment, identity.NotGranted, identity.Revoked,
+		identity.LinkLost, identity.LinkStalled, identity.VersionsApart, identity.DeviceCopied, identity.HubFaulty, identity.HubLeaves, "something_newer",
 	}
 	said := map[string]string{}
 	for _, code := range codes {

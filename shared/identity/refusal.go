@@ -1,13 +1,13 @@
 package identity
 
-// Refusal is why a device was not let in: a stable code, the same everywhere, with a sentence for people in which
+// Refusal is why a device was not let in, or has no line to the hub: a stable code, the same everywhere, with a sentence for people in which
 // stands what happened, what is safe and what to do. Detail is the technical line.
 type Refusal struct {
 	Code   string
 	Detail string
 }
 
-// Codes of refusals.
+// Codes of refusals, and of a line to the hub that does not stand.
 const (
 	CodeMalformed   = "code_malformed"    // what was given is no enrolment code
 	CodeMistyped    = "code_mistyped"     // its check characters do not fit; Detail is the group where known
@@ -24,6 +24,12 @@ const (
 	OtherDeployment = "other_deployment"  // this device belongs to another deployment already
 	NotGranted      = "not_granted"       // a device without a grant called
 	Revoked         = "device_is_revoked" // the device's grant was taken back
+	LinkLost        = "link_lost"         // the line broke
+	LinkStalled     = "link_stalled"      // the line stood, there was work and no progress
+	VersionsApart   = "versions_apart"    // the two sides share no version of the protocol
+	DeviceCopied    = "device_copied"     // the other side has this device's key
+	HubFaulty       = "hub_faulty"        // the hub cannot go on: a full or broken disk
+	HubLeaves       = "hub_leaves"        // the hub stops, or sent this device away
 )
 
 func (r *Refusal) Error() string {

@@ -36,6 +36,18 @@ var sentences = map[string]sentence{
 		"This device is not enrolled with the hub. Nothing is lost; offline work goes on. Ask the centre for an enrolment code."},
 	Revoked: {"中心已停用本机。本机数据保留在原处，但不再同步。请联系中心处理。",
 		"The hub has revoked this device. Its data stays where it is, but is no longer synced. Contact the centre."},
+	LinkLost: {"与中心的连接断开。本机数据未受影响，可继续离线工作。程序会自动重连。",
+		"The line to the hub broke. Nothing is lost; offline work goes on. It is called again by itself."},
+	LinkStalled: {"与中心的连接没有进展，已断开重连。本机数据未受影响，已送达的部分不会重发。如一直如此，请检查网络。",
+		"The line to the hub made no progress and was dropped. Nothing is lost, and what arrived is not sent again. If it goes on, check the network."},
+	VersionsApart: {"本机与中心的版本相差太多，不能同步。本机数据未受影响，可继续离线工作。请升级较旧的一方。",
+		"This device and the hub are too many versions apart to sync. Nothing is lost; offline work goes on. Update the older one."},
+	DeviceCopied: {"对方持有与本机相同的密钥：数据目录被复制过。本机数据未受影响，同步已停。请只保留一份，另一份重新接入。",
+		"The other side has this device's key: its data directory was copied. Nothing is lost; sync has stopped. Keep one copy and enrol the other anew."},
+	HubFaulty: {"中心出现故障（可能磁盘已满），暂不能接收。本机数据未受影响，会自动重试。请告知中心。",
+		"The hub has a fault (perhaps a full disk) and cannot receive now. Nothing here is lost; it is tried again by itself. Tell the centre."},
+	HubLeaves: {"中心结束了连接（停机或维护）。本机数据未受影响，可继续离线工作。程序会自动重连。",
+		"The hub ended the line (it stops or is serviced). Nothing is lost; offline work goes on. It is called again by itself."},
 }
 
 func codeOf(err error) string {

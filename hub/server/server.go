@@ -1,0 +1,210 @@
+// Package server assembles a hub.
+package server
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"sync"
+	"time"
+	"unicode/utf8"
+
+	"qianshao/hub/gate"
+	"qianshao/shared/identity"
+	"qianshao/shared/record"
+	"qianshao/shared/shelf"
+	"qianshao/syncproto"
+	"qianshao/syncproto/dot"
+	"qianshao/syncproto/peer"
+	"qianshao/syncproto/reception"
+	"qianshao/syncproto/wire"
+)
+
+// Options of a hub.
+type Options struct {
+	Name    string // as terminals show it; counts on the first start
+	Program string // name and version
+	Now     func() time.Time
+	Log     *slog.Logger
+}
+
+// Server is an open hub: its data directory, its gate and who is connected. It is safe for concurrent use.
+type Server struct {
+	shelf     *shelf.Shelf
+	gate      *gate.Gate
+	reception *reception.Reception
+	options   Options
+	name      string
+
+	mu    sync.Mutex
+	peers map[*peer.Peer]dot.Device
+	seen  map[dot.Device]time.Time // of devices that left since the last note
+}
+
+// Open opens the hub whose data lies in dir, which the caller owns; a new directory becomes a new deployment.
+func Open(ctx context.Context, dir string, o Options) (*Server, error) {
+	sh, err := shelf.Open(ctx, dir, shelf.Options{Schema: record.Standard(), Random: rand.Reader, Now: o.Now, Hub: true, Name: o.Name})
+	if err != nil {
+		return nil, err
+	}
+	s := &Server{
+		shelf: sh, options: o, name: sh.Roll().Name(sh.Device()),
+		peers: map[*peer.Peer]dot.Device{}, seen: map[dot.Device]time.Time{},
+	}
+	s.gate = gate.New(gate.Options{
+		Key: sh.Key(), Name: s.name, Notes: sh.Notes(), Roll: sh.Roll, State: sh.State, Random: rand.Reader, Now: o.Now, Log: o.Log,
+	})
+	s.reception = reception.New(reception.Options{Talk: s.talk, Now: o.Now})
+	return s, nil
+}
+
+// Close ends the use of the data directory. Serve has returned by then.
+func (s *Server) Close() error { return s.shelf.Close() }
+
+// Shelf is the open data directory.
+func (s *Server) Shelf() *shelf.Shelf { return s.shelf }
+
+// Name is what people call the hub.
+func (s *Server) Name() string { return s.name }
+
+// Now is the clock on the wall.
+func (s *Server) Now() time.Time { return s.options.Now() }
+
+// Enrol issues a one-time code for one device. Without addresses it names those the hub listened on last.
+func (s *Server) Enrol(ctx context.Context, order gate.Order, addresses []string) (identity.Code, error) {
+	if len(addresses) == 0 {
+		known, err := s.addresses(ctx)
+		if err != nil {
+			return identity.Code{}, err
+		}
+		addresses = known
+	}
+	return s.gate.Invite(ctx, order, addresses)
+}
+
+// Revoke takes a device's grant back. What the hub holds of it at this moment stays believed; what comes later is
+// quarantined everywhere. Its connections end.
+func (s *Server) Revoke(ctx context.Context, device dot.Device, reason, by string) error {
+	var last []identity.Accepted
+	for _, space := range s.shelf.Spaces() {
+		l, err := s.shelf.Ledger(space.ID)
+		if err != nil {
+			return err
+		}
+		for log := range l.Vector() {
+			if log.Device != device {
+				continue
+			}
+			head := l.Head(log)
+			last = append(last, identity.Accepted{
+				Space: space.ID, Incarnation: log.Incarnation, Lane: log.Lane, Seq: head.Seq, Hash: head.Hash[:],
+			})
+		}
+	}
+	if err := s.gate.Revoke(ctx, device, last, reason, by); err != nil {
+		return err
+	}
+	s.reception.Dismiss(s.shelf.Roll().Revoked)
+	return nil
+}
+
+// talk holds one conversation with a device that was let in.
+func (s *Server) talk(ctx context.Context, device dot.Device, link peer.Link) error {
+	line := s.shelf.Line(device)
+	defer line.Hang()
+	p := peer.New(line, peer.Options{
+		Self: syncproto.Self{
+			Public: s.shelf.Key().Public(), Name: cut(s.name, wire.NameMax), Capabilities: wire.CapHub, Program: cut(s.options.Program, wire.NameMax),
+		},
+		Expect: device,
+		IsHub:  func(d dot.Device) bool { return s.shelf.Roll().IsHub(d) },
+		Now:    s.options.Now,
+	})
+	s.mu.Lock()
+	s.peers[p] = device
+	s.mu.Unlock()
+	defer s.left(p)
+	name := s.shelf.Roll().Name(device)
+	s.options.Log.InfoContext(ctx, "device connected", "device", device.String(), "name", name)
+	err := p.Run(ctx, link)
+	s.options.Log.InfoContext(ctx, "device left", "device", device.String(), "name", name, "reason", reason(ctx, err))
+	return err
+}
+
+func reason(ctx context.Context, err error) string {
+	if err == nil {
+		err = context.Cause(ctx)
+	}
+	if err == nil {
+		return "done"
+	}
+	return err.Error()
+}
+
+// cut shortens a text to at most so many bytes, between two characters.
+func cut(text string, bytesMax int) string {
+	if len(text) <= bytesMax {
+		return text
+	}
+	for bytesMax > 0 && !utf8.RuneStart(text[bytesMax]) {
+		bytesMax--
+	}
+	return text[:bytesMax]
+}
+
+// answerSync lets one device in and talks with it until it leaves.
+func (s *Server) answerSync(w http.ResponseWriter, r *http.Request) {
+	device, err := s.mayTalk(r)
+	if err != nil {
+		refuse(w, http.StatusForbidden, err)
+		return
+	}
+	opened := false
+	err = s.reception.Receive(r.Context(), device, func() (peer.Link, error) {
+		opened = true
+		return accept(w, r)
+	})
+	if err != nil && !opened {
+		w.Header().Set("Retry-After", "5")
+		refuse(w, http.StatusServiceUnavailable, identity.Refuse(identity.HubBusy, err))
+	}
+}
+
+// mayTalk says which device calls, and refuses one without a grant before it costs anything.
+func (s *Server) mayTalk(r *http.Request) (dot.Device, error) {
+	if r.TLS == nil {
+		return dot.Device{}, &identity.Refusal{Code: identity.NotGranted}
+	}
+	device, err := identity.PeerDevice(*r.TLS)
+	if err != nil {
+		return dot.Device{}, identity.Refuse(identity.NotGranted, err)
+	}
+	roll := s.shelf.Roll()
+	switch {
+	case roll.Revoked(device):
+		return device, &identity.Refusal{Code: identity.Revoked}
+	case roll.Grant(device) == nil:
+		return device, &identity.Refusal{Code: identity.NotGranted}
+	}
+	return device, nil
+}
+
+// refuse answers with the stable code alone: the caller has the sentences.
+func refuse(w http.ResponseWriter, status int, err error) {
+	code := identity.HubUnable
+	var refusal *identity.Refusal
+	if errors.As(err, &refusal) {
+		code = refusal.Code
+	}
+	http.Error(w, code, status)
+}
+
+func wrap(doing string, err error) error {
+	if err == nil {
+		return nil
+	}
+	return fmt.Errorf("%s: %w", doing, err)
+}
