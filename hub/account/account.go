@@ -5,7 +5,6 @@ import (
 	"context"
 	"crypto/subtle"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
 	"strings"
@@ -16,15 +15,6 @@ import (
 	"golang.org/x/crypto/argon2"
 
 	"qianshao/shared/notebook"
-)
-
-// Errors of accounts.
-var (
-	ErrName     = errors.New("account name has 1 to 32 letters, digits, dots or dashes")
-	ErrPassword = errors.New("password has fewer than 8 or more than 200 characters")
-	ErrExists   = errors.New("account exists already")
-	ErrUnknown  = errors.New("no such account")
-	ErrWrong    = errors.New("name or password is wrong")
 )
 
 // Cost of checking a password: 64 MiB and three passes take a third of a second here, and as much for every guess.

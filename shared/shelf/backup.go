@@ -2,6 +2,7 @@ package shelf
 
 import (
 	"archive/zip"
+	"compress/flate"
 	"context"
 	"errors"
 	"fmt"
@@ -146,7 +147,8 @@ func readOne(f *zip.File, read func(string, io.Reader) error) error {
 	}
 	defer content.Close()
 	if err := read(f.Name, io.LimitReader(content, restoredMax)); err != nil {
-		if errors.Is(err, zip.ErrChecksum) || errors.Is(err, io.ErrUnexpectedEOF) {
+		var corrupt flate.CorruptInputError
+		if errors.Is(err, zip.ErrChecksum) || errors.Is(err, zip.ErrFormat) || errors.Is(err, io.ErrUnexpectedEOF) || errors.As(err, &corrupt) {
 			return fmt.Errorf("%w: %s: %v", ErrNotBackup, f.Name, err)
 		}
 		return err

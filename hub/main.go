@@ -1,0 +1,187 @@
+// Command hub is the centre: it receives what the desks did and shows it.
+package main
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/base32"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"os"
+	"os/signal"
+	"runtime/debug"
+	"strings"
+	"syscall"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"qianshao/hub/account"
+	"qianshao/hub/command"
+	"qianshao/hub/console"
+	"qianshao/hub/server"
+	"qianshao/shared/commandline"
+	"qianshao/shared/control"
+	"qianshao/shared/shelf"
+)
+
+// version is set when a release is built.
+var version = "0.1.0"
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	code := run(ctx, os.Args[1:], os.Stdin, os.Stdout, os.Stderr)
+	stop()
+	os.Exit(code)
+}
+
+func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer) int {
+	root := command.Tree(describe())
+	dir, err := os.Getwd()
+	if err != nil {
+		dir = ""
+	}
+	call := control.Call{Args: args, Dir: dir, Stdin: stdin, Stdout: stdout, Stderr: stderr}
+	words, asks := commandline.Named(root, args)
+	if asks {
+		return commandline.Execute(ctx, root, call)
+	}
+	if command.OnHub(words) {
+		return once(ctx, root, call)
+	}
+	commandline.Attach(root, map[string]func(*cobra.Command, []string) error{
+		"serve":   func(c *cobra.Command, _ []string) error { return serve(c, stdout, stderr) },
+		"restore": func(c *cobra.Command, args []string) error { return restore(c, commandline.Within(dir, args[0])) },
+		"":        func(c *cobra.Command, _ []string) error { return c.Help() },
+	})
+	return commandline.Execute(ctx, root, call)
+}
+
+// once runs one command, through the process that owns the data directory or on the directory itself.
+func once(ctx context.Context, root *cobra.Command, call control.Call) int {
+	c, rest, err := root.Find(call.Args)
+	if err == nil {
+		err = c.ParseFlags(rest)
+	}
+	if err != nil {
+		return commandline.Answer(call.Stderr, root.Name(), commandline.Usage{Err: err})
+	}
+	dir, err := dataDir(c)
+	if err != nil {
+		return commandline.Answer(call.Stderr, root.Name(), err)
+	}
+	code, err := control.Drive(ctx, dir, call, func(ctx context.Context) (control.Opened, error) {
+		return open(ctx, dir, "", slog.New(slog.NewTextHandler(call.Stderr, &slog.HandlerOptions{Level: slog.LevelWarn})))
+	})
+	if err != nil {
+		return commandline.Answer(call.Stderr, root.Name(), err)
+	}
+	return code
+}
+
+func open(ctx context.Context, dir, name string, log *slog.Logger) (*command.Runner, error) {
+	hub, err := server.Open(ctx, dir, server.Options{Name: name, Program: "hub " + version, Now: time.Now, Log: log})
+	if err != nil {
+		return nil, err
+	}
+	return &command.Runner{Server: hub, Accounts: account.New(hub.Shelf().Notes(), rand.Reader, time.Now), Version: describe()}, nil
+}
+
+// serve is the hub at work: it owns the data directory, answers devices, browsers and commands until it is stopped.
+func serve(c *cobra.Command, stdout, stderr io.Writer) error {
+	if err := commandline.Settings(c, os.LookupEnv); err != nil {
+		return err
+	}
+	var level slog.Level
+	if err := level.UnmarshalText([]byte(commandline.Flag(c, "log-level"))); err != nil {
+		return commandline.Usage{Err: err}
+	}
+	dir, err := dataDir(c)
+	if err != nil {
+		return err
+	}
+	release, err := control.Own(dir)
+	if err != nil {
+		return err
+	}
+	defer release()
+	log := slog.New(slog.NewTextHandler(stderr, &slog.HandlerOptions{Level: level}))
+	runner, err := open(c.Context(), dir, commandline.Flag(c, "name"), log)
+	if err != nil {
+		return err
+	}
+	defer runner.Close()
+	if err := firstAccount(c.Context(), runner.Accounts, stderr); err != nil {
+		return err
+	}
+	return work(c.Context(), dir, commandline.Flag(c, "listen"), runner, log, stdout)
+}
+
+func work(ctx context.Context, dir, listen string, runner *command.Runner, log *slog.Logger, stdout io.Writer) error {
+	pages, err := console.New(console.Options{Server: runner.Server, Accounts: runner.Accounts, Log: log, Random: rand.Reader})
+	if err != nil {
+		return err
+	}
+	ctx, stop := context.WithCancel(ctx)
+	defer stop()
+	commands := make(chan error, 1)
+	go func() { commands <- control.Serve(ctx, dir, runner.Run) }()
+	err = runner.Server.Serve(ctx, listen, pages, func(r server.Ready) {
+		fmt.Fprintf(stdout, "ready sync=%s console=%s\n", r.Sync, r.Console)
+	})
+	stop()
+	return errors.Join(err, <-commands)
+}
+
+// firstAccount makes the account "admin" with a password of chance when there is none, and shows it once.
+func firstAccount(ctx context.Context, accounts *account.Book, stderr io.Writer) error {
+	all, err := accounts.List(ctx)
+	if err != nil || len(all) > 0 {
+		return err
+	}
+	chance := make([]byte, 10)
+	if _, err := io.ReadFull(rand.Reader, chance); err != nil {
+		return fmt.Errorf("make the first password: %w", err)
+	}
+	password := strings.ToLower(base32.StdEncoding.EncodeToString(chance))
+	if err := accounts.Add(ctx, "admin", password); err != nil {
+		return err
+	}
+	fmt.Fprintf(stderr, "hub: 首次启动，控制台账号 admin，口令 %s（只显示这一次；可用 hub user passwd 更改）\nhub: first start: console account admin, password %s (shown this once; change it with hub user passwd)\n", password, password)
+	return nil
+}
+
+func restore(c *cobra.Command, file string) error {
+	if err := commandline.Settings(c, os.LookupEnv); err != nil {
+		return err
+	}
+	dir, err := dataDir(c)
+	if err != nil {
+		return err
+	}
+	release, err := control.Own(dir)
+	if err != nil {
+		return err
+	}
+	defer release()
+	return shelf.Restore(file, dir)
+}
+
+// dataDir is where --data or QIANSHAO_DATA says, else the user's data directory.
+func dataDir(c *cobra.Command) (string, error) { return commandline.DataDir(c, "hub") }
+
+// describe is the version with what it was built from.
+func describe() string {
+	text := version
+	if info, ok := debug.ReadBuildInfo(); ok {
+		for _, s := range info.Settings {
+			if s.Key == "vcs.revision" && len(s.Value) >= 12 {
+				text += " " + s.Value[:12]
+			}
+		}
+		text += " " + info.GoVersion
+	}
+	return text
+}

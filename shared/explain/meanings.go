@@ -1,0 +1,116 @@
+package explain
+
+import (
+	"context"
+	"io/fs"
+
+	"qianshao/shared/identity"
+	"qianshao/shared/ledger"
+	"qianshao/shared/shelf"
+	"qianshao/shared/sqlitedb"
+)
+
+type known struct {
+	is error
+	Meaning
+}
+
+// meanings are the faults of disks, files and words, told in the order in which they are looked for.
+var meanings = []known{
+	{sqlitedb.ErrNewer, Meaning{
+		"newer_database", "数据库由更新版本的程序写成，本版本不会改动它。数据完好。请安装新版本后再打开。",
+		"The database was written by a newer version and is left untouched. Nothing is lost. Install the newer version to open it.",
+	}},
+	{sqlitedb.ErrFull, Meaning{
+		"disk_full", "磁盘已满，这一条没有保存。此前保存的记录完好，仍可查看、导出和同步。请清理磁盘后重试。",
+		"The disk is full and this entry was not saved. Everything saved before is safe and can be read, exported and synced. Free some space and try again.",
+	}},
+	{sqlitedb.ErrForeign, Meaning{
+		"foreign_file", "数据目录中的文件不是本程序的数据库，没有改动它。请换一个数据目录，或移走该文件。",
+		"A file in the data directory is not this program's database; it was left untouched. Use another directory or move the file away.",
+	}},
+	{sqlitedb.ErrDamaged, Meaning{
+		"damaged_database", "数据库文件已损坏，原文件未动。请运行 check 查看，未损坏的记录可从中心或备份找回。",
+		"The database file is damaged; it was left as it is. Run check; what is lost here can come back from the hub or a backup.",
+	}},
+	{sqlitedb.ErrUncertain, Meaning{
+		"outcome_unknown", "保存时磁盘出错，不能确定这一条是否写入。请重新打开后核对最后一条记录。",
+		"The disk failed while saving, and it is unknown whether this entry was written. Open again and look at the last record.",
+	}},
+	{sqlitedb.ErrReadOnly, Meaning{
+		"read_only", "数据目录不能写入。已有记录完好。请检查目录权限或磁盘是否只读。",
+		"The data directory cannot be written to. Existing records are safe. Check permissions, or whether the disk is read-only.",
+	}},
+	{sqlitedb.ErrBusy, Meaning{
+		"database_busy", "数据库正被另一个程序占用，这一条没有保存。请关闭占用它的程序后重试。",
+		"Another program is using the database, and this entry was not saved. Close that program and try again.",
+	}},
+	{sqlitedb.ErrIO, Meaning{
+		"disk_error", "磁盘读写出错，这一条没有保存。此前保存的记录不受影响。请检查磁盘，尽快导出备份。",
+		"The disk answered with an error and this entry was not saved. What was saved before is safe. Check the disk and make a backup soon.",
+	}},
+	{ledger.ErrEvent, Meaning{
+		"event_changed", "这类记录（报备、日志、出入库）只能新增，不能修改，本条未写入。请另记一条更正。",
+		"Records of this kind (check-ins, journal, movements) are only ever added; this one was not written. Add a correcting one.",
+	}},
+	{ledger.ErrTooLarge, Meaning{
+		"act_too_large", "一次操作的内容太多，本条未写入。请分成几次。",
+		"This act holds too much and was not written. Divide it into several.",
+	}},
+	{ledger.ErrDenied, Meaning{
+		"device_denied", "本机没有写入这里的权限，本条未写入。请联系中心。",
+		"This device may not write here; nothing was written. Contact the centre.",
+	}},
+	{ledger.ErrUnknownKind, Meaning{
+		"unknown_kind", "没有这类记录，本条未写入。可用 terminal kinds 查看有哪些。",
+		"There is no such kind of record; nothing was written. See `terminal kinds`.",
+	}},
+	{ledger.ErrUnknownField, Meaning{
+		"unknown_field", "这类记录没有这个字段，本条未写入。可用 terminal kinds 查看。",
+		"This kind has no such field; nothing was written. See `terminal kinds`.",
+	}},
+	{ledger.ErrWrongType, Meaning{
+		"wrong_type", "内容与字段的类型不符，本条未写入。可用 terminal kinds 查看。",
+		"The value does not fit the field; nothing was written. See `terminal kinds`.",
+	}},
+	{ledger.ErrOtherSpace, Meaning{
+		"foreign_file", "数据文件属于另一个空间，没有改动它。请恢复原来的文件名或从备份恢复。",
+		"The file belongs to another space and was left untouched. Give it its old name back, or restore a backup.",
+	}},
+	{shelf.ErrNotEmpty, Meaning{
+		"not_empty", "数据目录不是空的，没有写入任何内容。请换一个空目录再恢复。",
+		"The data directory is not empty; nothing was written. Restore into an empty one.",
+	}},
+	{shelf.ErrNotBackup, Meaning{
+		"not_a_backup", "这不是本程序的备份文件，或已损坏，没有恢复任何内容。请换一份备份。",
+		"This is not a backup of this program, or it is damaged; nothing was restored. Use another one.",
+	}},
+	{shelf.ErrNoSpace, Meaning{
+		"unknown_space", "没有这个空间。可用 space list 查看，或用 space create 新建一个事件。",
+		"There is no such space. See `space list`, or start an incident with `space create`.",
+	}},
+	{identity.ErrKeyCheck, Meaning{
+		"damaged_key", "本机密钥文件已损坏，没有改动它。请从备份恢复 device.key，或换新的数据目录重新接入。",
+		"The device key file is damaged and was left untouched. Restore device.key from a backup, or enrol again with a new data directory.",
+	}},
+	{identity.ErrFactContent, Meaning{
+		"bad_name", "名称不能用：须为 1 到 60 个字，且不含控制字符。没有改动任何数据。",
+		"This name cannot be used: it needs 1 to 60 characters and no control characters. Nothing was changed.",
+	}},
+	{fs.ErrNotExist, Meaning{
+		"no_such_file", "找不到这个文件。没有改动任何数据。请核对文件名。",
+		"There is no such file. Nothing was changed. Check the file name.",
+	}},
+	{fs.ErrPermission, Meaning{
+		"no_permission", "没有读写权限。没有改动任何数据。请检查文件或目录的权限。",
+		"Permission denied. Nothing was changed. Check the permissions of the file or directory.",
+	}},
+	{context.DeadlineExceeded, Meaning{
+		"timeout", "在限定时间内没有完成。本机数据不受影响，可以再试。",
+		"It was not done within the time allowed. Nothing on this device is lost; try again.",
+	}},
+	{context.Canceled, Meaning{
+		"cancelled", "操作已取消。已保存的记录不受影响。",
+		"Cancelled. What was saved is safe.",
+	}},
+}

@@ -1,0 +1,172 @@
+// Command terminal is the desk at the scene: it coordinates volunteer rescue teams with or without a network.
+package main
+
+import (
+	"context"
+	"io"
+	"log/slog"
+	"os"
+	"os/signal"
+	"runtime/debug"
+	"syscall"
+	"time"
+
+	"fyne.io/fyne/v2/app"
+	"github.com/spf13/cobra"
+
+	"qianshao/shared/commandline"
+	"qianshao/shared/control"
+	"qianshao/terminal/command"
+	"qianshao/terminal/station"
+)
+
+// version is set when a release is built.
+var version = "0.1.0"
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	code := run(ctx, os.Args[1:], os.Stdin, os.Stdout, os.Stderr)
+	stop()
+	os.Exit(code)
+}
+
+func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer) int {
+	root := command.Tree(describe())
+	dir, err := os.Getwd()
+	if err != nil {
+		dir = ""
+	}
+	call := control.Call{Args: args, Dir: dir, Stdin: stdin, Stdout: stdout, Stderr: stderr}
+	words, asks := commandline.Named(root, args)
+	if asks {
+		return commandline.Execute(ctx, root, call)
+	}
+	p := &program{stderr: stderr}
+	switch {
+	case command.OnStation(words):
+		return p.once(ctx, root, call)
+	case words == "serve":
+		commandline.Attach(root, map[string]func(*cobra.Command, []string) error{"serve": p.serve})
+	case words == "":
+		commandline.Attach(root, map[string]func(*cobra.Command, []string) error{"": p.window})
+	}
+	return commandline.Execute(ctx, root, call)
+}
+
+// program is one start of the terminal.
+type program struct {
+	stderr io.Writer
+}
+
+// once runs one command, through the process that owns the data directory or on the directory itself.
+func (p *program) once(ctx context.Context, root *cobra.Command, call control.Call) int {
+	dir, err := p.dataFromWords(root, call.Args)
+	if err != nil {
+		return commandline.Answer(call.Stderr, root.Name(), err)
+	}
+	code, err := control.Drive(ctx, dir, call, func(ctx context.Context) (control.Opened, error) {
+		st, err := station.Open(ctx, dir, p.options(slog.LevelWarn))
+		if err != nil {
+			return nil, err
+		}
+		return &command.Runner{Station: st, Version: describe()}, nil
+	})
+	if err != nil {
+		return commandline.Answer(call.Stderr, root.Name(), err)
+	}
+	return code
+}
+
+// dataFromWords finds --data among words that another process may come to run, and makes the directory.
+func (p *program) dataFromWords(root *cobra.Command, args []string) (string, error) {
+	c, rest, err := root.Find(args)
+	if err != nil {
+		return "", commandline.Usage{Err: err}
+	}
+	if err := c.ParseFlags(rest); err != nil {
+		return "", commandline.Usage{Err: err}
+	}
+	return dataDir(c)
+}
+
+// serve runs everything but the window.
+func (p *program) serve(c *cobra.Command, _ []string) error {
+	return p.own(c, func(ctx context.Context, st *station.Station) error {
+		<-ctx.Done()
+		return nil
+	})
+}
+
+// window runs the window; closing it ends the program.
+func (p *program) window(c *cobra.Command, _ []string) error {
+	return p.own(c, func(ctx context.Context, st *station.Station) error {
+		return show(ctx, app.NewWithID("cn.qianshao.terminal"), st, p.stderr)
+	})
+}
+
+// own makes this process the owner of the data directory, answers commands in it and keeps the line to the hub for
+// as long as during runs.
+func (p *program) own(c *cobra.Command, during func(context.Context, *station.Station) error) error {
+	if err := commandline.Settings(c, os.LookupEnv); err != nil {
+		return err
+	}
+	dir, err := dataDir(c)
+	if err != nil {
+		return err
+	}
+	release, err := control.Own(dir)
+	if err != nil {
+		return err
+	}
+	defer release()
+	var level slog.Level
+	if err := level.UnmarshalText([]byte(commandline.Flag(c, "log-level"))); err != nil {
+		return commandline.Usage{Err: err}
+	}
+	st, err := station.Open(c.Context(), dir, p.options(level))
+	if err != nil {
+		return err
+	}
+	defer st.Close()
+	ctx, stop := context.WithCancel(c.Context())
+	ended := make(chan error, 2)
+	runner := &command.Runner{Station: st, Version: describe()}
+	go func() { ended <- control.Serve(ctx, dir, runner.Run) }()
+	go func() { ended <- st.Run(ctx) }()
+	err = during(ctx, st)
+	stop()
+	for range 2 {
+		if one := <-ended; err == nil {
+			err = one
+		}
+	}
+	return err
+}
+
+func (p *program) options(level slog.Level) station.Options {
+	log := slog.New(slog.NewTextHandler(p.stderr, &slog.HandlerOptions{Level: level}))
+	return station.Options{Now: time.Now, Log: log, Program: "terminal " + version}
+}
+
+// dataDir is where --data or QIANSHAO_DATA says, else the user's data directory.
+func dataDir(c *cobra.Command) (string, error) { return commandline.DataDir(c, "terminal") }
+
+// describe is the version with what it was built from.
+func describe() string {
+	text := version
+	info, ok := debug.ReadBuildInfo()
+	if !ok {
+		return text
+	}
+	for _, s := range info.Settings {
+		if s.Key == "vcs.revision" && len(s.Value) >= 12 {
+			text += " " + s.Value[:12]
+		}
+	}
+	for _, m := range info.Deps {
+		if m.Path == "fyne.io/fyne/v2" {
+			text += " fyne " + m.Version
+		}
+	}
+	return text + " " + info.GoVersion
+}

@@ -1,0 +1,125 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"runtime/debug"
+	"strings"
+	"time"
+
+	"fyne.io/fyne/v2"
+
+	"qianshao/shared/explain"
+	"qianshao/terminal/screen"
+	"qianshao/terminal/station"
+	"qianshao/terminal/window"
+)
+
+// show runs the window on a station until it is closed. The model is owned by the loop, the widgets by Fyne's main
+// goroutine; they meet in Show and Send only.
+func show(ctx context.Context, a fyne.App, st *station.Station, stderr io.Writer) error {
+	front := station.Front{Station: st}
+	start, err := recall(ctx, front)
+	if err != nil {
+		return err
+	}
+	start.Schema = st.Shelf().Schema()
+	start.Explain = func(err error, language string) string { return explain.Of(err).In(language) }
+	ctx, stop := context.WithCancel(ctx)
+	defer stop()
+
+	var loop *screen.Loop
+	w := window.New(a, func(m screen.Message) { loop.Send(m) })
+	report := func(cause any) string { return keepReport(st.Shelf().Dir(), cause, stderr) }
+	w.SetReport(func(err error) { loop.Send(screen.Crashed{Text: report(err)}) })
+	loop = screen.NewLoop(w.Show, func(cause any) screen.Message { return screen.Crashed{Text: report(cause)} })
+	w.SetOnClosed(stop)
+
+	model, effects := screen.New(front, start)
+	ended := make(chan struct{})
+	go func() {
+		loop.Run(ctx, model, effects)
+		close(ended)
+	}()
+	go feed(ctx, st, loop)
+	go func() {
+		<-ctx.Done()
+		w.Close()
+	}()
+	w.Run()
+	stop()
+	<-ended // what was saved in the last moment is recorded before the files are closed
+	return nil
+}
+
+// recall reads what the window showed last.
+func recall(ctx context.Context, f station.Front) (screen.Start, error) {
+	s := screen.Start{Now: time.Now(), Drafts: map[string]string{}}
+	var err error
+	read := func(key string) string {
+		value, failed := f.Setting(ctx, key)
+		if failed != nil && err == nil {
+			err = failed
+		}
+		return value
+	}
+	s.Language, s.Look.Theme, s.Look.Size = screen.Language(read("language")), screen.Theme(read("theme")), screen.TextSize(read("size"))
+	s.Operator, s.Post = read("operator"), read("post")
+	if s.Look.Theme == "" {
+		s.Look.Theme = screen.Day
+	}
+	if s.Look.Size == "" {
+		s.Look.Size = screen.SizeNormal
+	}
+	drafts, failed := f.Drafts(ctx)
+	if failed != nil {
+		return s, failed
+	}
+	s.Drafts = drafts
+	return s, err
+}
+
+// feed tells the screens of the time and of what grew, until ctx ends.
+func feed(ctx context.Context, st *station.Station, loop *screen.Loop) {
+	grew, stopGrew := st.Shelf().Watch()
+	defer stopGrew()
+	line, stopLine := st.WatchLine()
+	defer stopLine()
+	clock := time.NewTicker(time.Second)
+	defer clock.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case now := <-clock.C:
+			loop.Send(screen.Ticked{Now: now})
+		case <-grew:
+			loop.Send(screen.Grew{})
+		case <-line:
+			loop.Send(screen.Linked{})
+		}
+	}
+}
+
+// keepReport writes what went wrong beside the data, without any record's content, and gives the line to show.
+func keepReport(dir string, cause any, stderr io.Writer) string {
+	text := fmt.Sprintf("%s\n%v\n\n%s", time.Now().Format(time.RFC3339), kindOf(cause), debug.Stack())
+	fmt.Fprintln(stderr, "terminal: recovered:", kindOf(cause))
+	name := filepath.Join(dir, "fault-"+time.Now().Format("20060102-150405")+".txt")
+	if err := os.WriteFile(name, []byte(text), 0o600); err != nil {
+		return kindOf(cause)
+	}
+	return filepath.Base(name)
+}
+
+// kindOf is the fault without the data it may quote: personal data stands in no report.
+func kindOf(cause any) string {
+	line, _, _ := strings.Cut(fmt.Sprint(cause), "\n")
+	if len(line) > 120 {
+		line = line[:120]
+	}
+	return line
+}
