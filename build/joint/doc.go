@@ -1,2 +1,2 @@
-// Package joint tests a hub and terminals together in one process, over real sockets and files.
+// Package joint tests a hub with its terminals in one process, over real sockets.
 package joint

@@ -90,7 +90,7 @@ func terminalRooms() []Room {
 		{"terminal/window/demo", Proof, "terminal/screen terminal/window terminal/window/sample"},
 		{"terminal/entry", Shell, "shared/identity syncproto syncproto/dot syncproto/wire syncproto/wslink"},
 		{"terminal/uplink", Shell, "syncproto syncproto/dot syncproto/segment syncproto/wire syncproto/peer"},
-		{"terminal/station", Assembly, "shared/... syncproto/... terminal/screen terminal/uplink"},
+		{"terminal/station", Assembly, "shared/... syncproto/... terminal/screen terminal/uplink terminal/entry"},
 		{"terminal", Assembly, "shared/... syncproto/... terminal/..."},
 	}
 }
@@ -100,7 +100,7 @@ func hubRooms() []Room {
 		{"hub/board", UseCase, "shared/record shared/catalog shared/roster shared/identity syncproto/dot syncproto/stamp"},
 		{"hub/console", Shell, "hub/board shared/record shared/catalog shared/roster shared/identity shared/desk shared/pages"},
 		{"hub/gate", Shell, "shared/identity shared/notebook syncproto/dot"},
-		{"hub/server", Assembly, "hub/board hub/console shared/... syncproto/..."},
+		{"hub/server", Assembly, "hub/gate shared/... syncproto/..."},
 		{"hub", Assembly, "hub/... shared/... syncproto/..."},
 	}
 }

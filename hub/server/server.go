@@ -2,6 +2,7 @@
 package server
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"errors"
@@ -25,11 +26,14 @@ import (
 
 // Options of a hub.
 type Options struct {
-	Name    string // as terminals show it; counts on the first start
+	Name    string // as terminals show it; counts on the first start; empty is 市级中心
 	Program string // name and version
 	Now     func() time.Time
 	Log     *slog.Logger
 }
+
+// nameless is what a hub is called that was never given a name.
+const nameless = "市级中心"
 
 // Server is an open hub: its data directory, its gate and who is connected. It is safe for concurrent use.
 type Server struct {
@@ -46,7 +50,9 @@ type Server struct {
 
 // Open opens the hub whose data lies in dir, which the caller owns; a new directory becomes a new deployment.
 func Open(ctx context.Context, dir string, o Options) (*Server, error) {
-	sh, err := shelf.Open(ctx, dir, shelf.Options{Schema: record.Standard(), Random: rand.Reader, Now: o.Now, Hub: true, Name: o.Name})
+	sh, err := shelf.Open(ctx, dir, shelf.Options{
+		Schema: record.Standard(), Random: rand.Reader, Now: o.Now, Hub: true, Name: cmp.Or(o.Name, nameless),
+	})
 	if err != nil {
 		return nil, err
 	}
