@@ -37,6 +37,7 @@ type Roll struct {
 	spaces      map[uuid.UUID]*Announcement
 	joined      map[uuid.UUID]uuid.UUID
 	closed      map[uuid.UUID]*Closing
+	raw         [][]byte
 }
 
 // NewRoll is the roll of a device: root is the deployment's key, nil before the device was enrolled. Until then it
@@ -125,6 +126,10 @@ func (r *Roll) stated() (by map[dot.Device]int, strangers int) {
 	return by, strangers
 }
 
+// Bytes are those of all held facts, revocations first. They are shared by all who ask, many times a second on a busy
+// hub, and only read.
+func (r *Roll) Bytes() [][]byte { return r.raw }
+
 // Holds says whether a fact is held.
 func (r *Roll) Holds(id FactID) bool {
 	_, held := r.facts[id]
@@ -154,6 +159,10 @@ func (r *Roll) settle() {
 	r.revocations = map[dot.Device][]*Revocation{}
 	r.spaces, r.joined, r.closed = map[uuid.UUID]*Announcement{}, map[uuid.UUID]uuid.UUID{}, map[uuid.UUID]*Closing{}
 	facts := r.Facts()
+	r.raw = make([][]byte, len(facts))
+	for i, f := range facts {
+		r.raw[i] = f.raw
+	}
 	if len(r.root) > 0 {
 		root := dot.DeviceOf(r.root)
 		r.hubs[root] = true

@@ -274,6 +274,9 @@ func TestRollIsTheSameInWhateverOrderFactsCame(t *testing.T) {
 		must(identity.SignRevocation(hub, identity.Revocation{Device: desk.Device(), Reason: "x"}))(t),
 		must(identity.SignClosing(hub, identity.Closing{Space: b.ID(), Reason: "x"}))(t))
 	facts := w.roll.Facts()
+	if raw := w.roll.Bytes(); len(raw) != len(facts) || string(raw[0]) != string(facts[0].Bytes()) {
+		t.Error("the bytes are not those of the facts")
+	}
 	if facts[0].Revocation == nil {
 		t.Error("revocations do not travel first")
 	}
