@@ -42,8 +42,8 @@ func (a author) less(b author) bool {
 // The version blob of a row says of every field which writes stand, as one packed value: the commonest record, all of
 // whose fields one change set, takes a dozen bytes for all of them together. It holds:
 //
-//	flags, base: the change that most fields were set by; last: who wrote latest; birth; then, only when there are
-//	any, the other changes and the fields that are not simply "one write of base, its value in the column".
+//	flags, base: the change that most fields were set by; birth; then, only when there are any, the other changes
+//	and the fields that are not simply "one write of base, its value in the column"; last: who wrote latest.
 //
 // Logs and operators are named by their numbers in this file. The bytes are canonical: equal states make equal bytes.
 const (
@@ -51,9 +51,10 @@ const (
 	packLastBase  = 1 << 1 // base is also the latest
 	packWall      = 1 << 2 // the latest's wall time is not its stamp's
 	packBirthBase = 1 << 3 // base made the record
-	packBirth     = 1 << 4 // another change made it, named after last
+	packBirth     = 1 << 4 // another change made it, named after base
 	packMore      = 1 << 5 // fields follow that differ from base
-	packKnown     = packMore<<1 - 1
+	packLastOther = 1 << 6 // the latest is one of the other changes, by index
+	packKnown     = packLastOther<<1 - 1
 )
 
 // How an entry of a field gives its value.
@@ -93,7 +94,7 @@ func (p *packer) pack(r *row) (ver, extra []byte, columns []any) {
 	p.split(r)
 	base := p.base(r)
 	p.head(r, base)
-	p.rest(base)
+	p.latest(r, base, p.rest(base))
 	if len(p.extra) == 0 {
 		return p.ver, nil, p.columns
 	}
@@ -210,17 +211,6 @@ func (p *packer) head(r *row, base stamped) {
 		flags |= packCounter
 		p.ver = binary.AppendUvarint(p.ver, c)
 	}
-	if r.last.dot == base.dot {
-		flags |= packLastBase
-	} else {
-		p.ver = p.appendDot(p.ver, r.last.dot)
-		p.ver = appendStampAfter(p.ver, base.stamp, r.last.stamp)
-	}
-	p.ver = binary.AppendUvarint(p.ver, uint64(r.last.operator))
-	if r.last.wall != r.last.stamp.Millis() {
-		flags |= packWall
-		p.ver = binary.AppendVarint(p.ver, r.last.wall-r.last.stamp.Millis())
-	}
 	switch {
 	case r.birth == base.dot:
 		flags |= packBirthBase
@@ -231,8 +221,27 @@ func (p *packer) head(r *row, base stamped) {
 	p.ver[0] = flags
 }
 
-// rest writes the fields that are not simply of base.
-func (p *packer) rest(base stamped) {
+// latest writes who wrote last.
+func (p *packer) latest(r *row, base stamped, others []stamped) {
+	switch at := index(base, others, r.last.dot); {
+	case r.last.dot == base.dot:
+		p.ver[0] |= packLastBase
+	case at <= uint64(len(others)) && others[at-1].dot == r.last.dot:
+		p.ver[0] |= packLastOther
+		p.ver = binary.AppendUvarint(p.ver, at-1)
+	default:
+		p.ver = p.appendDot(p.ver, r.last.dot)
+		p.ver = appendStampAfter(p.ver, base.stamp, r.last.stamp)
+	}
+	p.ver = binary.AppendUvarint(p.ver, uint64(r.last.operator))
+	if r.last.wall != r.last.stamp.Millis() {
+		p.ver[0] |= packWall
+		p.ver = binary.AppendVarint(p.ver, r.last.wall-r.last.stamp.Millis())
+	}
+}
+
+// rest writes the fields that are not simply of base, and gives the changes they are of.
+func (p *packer) rest(base stamped) []stamped {
 	others, fields := p.dots[:0], p.fields[:0]
 	for _, k := range p.fields {
 		if !k.one || k.dot != base.dot {
@@ -240,7 +249,7 @@ func (p *packer) rest(base stamped) {
 		}
 	}
 	if len(fields) == 0 {
-		return
+		return nil
 	}
 	for _, k := range fields {
 		for _, e := range k.field.Live {
@@ -269,6 +278,7 @@ func (p *packer) rest(base stamped) {
 		p.ver = append(p.ver, 0)
 		p.whole(k, base, others)
 	}
+	return others
 }
 
 // index of a change among base, which is 0, and the others.

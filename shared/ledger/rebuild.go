@@ -1,11 +1,9 @@
 package ledger
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
-	"slices"
 
 	"qianshao/syncproto/dot"
 	"qianshao/syncproto/merge"
@@ -124,69 +122,60 @@ func (w *writing) noteNumbers(c *merge.Change) {
 	}
 }
 
-// stored names one segment or run of the file.
+// stored is one segment or run of the file.
 type stored struct {
-	place    int64
-	received int64
+	id    int64
+	log   dot.Log
+	bytes []byte
 }
 
-// replayLogs decodes everything held, segments by the time they came, then the open tail.
-func (w *writing) replayLogs(each1 func([]merge.Change) error) error {
-	var order []stored
-	err := each(w.tx, func(s scanner) error {
-		var at stored
-		if err := s.Scan(&at.place, &at.received); err != nil {
-			return err
-		}
-		order = append(order, at)
-		return nil
-	}, "SELECT place, received FROM segments")
-	if err != nil {
-		return err
-	}
-	// Within a log the order of numbers must stay, whatever the clock did between two segments.
-	latest := map[int64]int64{}
-	slices.SortFunc(order, func(a, b stored) int { return cmp.Compare(a.place, b.place) })
-	for i := range order {
-		id, _ := unplace(order[i].place)
-		latest[id] = max(latest[id], order[i].received)
-		order[i].received = latest[id]
-	}
-	slices.SortStableFunc(order, func(a, b stored) int { return cmp.Compare(a.received, b.received) })
-	for _, at := range order {
-		id, _ := unplace(at.place)
-		log := w.l.book.names[id]
-		var b []byte
-		if err := w.tx.One("SELECT bytes FROM segments WHERE place = ?", at.place).Scan(&b); err != nil {
-			return err
-		}
-		changes, err := w.l.decode(log, b)
+// replayLogs decodes everything held, segments in the order they came, then the open tail.
+func (w *writing) replayLogs(take func([]merge.Change) error) error {
+	for after := int64(0); ; {
+		page, err := w.stored("SELECT id, place, bytes FROM segments WHERE id > ? ORDER BY id LIMIT ?", after, pageSegments)
 		if err != nil {
-			return fmt.Errorf("%w: segment of %s: %w", ErrDamaged, log, err)
-		}
-		if err := each1(changes); err != nil {
 			return err
 		}
+		for _, s := range page {
+			changes, err := w.l.decode(s.log, s.bytes)
+			if err != nil {
+				return fmt.Errorf("%w: segment of %s: %w", ErrDamaged, s.log, err)
+			}
+			if err := take(changes); err != nil {
+				return err
+			}
+		}
+		if len(page) < pageSegments {
+			return w.replayTails(take)
+		}
+		after = page[len(page)-1].id
 	}
-	return w.replayTails(each1)
 }
 
-func (w *writing) replayTails(each1 func([]merge.Change) error) error {
-	type run struct {
-		log   dot.Log
-		bytes []byte
-	}
-	var runs []run
+// pageSegments is how many segments are read before the cursor is closed and they are looked at.
+const pageSegments = 64
+
+func (w *writing) stored(query string, args ...any) ([]stored, error) {
+	var page []stored
 	err := each(w.tx, func(s scanner) error {
+		var one stored
 		var at int64
-		var b []byte
-		if err := s.Scan(&at, &b); err != nil {
+		if err := s.Scan(&one.id, &at, &one.bytes); err != nil {
 			return err
 		}
 		id, _ := unplace(at)
-		runs = append(runs, run{w.l.book.names[id], b})
+		if id <= 0 || id >= int64(len(w.l.book.names)) {
+			return fmt.Errorf("%w: bytes of log %d", ErrDamaged, id)
+		}
+		one.log = w.l.book.names[id]
+		page = append(page, one)
 		return nil
-	}, "SELECT place, bytes FROM tail ORDER BY place")
+	}, query, args...)
+	return page, err
+}
+
+func (w *writing) replayTails(take func([]merge.Change) error) error {
+	runs, err := w.stored("SELECT 0, place, bytes FROM tail ORDER BY place")
 	if err != nil {
 		return err
 	}
@@ -195,7 +184,7 @@ func (w *writing) replayTails(each1 func([]merge.Change) error) error {
 		if err != nil {
 			return fmt.Errorf("%w: open tail of %s: %w", ErrDamaged, r.log, err)
 		}
-		if err := each1(changes); err != nil {
+		if err := take(changes); err != nil {
 			return err
 		}
 	}

@@ -164,8 +164,13 @@ func (r *row) unpack(ver, extra []byte, columns []any, logs []dot.Log) error {
 		c = u.uvarint()
 	}
 	base.stamp = u.stamp(int64(min(millis, 1<<47)), c)
-	r.unpackAuthors(u, flags, base)
-	r.unpackFields(u, flags&packMore != 0, base, contents)
+	switch {
+	case flags&packBirthBase != 0:
+		r.birth = base.dot
+	case flags&packBirth != 0:
+		r.birth = u.dot()
+	}
+	r.unpackLatest(u, flags, base, r.unpackFields(u, flags&packMore != 0, base, contents))
 	if u.err == nil && len(u.b) > 0 {
 		u.fail("bytes left over")
 	}
@@ -175,9 +180,18 @@ func (r *row) unpack(ver, extra []byte, columns []any, logs []dot.Log) error {
 	return nil
 }
 
-func (r *row) unpackAuthors(u *unpacker, flags byte, base stamped) {
-	r.last = author{dot: base.dot, stamp: base.stamp}
-	if flags&packLastBase == 0 {
+func (r *row) unpackLatest(u *unpacker, flags byte, base stamped, others []stamped) {
+	switch {
+	case flags&packLastBase != 0:
+		r.last = author{dot: base.dot, stamp: base.stamp}
+	case flags&packLastOther != 0:
+		at := u.uvarint()
+		if at >= uint64(len(others)) {
+			u.fail("unknown change")
+			return
+		}
+		r.last = author{dot: others[at].dot, stamp: others[at].stamp}
+	default:
 		r.last.dot = u.dot()
 		r.last.stamp = u.stampAfter(base.stamp)
 	}
@@ -185,12 +199,6 @@ func (r *row) unpackAuthors(u *unpacker, flags byte, base stamped) {
 	r.last.wall = r.last.stamp.Millis()
 	if flags&packWall != 0 {
 		r.last.wall += u.varint()
-	}
-	switch {
-	case flags&packBirthBase != 0:
-		r.birth = base.dot
-	case flags&packBirth != 0:
-		r.birth = u.dot()
 	}
 }
 
@@ -238,8 +246,7 @@ func (r *row) contents(extra []byte, columns []any) ([]content, error) {
 
 // unpackFields walks the fields that have something in a column and those described in full, in the order of their
 // numbers.
-func (r *row) unpackFields(u *unpacker, more bool, base stamped, contents []content) {
-	var dots []stamped
+func (r *row) unpackFields(u *unpacker, more bool, base stamped, contents []content) (dots []stamped) {
 	described := 0
 	if more {
 		for range u.count() {
@@ -253,7 +260,7 @@ func (r *row) unpackFields(u *unpacker, more bool, base stamped, contents []cont
 		total += max(1, len(k.values))
 	}
 	if u.err != nil {
-		return
+		return nil
 	}
 	r.state.Fields = make([]merge.Field, 0, len(contents)+described)
 	room := make([]merge.Entry, 0, total)
@@ -279,12 +286,13 @@ func (r *row) unpackFields(u *unpacker, more bool, base stamped, contents []cont
 			r.described(u, k, base, dots)
 		}
 		if u.err != nil {
-			return
+			return nil
 		}
 	}
 	for _, k := range contents {
 		room = r.simple(room, k, base)
 	}
+	return dots
 }
 
 // simple is a field whose column holds what one change wrote.

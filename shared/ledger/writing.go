@@ -301,7 +301,7 @@ func (w *writing) writeBook() error {
 		}
 		if err := w.tx.Exec(`INSERT INTO logs (id, device, incarnation, lane, head, hash, public) VALUES (?, ?, ?, ?, ?, ?, ?)
 			ON CONFLICT (id) DO UPDATE SET head = excluded.head, hash = excluded.hash, public = excluded.public`,
-			at.id, at.log.Device[:], at.log.Incarnation, at.log.Lane, head.Seq, head.Hash[:], []byte(at.public)); err != nil {
+			at.id, at.log.Device[:], at.log.Incarnation, at.log.Lane, head.Seq, head.Hash[:], append([]byte{}, at.public...)); err != nil {
 			return err
 		}
 	}

@@ -1,0 +1,86 @@
+// The bench command measures the product beside the physical limits of the machine it runs on.
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"text/tabwriter"
+)
+
+func main() {
+	if err := run(context.Background(), os.Args[1:], os.Stdout, os.Stderr); err != nil {
+		fmt.Fprintln(os.Stderr, "bench:", err)
+		os.Exit(1)
+	}
+}
+
+// result is one line of the table.
+type result struct {
+	Row   string  `json:"row"`
+	What  string  `json:"what"`
+	Value float64 `json:"value"`
+	Unit  string  `json:"unit"`
+	Bar   string  `json:"bar,omitempty"`
+	Plain float64 `json:"plain,omitempty"`
+	Note  string  `json:"note,omitempty"`
+}
+
+func run(ctx context.Context, args []string, out, progress io.Writer) error {
+	flags := flag.NewFlagSet("bench", flag.ContinueOnError)
+	flags.SetOutput(progress)
+	fields := flags.Int("fields", 1_000_000, "field changes of the merge, rebuild and disk rows")
+	logs := flags.Int("logs", 200, "logs they come from")
+	saves := flags.Int("saves", 2000, "local saves measured")
+	seed := flags.Uint64("seed", 1, "of the workload")
+	asJSON := flags.Bool("json", false, "print JSON lines only")
+	folder := flags.String("dir", "", "where the files are made; default the system's place for temporary ones")
+	if err := flags.Parse(args); err != nil {
+		return err
+	}
+	dir, err := os.MkdirTemp(*folder, "qianshao-bench")
+	if err != nil {
+		return err
+	}
+	if os.Getenv("BENCH_KEEP") == "" {
+		defer os.RemoveAll(dir)
+	}
+	b := &bench{ctx: ctx, dir: dir, progress: progress, fields: *fields, logs: *logs, saves: *saves, seed: *seed}
+	results, err := b.all()
+	if err != nil {
+		return err
+	}
+	if *asJSON {
+		return printJSON(out, results)
+	}
+	if err := printTable(out, results); err != nil {
+		return err
+	}
+	return printJSON(out, results)
+}
+
+func printJSON(out io.Writer, results []result) error {
+	lines := json.NewEncoder(out)
+	for _, r := range results {
+		if err := lines.Encode(r); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func printTable(out io.Writer, results []result) error {
+	table := tabwriter.NewWriter(out, 0, 8, 2, ' ', 0)
+	fmt.Fprintln(table, "row\twhat\tvalue\tunit\tbar\tplain SQLite\tnote")
+	for _, r := range results {
+		plain := ""
+		if r.Plain != 0 {
+			plain = fmt.Sprintf("%.4g", r.Plain)
+		}
+		fmt.Fprintf(table, "%s\t%s\t%.4g\t%s\t%s\t%s\t%s\n", r.Row, r.What, r.Value, r.Unit, r.Bar, plain, r.Note)
+	}
+	return table.Flush()
+}
