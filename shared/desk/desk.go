@@ -6,7 +6,6 @@ package desk
 
 import (
 	"context"
-	"errors"
 	"time"
 
 	"qianshao/shared/record"
@@ -29,7 +28,7 @@ type Options struct {
 	Operator string           // as named at the start of the shift
 	Post     roster.Post      // the zero Post does the work of all three groups
 	Census   Ledger           // the standing census, from which known teams are copied; nil where there is none
-	Now      func() time.Time // the clock on the wall; nil is time.Now
+	Now      func() time.Time // the clock on the wall
 }
 
 // Desk is one operator at one replica in one space. Its methods may be called from several goroutines.
@@ -39,15 +38,17 @@ type Desk struct {
 	operator string
 	post     roster.Post
 	now      func() time.Time
-	shared   *shared
+	read     *memory // what was read of the space
+	known    *memory // what was read of the census
+	whole    *wholeness
 }
 
 // New makes a desk on a space's ledger.
 func New(l Ledger, o Options) *Desk {
-	if o.Now == nil {
-		o.Now = time.Now
+	return &Desk{
+		ledger: l, census: o.Census, operator: o.Operator, post: o.Post, now: o.Now,
+		read: &memory{}, known: &memory{}, whole: &wholeness{acts: map[actKey]bool{}},
 	}
-	return &Desk{ledger: l, census: o.Census, operator: o.Operator, post: o.Post, now: o.Now, shared: &shared{}}
 }
 
 // As is the same desk after a change of shift. What was read already stays read.
@@ -63,7 +64,28 @@ func (d *Desk) Operator() string { return d.operator }
 // Post is where he works.
 func (d *Desk) Post() roster.Post { return d.post }
 
-// shared is what the desks of several shifts on one ledger have in common.
-type shared struct{}
+// rule decides an act from facts it reads.
+type rule func(facts, roster.Actor) (record.Act, error)
 
-var errNotBuilt = errors.New("not built yet in this version")
+// act has a rule decide within one write transaction and records what it gives.
+func (d *Desk) act(ctx context.Context, decide rule) (record.Receipt, error) {
+	now := d.now()
+	by := record.Author{Operator: d.operator, Wall: now.UnixMilli()}
+	actor := roster.Actor{Operator: d.operator, Post: d.post, Now: now.UTC()}
+	return d.ledger.Record(ctx, by, func(r record.Reader) (record.Act, error) {
+		f := facts{r: r, census: d.fromCensus(ctx)}
+		if err := f.open(); err != nil {
+			return record.Act{}, err
+		}
+		act, err := decide(f, actor)
+		if err != nil {
+			return record.Act{}, err
+		}
+		for _, e := range act.Edits {
+			if err := d.ledger.Schema().Check(e); err != nil {
+				return record.Act{}, err
+			}
+		}
+		return act, nil
+	})
+}

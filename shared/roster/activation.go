@@ -151,7 +151,7 @@ const namedMax = 5
 func openWords(tasks []Task, teams []Team) string {
 	var names []string
 	for _, t := range tasks {
-		names = append(names, t.caption())
+		names = append(names, t.Caption())
 	}
 	for _, t := range teams {
 		names = append(names, t.Name)

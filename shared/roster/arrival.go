@@ -80,7 +80,7 @@ func again(team Team, filings []Checkin, at time.Time, f Arrival) *Refusal {
 		return nil
 	}
 	last, _ := latest(filings)
-	if !onScene(team.Status) && at.Sub(last.ArrivedAt).Abs() > RepeatWithin {
+	if !OnScene(team.Status) && at.Sub(last.ArrivedAt).Abs() > RepeatWithin {
 		return nil
 	}
 	name := strings.TrimSpace(team.Name + " " + clockTime(last.ArrivedAt) + " " + last.RecordedBy)
@@ -108,7 +108,7 @@ func (x *act) arrive(e *edit, team Team, admission string, at time.Time, f Arriv
 	case AdmitTurnBack:
 		to = TeamWithdrawn
 	}
-	if onScene(team.Status) && to == TeamStandby { // a second wave or a correction: the team stays where it is
+	if OnScene(team.Status) && to == TeamStandby { // a second wave or a correction: the team stays where it is
 		to = team.Status
 	}
 	if to != team.Status {

@@ -14,10 +14,14 @@ import (
 // MoveFacts is what is known of a team whose card is moved.
 type MoveFacts struct {
 	Team  Team
-	Task  Task   // its record names; zero when it names none or one not known here
-	Open  []Task // every task order not over that lists it
-	Filed bool   // it has filed its arrival
+	Task  Task        // its record names; zero when it names none or one not known here
+	Open  []Task      // every task order not over that lists it
+	Filed bool        // it has filed its arrival
+	Alias []uuid.UUID // duplicates joined into it, which tasks may still list
 }
+
+// ids are the names under which tasks may list the team.
+func (f *MoveFacts) ids() []uuid.UUID { return append([]uuid.UUID{f.Team.ID}, f.Alias...) }
 
 // busy is the first open task the team is on.
 func (f *MoveFacts) busy() (Task, bool) {
@@ -43,13 +47,13 @@ func MoveTeam(a Actor, facts MoveFacts, f TeamMove) (record.Act, error) {
 		return record.Act{}, r
 	}
 	if f.To == TeamLeaving && busy {
-		return record.Act{}, refuse(TeamBusy, team.Name, task.caption()).with(task.Ref())
+		return record.Act{}, refuse(TeamBusy, team.Name, task.Caption()).with(task.Ref())
 	}
 	x := a.begin()
 	e := change("team", team.ID).on(f.Seen).status("status", f.To).time("status_at", a.Now).text("place", f.Place).text("reason", f.Reason)
 	if team.Status == TeamOnTask && f.To == TeamStandby {
 		e.clear("task")
-		x.with(taken(facts.Open, team.ID)...)
+		x.with(taken(facts.Open, facts.ids()...)...)
 	}
 	if f.To == TeamHome {
 		e.time("home_at", a.Now)
@@ -66,12 +70,18 @@ func moveWithin(a Actor, team Team, f TeamMove) (record.Act, error) {
 	return a.begin().with(e).journal(team.ID, a.Now, team.Name+"转移到"+f.Place+tail(f.Reason)), nil
 }
 
-// taken takes a team off the task orders that list it.
-func taken(tasks []Task, team uuid.UUID) []*edit {
+// taken takes a team off the task orders that list it, under any of its ids.
+func taken(tasks []Task, ids ...uuid.UUID) []*edit {
 	var edits []*edit
 	for _, t := range tasks {
-		if slices.Contains(t.Teams, team.String()) {
-			edits = append(edits, change("task", t.ID).remove("teams", team.String()))
+		e := change("task", t.ID)
+		for _, id := range ids {
+			if slices.Contains(t.Teams, id.String()) {
+				e.remove("teams", id.String())
+			}
+		}
+		if len(e.Remove) > 0 {
+			edits = append(edits, e)
 		}
 	}
 	return edits

@@ -5,6 +5,8 @@ import (
 	"encoding/binary"
 	"slices"
 
+	"github.com/google/uuid"
+
 	"qianshao/shared/record"
 	"qianshao/syncproto/dot"
 	"qianshao/syncproto/merge"
@@ -107,4 +109,31 @@ func SeenOf(space record.Record) dot.Vector {
 		}
 	}
 	return seen
+}
+
+// Unite lets the incidents that came over with a joined space go on as the one that was there.
+func Unite(there, own []Incident) record.Act {
+	came := func(in Incident) bool {
+		return slices.ContainsFunc(own, func(o Incident) bool { return o.ID == in.ID })
+	}
+	p := Picture{Incidents: slices.DeleteFunc(slices.Clone(there), came)}
+	p.Arrange()
+	into, _, ok := p.Incident()
+	if !ok {
+		return record.Act{}
+	}
+	x := (Actor{}).begin()
+	for _, in := range there {
+		if came(in) && in.JoinedInto == (uuid.UUID{}) {
+			x.with(change("incident", in.ID).ref("joined_into", into.ID))
+		}
+	}
+	x.done.Flags |= merge.Imported
+	return x.done
+}
+
+// CloseJoined names in a joined space the one it went on as, and what of it was carried over.
+func CloseJoined(space uuid.UUID, into string, seen dot.Vector) record.Act {
+	e := change("space", space).text("joined_into", into).text("joined_seen", SeenText(seen))
+	return record.Act{Edits: []record.Edit{e.Edit}, Flags: merge.Imported}
 }

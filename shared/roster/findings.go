@@ -175,3 +175,40 @@ func claim(of From, title string, value record.Label, e merge.Entry) Claim {
 	}
 	return c
 }
+
+// RuleOf says what holds of a conflicting field until a person decides.
+func RuleOf(k *record.Kind, field string) record.Label {
+	switch k.Name + "." + field {
+	case "team.task":
+		return says("先下达的任务暂时有效，两个席位都要通话", "the earlier dispatch holds for now; both desks are called")
+	case "team.status":
+		return says("任务中优先于已撤离，其余显示较晚的一个，直到席位确认", "on task before withdrawn, else the later one shows, until a desk confirms")
+	case "need.status":
+		return says("已响应优先于关闭，其余显示较晚的一个", "answered before closed, else the later one shows")
+	}
+	if field == record.LifeField {
+		return says("修改有效，记录暂按恢复显示", "the edit wins; the record shows as restored")
+	}
+	return says("暂时显示较晚的一个，其余都保留", "the later one shows for now, all are kept")
+}
+
+// CallsFor lists the calls to make before a field's conflict is settled: the team or caller it is about, and each desk
+// that wrote a value.
+func CallsFor(row record.Record, sides []merge.Entry) []Call {
+	about := Ref{row.Kind.Name, row.ID}
+	var calls []Call
+	for _, who := range [][2]string{{"leader", "phone"}, {"reporter", "phone"}, {"driver", "driver_phone"}, {"contact", "phone"}} {
+		if row.Kind.Field(who[0]) != nil && row.Kind.Field(who[1]) != nil && row.Text(who[1]) != "" {
+			calls = append(calls, Call{Who: row.Text(who[0]), Phone: row.Text(who[1]), Why: askWhichCounts, Record: about})
+			break
+		}
+	}
+	var desks []dot.Device
+	for _, e := range sides {
+		if d := e.Dot.Log.Device; !slices.Contains(desks, d) {
+			desks = append(desks, d)
+			calls = append(calls, deskCall(e.Dot, about))
+		}
+	}
+	return calls
+}

@@ -14,7 +14,7 @@ import (
 // orders lists the open task orders a team is on, the one given first at the head. Desks that were apart when they
 // dispatched a team show up here even after its own record was settled.
 func (p *Picture) orders(team Team) (open []Task, given []merge.Entry) {
-	for _, t := range p.byCrew(team.ID) {
+	for _, t := range p.TeamTasks(team.ID) {
 		if OverTask(t.Status) {
 			continue
 		}
@@ -51,7 +51,7 @@ func (p *Picture) findTwoTasks() []Finding {
 		waits := false
 		for i, t := range open {
 			waits = waits || p.waits(t.From)
-			f.Claims = append(f.Claims, claim(t.From, t.caption(), taskWords(t), given[i]))
+			f.Claims = append(f.Claims, claim(t.From, t.Caption(), taskWords(t), given[i]))
 			f.Calls = append(f.Calls, deskCall(given[i].Dot, t.Ref()))
 		}
 		if !waits {
@@ -76,7 +76,7 @@ func (p *Picture) findClosed() []Finding {
 				continue
 			}
 			f.Holds = t.Ref()
-			f.Claims = append(f.Claims, claim(t.From, t.caption(), taskWords(t), t.shown("status")))
+			f.Claims = append(f.Claims, claim(t.From, t.Caption(), taskWords(t), t.shown("status")))
 			for _, team := range p.Crew(t.ID) {
 				f.Calls = append(f.Calls, teamCalls(team, askStillNeeded)...)
 			}
@@ -110,7 +110,7 @@ func (p *Picture) findWithdrawn() []Finding {
 		f.Claims = []Claim{claim(team.From, team.Name, statusWords(team.From, "status", team.Status), leaving)}
 		f.Calls = append(f.Calls, deskCall(leaving.Dot, team.Ref()))
 		for i, t := range open {
-			f.Claims = append(f.Claims, claim(t.From, t.caption(), taskWords(t), given[i]))
+			f.Claims = append(f.Claims, claim(t.From, t.Caption(), taskWords(t), given[i]))
 			f.Calls = append(f.Calls, deskCall(given[i].Dot, t.Ref()))
 		}
 		out = append(out, f)
@@ -134,7 +134,7 @@ func (p *Picture) findLost() []Finding {
 			Kind: LostTask, Holds: t.Ref(),
 			Claims: []Claim{
 				claim(team.From, team.Name, statusWords(team.From, "status", team.Status), team.shown("task")),
-				claim(t.From, t.caption(), taskWords(t), ended),
+				claim(t.From, t.Caption(), taskWords(t), ended),
 			},
 			Calls: append(teamCalls(team, askWhere), deskCall(ended.Dot, t.Ref())),
 		})
@@ -211,12 +211,13 @@ func deskCall(d dot.Dot, about Ref) Call {
 	return Call{Desk: d.Log.Device, Why: askDesk, Record: about}
 }
 
-func (t *Task) caption() string {
+// Caption is the number and title of a task order, for a person.
+func (t *Task) Caption() string {
 	if t.Number == "" {
 		return t.Title
 	}
 	return t.Number + " " + t.Title
 }
 
-// byCrew lists the tasks a team is in the crew of.
-func (p *Picture) byCrew(team uuid.UUID) []Task { return pick(p.Tasks, p.onTasks[team]) }
+// TeamTasks lists the task orders a team is on, and those over that still list it.
+func (p *Picture) TeamTasks(team uuid.UUID) []Task { return pick(p.Tasks, p.onTasks[team]) }

@@ -322,7 +322,8 @@ type Assignment struct {
 // Release takes a team from its task.
 type Release struct {
 	Team   uuid.UUID
-	To     Status // where the card goes; empty: 待命
+	Task   uuid.UUID // of several; zero: whatever it is on
+	To     Status    // where the card goes; empty: 待命, or stays at work when it has another task
 	Reason string
 	Seen   record.Basis
 }

@@ -286,7 +286,7 @@ func (p *Picture) Discrepancies() []Discrepancy {
 		}
 		team, _ := p.Team(h.Team)
 		records := append(p.filingRefs(h.Team), Ref{"team", h.Team})
-		switch here := onScene(team.Status); {
+		switch here := OnScene(team.Status); {
 		case here && h.Declared == 0 && h.Named == 0:
 			add(h, unfiledWords, records...)
 		case h.Named > h.Declared:
@@ -298,7 +298,8 @@ func (p *Picture) Discrepancies() []Discrepancy {
 	return out
 }
 
-func onScene(s Status) bool {
+// OnScene says whether a team in this state is here.
+func OnScene(s Status) bool {
 	return slices.Contains([]Status{TeamStandby, TeamOnTask, TeamResting, TeamLeaving}, s)
 }
 

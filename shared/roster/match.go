@@ -75,7 +75,7 @@ func (p *Picture) Match(w Want, now time.Time) []Candidate {
 
 // openFor lists the task orders not over that a team is on.
 func (p *Picture) openFor(t Team) []Task {
-	return slices.DeleteFunc(p.byCrew(t.ID), func(t Task) bool { return OverTask(t.Status) })
+	return slices.DeleteFunc(p.TeamTasks(t.ID), func(t Task) bool { return OverTask(t.Status) })
 }
 
 func (c *Candidate) weigh(points int, why record.Label) {

@@ -56,10 +56,11 @@ func MoveNeed(a Actor, n Need, f NeedMove) (record.Act, error) {
 	case NeedDuplicate:
 		e.clear("same_as")
 	}
-	return a.begin().with(e).journal(n.ID, a.Now, "需求待核实："+n.caption()+tail(f.Reason)), nil
+	return a.begin().with(e).journal(n.ID, a.Now, "需求待核实："+n.Caption()+tail(f.Reason)), nil
 }
 
-func (n *Need) caption() string { return strings.TrimSpace(n.Number + " " + n.Title) }
+// Caption is the number and title of a need, for a person.
+func (n *Need) Caption() string { return strings.TrimSpace(n.Number + " " + n.Title) }
 
 // Verify records what came of checking a need. Who verifies is not who took it in, unless a single-person desk says
 // why; two desks that verify apart with different results have a conflict and no winner. into is the need a repetition
@@ -81,10 +82,10 @@ func Verify(a Actor, n, into Need, f Verification) (record.Act, error) {
 	}
 	e := change("need", n.ID).on(f.Seen).status("status", f.Result).time("status_at", a.Now).text("verified_by", verifier).
 		text("verified_how", f.How).time("verified_at", a.Now).time("last_confirmed_at", a.Now).text("urgency", f.Urgency).text("alone", f.Alone)
-	line := "核实需求 " + n.caption() + "：" + n.label("status", string(f.Result)).Zh
+	line := "核实需求 " + n.Caption() + "：" + n.label("status", string(f.Result)).Zh
 	if f.Result == NeedDuplicate {
 		e.ref("same_as", into.ID)
-		line += "，并入 " + into.caption()
+		line += "，并入 " + into.Caption()
 	}
 	return a.begin().with(e).journal(n.ID, a.Now, line+tail(f.How)), nil
 }
@@ -117,7 +118,7 @@ func Publish(a Actor, n Need, out []Publication, f Publishing) (record.Act, erro
 		change("need", n.ID).on(f.Seen).status("status", NeedPublished).time("status_at", a.Now).text("published_by", f.SignedBy).
 			time("published_at", a.Now).time("expires_at", until).time("last_confirmed_at", a.Now).text("alone", f.Alone),
 	)
-	return x.journal(n.ID, a.Now, fmt.Sprintf("发布需求 %s，签发人 %s，依据 %s%s", n.caption(), f.SignedBy, f.Basis, orderWords(f.BasisNo))), nil
+	return x.journal(n.ID, a.Now, fmt.Sprintf("发布需求 %s，签发人 %s，依据 %s%s", n.Caption(), f.SignedBy, f.Basis, orderWords(f.BasisNo))), nil
 }
 
 // validMax is the longest a publication may stand without being looked at again.
@@ -157,7 +158,7 @@ func Renew(a Actor, n Need, out []Publication, f Renewal) (record.Act, error) {
 	if p, ok := newest(out); ok {
 		x.with(change("publication", p.ID).count("version", p.Version+1).status("status", PublicationOut).time("expires_at", until).time("published_at", a.Now))
 	}
-	return x.journal(n.ID, a.Now, "需求复核仍有效："+n.caption()+tail(f.How)), nil
+	return x.journal(n.ID, a.Now, "需求复核仍有效："+n.Caption()+tail(f.How)), nil
 }
 
 // newest is the publication that stands: the highest version.
@@ -183,7 +184,7 @@ func AnswerNeed(a Actor, n Need, f Answer) (record.Act, error) {
 		return record.Act{}, r
 	}
 	e := change("need", n.ID).on(f.Seen).status("status", f.To).time("status_at", a.Now).text("reason", f.Note).time("last_confirmed_at", a.Now)
-	return a.begin().with(e).journal(n.ID, a.Now, "需求 "+n.caption()+"："+n.label("status", string(f.To)).Zh+tail(f.Note)), nil
+	return a.begin().with(e).journal(n.ID, a.Now, "需求 "+n.Caption()+"："+n.label("status", string(f.To)).Zh+tail(f.Note)), nil
 }
 
 // CloseNeed closes a need with its outcome; tasks still open for it are named first. What was published of it is
@@ -202,5 +203,5 @@ func CloseNeed(a Actor, n Need, open []Task, out []Publication, f Closing) (reco
 			x.with(change("publication", p.ID).status("status", PublicationWithdrawn).text("reason", f.Reason))
 		}
 	}
-	return x.journal(n.ID, a.Now, "关闭需求 "+n.caption()+"："+n.label("outcome", outcome).Zh+tail(f.Reason)), nil
+	return x.journal(n.ID, a.Now, "关闭需求 "+n.Caption()+"："+n.label("outcome", outcome).Zh+tail(f.Reason)), nil
 }

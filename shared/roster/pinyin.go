@@ -109,3 +109,16 @@ func initialsOf(text string) string {
 	}
 	return b.String()
 }
+
+// Matches says whether a name is found by a fragment of it or by its pinyin initials in any reading.
+func Matches(name, text string) bool {
+	if part := NormalName(text); part != "" && strings.Contains(NormalName(name), part) {
+		return true
+	}
+	want := typed(strings.TrimSpace(text))
+	if len(want) == 0 {
+		return false
+	}
+	first, _ := newSpeller().spell(name)
+	return startsAt(first, want) >= 0
+}

@@ -72,3 +72,21 @@ func (r *Refusal) with(records ...Ref) *Refusal {
 	r.Records = append(r.Records, records...)
 	return r
 }
+
+// UnknownRecord refuses to act on a record this replica does not know.
+func UnknownRecord(kind string, id uuid.UUID) *Refusal {
+	return refuse(Unknown, kindLabel(kind)).with(Ref{kind, id})
+}
+
+// DeletedRecord refuses to act on a record that was deleted.
+func DeletedRecord(row record.Record) *Refusal {
+	return refuse(Deleted, row.Kind.Label).with(Ref{row.Kind.Name, row.ID})
+}
+
+// kindLabel names a kind on screen where no record is at hand to tell.
+func kindLabel(kind string) record.Label {
+	if l, ok := kindLabels[kind]; ok {
+		return l
+	}
+	return says(kind, kind)
+}

@@ -71,7 +71,7 @@ func fit(a Actor, c CrewFacts, task Status, caption string, anyway bool) *Refusa
 		return refuse(TaskOver, TaskMachine().label(From{}, task))
 	}
 	if other, busy := c.busy(); busy {
-		return refuse(TeamBusy, team.Name, other.caption()).with(other.Ref(), team.Ref())
+		return refuse(TeamBusy, team.Name, other.Caption()).with(other.Ref(), team.Ref())
 	}
 	if team.Status != TeamOnTask {
 		if r := TeamMachine().step(a, team.From, team.Status, TeamOnTask, map[Requirement]bool{NeedsTask: true}); r != nil {
@@ -128,19 +128,36 @@ func Assign(a Actor, c CrewFacts, t Task, f Assignment) (record.Act, error) {
 		c.Task = Task{}
 	}
 	c.Open = slices.DeleteFunc(slices.Clone(c.Open), func(o Task) bool { return o.ID == t.ID })
-	if r := fit(a, c, t.Status, t.caption(), f.Anyway); r != nil {
+	if r := fit(a, c, t.Status, t.Caption(), f.Anyway); r != nil {
 		return record.Act{}, r
 	}
 	e := change("task", t.ID)
 	x := a.begin().with(give(a, e, c.Team, t.ID).on(f.Seen), e)
-	return x.journal(t.ID, a.Now, "派遣 "+c.Team.Name+" 承担 "+t.caption()+tail(f.Reason)), nil
+	return x.journal(t.ID, a.Now, "派遣 "+c.Team.Name+" 承担 "+t.Caption()+tail(f.Reason)), nil
 }
 
-// Unassign takes a team off its task, which goes on with its other teams or waits for one.
+// Unassign takes a team off its task, which goes on with its other teams or waits for one. Of a team that two desks
+// gave two tasks, one can be taken and the other stays.
 func Unassign(a Actor, facts MoveFacts, f Release) (record.Act, error) {
-	team, to := facts.Team, cmp.Or(f.To, TeamStandby)
-	if team.Task == (uuid.UUID{}) && len(facts.Open) == 0 {
+	team := facts.Team
+	off, stays := facts.Open, uuid.UUID{}
+	if f.Task != (uuid.UUID{}) {
+		off = nil
+		for _, t := range facts.Open {
+			if t.ID == f.Task {
+				off = append(off, t)
+			} else {
+				stays = t.ID
+			}
+		}
+	}
+	named := team.Task != (uuid.UUID{}) && (f.Task == uuid.UUID{} || f.Task == team.Task)
+	if len(off) == 0 && !named {
 		return record.Act{}, refuse(NothingChanges)
+	}
+	to := cmp.Or(f.To, TeamStandby)
+	if stays != (uuid.UUID{}) {
+		to = team.Status
 	}
 	if team.Status != to {
 		if r := TeamMachine().step(a, team.From, team.Status, to, map[Requirement]bool{NeedsReason: f.Reason != "", NeedsFiling: true}); r != nil {
@@ -149,9 +166,17 @@ func Unassign(a Actor, facts MoveFacts, f Release) (record.Act, error) {
 	} else if r := a.may(record.Coordination); r != nil {
 		return record.Act{}, r
 	}
-	e := change("team", team.ID).on(f.Seen).clear("task").status("status", to).time("status_at", a.Now).text("reason", f.Reason)
-	x := a.begin().with(e).with(taken(facts.Open, team.ID)...)
-	return x.journal(team.ID, a.Now, team.Name+"解除任务"+tail(facts.Task.caption())+tail(f.Reason)), nil
+	e := change("team", team.ID).on(f.Seen).text("reason", f.Reason)
+	if stays == (uuid.UUID{}) {
+		e.clear("task")
+	} else {
+		e.ref("task", stays)
+	}
+	if to != team.Status {
+		e.status("status", to).time("status_at", a.Now)
+	}
+	x := a.begin().with(e).with(taken(off, facts.ids()...)...)
+	return x.journal(team.ID, a.Now, team.Name+"解除任务"+tail(openWords(off, nil))+tail(f.Reason)), nil
 }
 
 // IssueTask gives an order out. It needs a team; and a started mechanism, or the exception in words: a desk that is
@@ -164,7 +189,7 @@ func IssueTask(a Actor, in Incident, t Task, crew []Team, f Issue) (record.Act, 
 	}
 	e := change("task", t.ID).on(f.Seen).status("status", TaskIssued).time("status_at", a.Now).time("issued_at", a.Now).
 		text("ordered_by", cmp.Or(f.OrderedBy, a.Operator))
-	line := "下达任务单 " + t.caption()
+	line := "下达任务单 " + t.Caption()
 	if !started {
 		e.text("exception", f.Exception)
 		line += "（例外：" + f.Exception + "）"
@@ -208,6 +233,6 @@ func Advance(a Actor, t Task, crew []Team, f Progress) (record.Act, error) {
 			x.follow(team, t, f, at)
 		}
 	}
-	line := t.caption() + "：" + t.label("status", string(f.To)).Zh + tail(f.Note) + tail(f.Result)
+	line := t.Caption() + "：" + t.label("status", string(f.To)).Zh + tail(f.Note) + tail(f.Result)
 	return x.journal(t.ID, at, line), nil
 }

@@ -57,3 +57,10 @@ func groupNames(groups []record.Group) record.Label {
 	}
 	return out
 }
+
+// kindLabels name the kinds a rule looks for.
+var kindLabels = map[string]record.Label{
+	"team": says("队伍", "team"), "person": says("人员", "person"), "vehicle": says("车辆", "vehicle"), "need": says("需求", "need"),
+	"task": says("任务单", "task order"), "signup": says("报名", "sign-up"), "incident": says("事件", "incident"),
+	"group_member": says("编组成员", "group member"), "checkin": says("报备", "filing"),
+}

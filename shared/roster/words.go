@@ -22,6 +22,7 @@ var (
 	askStillNeeded = says("问是否还需要", "ask whether it is still needed")
 	askWhere       = says("问队伍现在在哪里", "ask where the team is")
 	askDesk        = says("与该席位商定以哪一条为准", "agree with that desk which one counts")
+	askWhichCounts = says("问以哪一个为准", "ask which one is right")
 	askClock       = says("请该席位核对时钟", "have that desk check its clock")
 )
 
@@ -62,7 +63,7 @@ func signupWords(s Signup) record.Label {
 
 func taskWords(t Task) record.Label {
 	l := statusWords(t.From, "status", t.Status)
-	return says(fmt.Sprintf("任务 %s（%s）%s", t.caption(), l.Zh, t.Place), fmt.Sprintf("task %s (%s) %s", t.caption(), l.En, t.Place))
+	return says(fmt.Sprintf("任务 %s（%s）%s", t.Caption(), l.Zh, t.Place), fmt.Sprintf("task %s (%s) %s", t.Caption(), l.En, t.Place))
 }
 
 func statusWords(of From, field string, s Status) record.Label {

@@ -1,0 +1,106 @@
+package desk
+
+import (
+	"context"
+	"fmt"
+	"sync"
+
+	"qianshao/shared/record"
+	"qianshao/shared/roster"
+)
+
+// memory keeps the last picture of a space and what was made of it, until the space moves. A picture is never changed
+// once it is made, so any number of readers may hold it.
+type memory struct {
+	mu      sync.Mutex
+	moment  string
+	picture *roster.Picture
+	index   *roster.Index
+	indexed [2]*roster.Picture // of the space and the census
+
+	conflicts   []Conflict
+	conflictsAt string
+}
+
+// standing is offered by a reader that can tell when marks of records have moved though no change arrived.
+type standing interface{ Standing() string }
+
+// momentOf names what a reader sees.
+func momentOf(r record.Reader) string {
+	digest := r.Heads().Digest()
+	moment := string(digest[:])
+	if s, ok := r.(standing); ok {
+		moment += s.Standing()
+	}
+	return moment
+}
+
+// of gives the picture of what a reader sees.
+func (m *memory) of(r record.Reader) (*roster.Picture, error) {
+	moment := momentOf(r)
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if m.picture != nil && m.moment == moment {
+		return m.picture, nil
+	}
+	p, err := roster.Gather(r)
+	if err != nil {
+		return nil, err
+	}
+	m.moment, m.picture = moment, p
+	return p, nil
+}
+
+// search finds in the pictures of the space and of the census, making the index anew when either has moved.
+func (m *memory) search(here, census *roster.Picture, text string, limit int) []roster.Hit {
+	m.mu.Lock()
+	if now := [2]*roster.Picture{here, census}; m.index == nil || m.indexed != now {
+		m.index, m.indexed = roster.NewIndex(), now
+		m.index.Add(here, false)
+		if census != nil {
+			m.index.Add(census, true)
+		}
+	}
+	index := m.index
+	m.mu.Unlock()
+	return index.Search(text, limit)
+}
+
+// view shows the picture of the space, with the reader it was made from.
+func (d *Desk) view(ctx context.Context, look func(*roster.Picture, record.Reader) error) error {
+	err := d.ledger.View(ctx, func(r record.Reader) error {
+		p, err := d.read.of(r)
+		if err != nil {
+			return err
+		}
+		return look(p, r)
+	})
+	if err != nil {
+		return fmt.Errorf("read the space: %w", err)
+	}
+	return nil
+}
+
+// Picture gives the space as it stands. It must not be changed.
+func (d *Desk) Picture(ctx context.Context) (p *roster.Picture, err error) {
+	err = d.view(ctx, func(now *roster.Picture, _ record.Reader) error {
+		p = now
+		return nil
+	})
+	return p, err
+}
+
+// censusPicture gives the census as it stands; nil where there is none.
+func (d *Desk) censusPicture(ctx context.Context) (p *roster.Picture, err error) {
+	if d.census == nil {
+		return nil, nil
+	}
+	err = d.census.View(ctx, func(r record.Reader) error {
+		p, err = d.known.of(r)
+		return err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("read the census: %w", err)
+	}
+	return p, nil
+}

@@ -1,0 +1,248 @@
+package desk
+
+import (
+	"cmp"
+	"context"
+	"slices"
+	"time"
+
+	"github.com/google/uuid"
+
+	"qianshao/shared/record"
+	"qianshao/shared/roster"
+)
+
+// Overview reads the incident, its figures and how much waits for whom.
+func (d *Desk) Overview(ctx context.Context) (Overview, error) {
+	conflicts, err := d.Conflicts(ctx)
+	if err != nil {
+		return Overview{}, err
+	}
+	out := Overview{AsOf: d.now().UTC(), Conflicts: map[record.Group]int{}}
+	for _, c := range conflicts {
+		out.Conflicts[c.Owner]++
+	}
+	err = d.view(ctx, func(p *roster.Picture, _ record.Reader) error {
+		out.Incident, out.Others, out.Known = p.Incident()
+		out.Counts = p.Counts()
+		_, out.Heads = p.HeadCounts()
+		for _, m := range p.Members {
+			if m.Status != roster.MemberApproved {
+				out.Pending++
+			}
+		}
+		return nil
+	})
+	return out, err
+}
+
+// HeadCounts reads where the people are, per team by name and in total, and where names and declared numbers disagree.
+func (d *Desk) HeadCounts(ctx context.Context) (Heads, error) {
+	var out Heads
+	err := d.view(ctx, func(p *roster.Picture, _ record.Reader) error {
+		out.Teams, out.Total = p.HeadCounts()
+		out.Discrepancies = p.Discrepancies()
+		return nil
+	})
+	slices.SortFunc(out.Teams, func(a, b roster.HeadCount) int { return cmp.Compare(a.Name, b.Name) })
+	return out, err
+}
+
+// boardOrder is the columns of the board, as the field has them.
+var boardOrder = []roster.Status{
+	roster.TeamRegistered, roster.TeamEnRoute, roster.TeamStandby, roster.TeamOnTask, roster.TeamResting,
+	roster.TeamLeaving, roster.TeamWithdrawn, roster.TeamHome,
+}
+
+// Board reads the force board: every status of a team at an incident in order, with its cards by name.
+func (d *Desk) Board(ctx context.Context, f BoardFilter) ([]Column, error) {
+	var columns []Column
+	err := d.view(ctx, func(p *roster.Picture, _ record.Reader) error {
+		columns = d.columns(p, f)
+		return nil
+	})
+	return columns, err
+}
+
+func (d *Desk) columns(p *roster.Picture, f BoardFilter) []Column {
+	now, machine := d.now().UTC(), roster.TeamMachine()
+	field := d.ledger.Schema().Kind("team").Field("status")
+	columns := make([]Column, len(boardOrder))
+	for i, s := range boardOrder {
+		columns[i] = Column{Status: s, Label: field.Option(string(s)).Label}
+	}
+	for _, t := range p.Teams {
+		at := slices.Index(boardOrder, t.Status)
+		if goesOn, _ := p.Team(t.ID); at < 0 || goesOn.ID != t.ID || !f.takes(t) {
+			continue
+		}
+		c := Card{Team: t, Heads: p.HeadCount(t.ID), Since: t.StatusAt, Next: machine.Next(t.Status, d.post), Unclear: t.Row.Conflicts()}
+		c.Task = taskOf(p, t)
+		c.Silent, c.Overdue = t.SilenceOf(now)
+		columns[at].Cards = append(columns[at].Cards, c)
+		columns[at].People += c.Heads.Came()
+	}
+	for i := range columns {
+		slices.SortFunc(columns[i].Cards, func(a, b Card) int {
+			return cmp.Or(cmp.Compare(a.Team.Name, b.Team.Name), cmp.Compare(a.Team.Row.Key, b.Team.Row.Key))
+		})
+	}
+	return columns
+}
+
+// taskOf is the task order a team's record names; nil for none.
+func taskOf(p *roster.Picture, t roster.Team) *roster.Task {
+	if task, ok := p.Task(t.Task); ok {
+		return &task
+	}
+	return nil
+}
+
+// takes says whether a team passes the filter.
+func (f BoardFilter) takes(t roster.Team) bool {
+	capable := f.Capability == "" || slices.ContainsFunc(t.Capabilities, func(c string) bool { return contains(c, f.Capability) })
+	return capable && (f.District == "" || t.District == f.District) && (f.Place == "" || contains(t.Place, f.Place)) &&
+		(f.Text == "" || roster.Matches(t.Name, f.Text) || roster.Matches(t.ShortName, f.Text))
+}
+
+// Teams lists the teams of the incident by name.
+func (d *Desk) Teams(ctx context.Context, f BoardFilter) ([]TeamLine, error) {
+	var lines []TeamLine
+	err := d.view(ctx, func(p *roster.Picture, _ record.Reader) error {
+		for _, t := range p.Teams {
+			if goesOn, _ := p.Team(t.ID); goesOn.ID == t.ID && f.takes(t) {
+				lines = append(lines, TeamLine{t, p.HeadCount(t.ID), taskOf(p, t)})
+			}
+		}
+		return nil
+	})
+	slices.SortFunc(lines, func(a, b TeamLine) int {
+		return cmp.Or(cmp.Compare(a.Team.Name, b.Team.Name), cmp.Compare(a.Team.Row.Key, b.Team.Row.Key))
+	})
+	return lines, err
+}
+
+// Team reads one team, from the census when the incident does not know it.
+func (d *Desk) Team(ctx context.Context, id uuid.UUID) (TeamPage, error) {
+	var page TeamPage
+	found := false
+	err := d.view(ctx, func(p *roster.Picture, _ record.Reader) error {
+		var t roster.Team
+		if t, found = p.Team(id); found {
+			page = teamPage(p, t, d.post)
+		}
+		return nil
+	})
+	if err != nil || found {
+		return page, err
+	}
+	census, err := d.censusPicture(ctx)
+	if err != nil {
+		return page, err
+	}
+	if census != nil {
+		if t, ok := census.Team(id); ok {
+			page = teamPage(census, t, d.post)
+			page.InCensus, page.Next = true, nil
+			return page, nil
+		}
+	}
+	return page, roster.UnknownRecord("team", id)
+}
+
+func teamPage(p *roster.Picture, t roster.Team, post roster.Post) TeamPage {
+	page := TeamPage{TeamLine: TeamLine{t, p.HeadCount(t.ID), taskOf(p, t)}, Next: roster.TeamMachine().Next(t.Status, post)}
+	page.People, page.Filings, page.Tasks = p.TeamPeople(t.ID), p.Filings(t.ID), p.TeamTasks(t.ID)
+	slices.Reverse(page.Filings)
+	for _, v := range p.Vehicles {
+		goesOn, _ := p.Vehicle(v.ID)
+		if of, ok := p.Team(v.Team); ok && of.ID == t.ID && goesOn.ID == v.ID {
+			page.Vehicles = append(page.Vehicles, v)
+		}
+	}
+	for _, other := range p.Teams {
+		if goesOn, _ := p.Team(other.ID); other.ID != t.ID && goesOn.ID == t.ID {
+			page.Aliases = append(page.Aliases, other)
+		}
+	}
+	return page
+}
+
+// Clearance is a team's leaving list.
+func (d *Desk) Clearance(ctx context.Context, team uuid.UUID) ([]roster.Check, error) {
+	var checks []roster.Check
+	err := d.ledger.View(ctx, func(r record.Reader) error {
+		leave, err := facts{r: r, census: d.fromCensus(ctx)}.leave(team)
+		if err != nil {
+			return err
+		}
+		checks = roster.Clearance(leave)
+		return nil
+	})
+	return checks, err
+}
+
+// Members lists the three groups' members, by group, then as they were put in.
+func (d *Desk) Members(ctx context.Context) ([]roster.Member, error) {
+	var members []roster.Member
+	order := []record.Group{record.General, record.Coordination, record.Support}
+	err := d.view(ctx, func(p *roster.Picture, _ record.Reader) error {
+		members = slices.Clone(p.Members)
+		return nil
+	})
+	slices.SortFunc(members, func(a, b roster.Member) int {
+		return cmp.Or(cmp.Compare(slices.Index(order, a.Group), slices.Index(order, b.Group)), cmp.Compare(a.Row.Key, b.Row.Key))
+	})
+	return members, err
+}
+
+// Signups lists applications, undecided ones first, then the latest.
+func (d *Desk) Signups(ctx context.Context) ([]SignupLine, error) {
+	var lines []SignupLine
+	err := d.view(ctx, func(p *roster.Picture, _ record.Reader) error {
+		for _, s := range p.Signups {
+			line := SignupLine{Signup: s}
+			line.Team, _ = p.Team(s.Team)
+			if filings := p.Filings(s.Team); len(filings) > 0 {
+				line.Arrived = &filings[len(filings)-1]
+			}
+			lines = append(lines, line)
+		}
+		return nil
+	})
+	slices.SortFunc(lines, func(a, b SignupLine) int {
+		return cmp.Or(cmp.Compare(decided(a.Signup), decided(b.Signup)), cmp.Compare(b.Signup.Row.Key, a.Signup.Row.Key))
+	})
+	return lines, err
+}
+
+func decided(s roster.Signup) int {
+	if s.Decision == "" || s.Decision == roster.SignupUndecided {
+		return 0
+	}
+	return 1
+}
+
+// Search finds teams, people, vehicles, needs and tasks by name fragment, pinyin initials, phone tail, plate or
+// number, in the incident first and then in the census.
+func (d *Desk) Search(ctx context.Context, text string, limit int) ([]roster.Hit, error) {
+	census, err := d.censusPicture(ctx)
+	if err != nil {
+		return nil, err
+	}
+	here, err := d.Picture(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return d.read.search(here, census, text, limit), nil
+}
+
+// silence is how long the teams of a task were not heard from: the longest counts.
+func silence(teams []roster.Team, now time.Time) (longest time.Duration, worst roster.Silence) {
+	for i := range teams {
+		if quiet, s := teams[i].SilenceOf(now); quiet >= longest && s != roster.Heard {
+			longest, worst = quiet, s
+		}
+	}
+	return longest, worst
+}
