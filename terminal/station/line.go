@@ -7,10 +7,13 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"time"
+	"unicode/utf8"
 
 	"qianshao/shared/identity"
 	"qianshao/syncproto"
+	"qianshao/syncproto/dot"
 	"qianshao/syncproto/peer"
+	"qianshao/syncproto/wire"
 	"qianshao/syncproto/wslink"
 	"qianshao/terminal/entry"
 	"qianshao/terminal/uplink"
@@ -49,7 +52,7 @@ func (s *Station) dial(ctx context.Context) (*uplink.Uplink, error) {
 	}
 	s.hub = h
 	return uplink.New(uplink.Options{
-		Dial: s.call, Talk: s.talk, Explain: explainLine, Now: s.options.Now, Chance: rand.Float64,
+		Dial: s.call, Talk: s.talk, Explain: entry.Explain, Now: s.options.Now, Chance: rand.Float64,
 	}), nil
 }
 
@@ -110,9 +113,9 @@ func (s *Station) talk(ctx context.Context, link peer.Link) error {
 	line := s.shelf.Line(ws.Device())
 	defer line.Hang()
 	p := peer.New(line, peer.Options{
-		Self:   syncproto.Self{Public: s.shelf.Key().Public(), Name: s.name(), Program: s.options.Program},
+		Self:   syncproto.Self{Public: s.shelf.Key().Public(), Name: cut(s.name(), wire.NameMax), Program: s.options.Program},
 		Limits: syncproto.Limits{}, Expect: ws.Device(), Now: s.options.Now,
-		IsHub: s.shelf.Roll().IsHub,
+		IsHub: func(d dot.Device) bool { return s.shelf.Roll().IsHub(d) }, // facts may grow while they talk
 	})
 	s.mu.Lock()
 	s.talking = p
@@ -133,21 +136,15 @@ func (s *Station) name() string {
 	return s.shelf.Device().Short()
 }
 
-// explainLine gives the stable code of why a call failed, and whether it lasts until people change something.
-func explainLine(err error) (code string, lasting bool) {
-	var refused *wslink.RefusedError
-	var bye *syncproto.ByeError
-	switch {
-	case errors.Is(err, identity.ErrPin):
-		return identity.HubWrongKey, true
-	case errors.As(err, &refused) && refused.Status == 403:
-		return identity.Revoked, true
-	case errors.As(err, &refused) && refused.Status == 503:
-		return identity.HubBusy, false
-	case errors.As(err, &bye):
-		return fmt.Sprintf("hub_ended_%d", bye.Code), false
+// cut shortens a text to at most so many bytes, between two characters.
+func cut(text string, bytesMax int) string {
+	if len(text) <= bytesMax {
+		return text
 	}
-	return identity.HubUnreachable, false
+	for bytesMax > 0 && !utf8.RuneStart(text[bytesMax]) {
+		bytesMax--
+	}
+	return text[:bytesMax]
 }
 
 // WatchLine gives a channel that is sent to when the line to the hub changed, and a function that ends the watching.
