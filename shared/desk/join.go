@@ -3,6 +3,7 @@ package desk
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"qianshao/shared/record"
 	"qianshao/shared/roster"
@@ -124,7 +125,11 @@ func (j *joining) compare(ctx context.Context, kind string, rows []record.Record
 			if err != nil {
 				return err
 			}
-			j.batch = append(j.batch, roster.Carry(row, there, j.wanted)...)
+			before, err := j.before(ctx, kind, row)
+			if err != nil {
+				return err
+			}
+			j.batch = append(j.batch, roster.Carry(row, there, j.wanted, before)...)
 			j.done.Records++
 		}
 		return nil
@@ -136,6 +141,38 @@ func (j *joining) compare(ctx context.Context, kind string, rows []record.Record
 		return nil
 	}
 	return j.flush(ctx)
+}
+
+// before tells what the later writes of a record replaced at home; nil at the first joining, when nothing has been
+// carried that could be replaced.
+func (j *joining) before(ctx context.Context, kind string, row record.Record) (func(dot.Dot, uint16) []merge.Value, error) {
+	if len(j.seen) == 0 || !slices.ContainsFunc(row.State.Dots(), j.wanted) {
+		return nil, nil
+	}
+	replaced := map[place][]merge.Value{}
+	err := j.from.View(ctx, func(r record.Reader) error {
+		versions, err := r.History(kind, row.ID)
+		if err != nil {
+			return err
+		}
+		written := map[place]merge.Value{}
+		for _, v := range versions {
+			for _, w := range v.Change.Writes {
+				written[place{v.Change.Dot, w.Field}] = w.Value
+			}
+		}
+		for _, v := range versions {
+			for _, w := range v.Change.Writes {
+				for _, d := range w.Replaces {
+					at := place{v.Change.Dot, w.Field}
+					replaced[at] = append(replaced[at], written[place{d, w.Field}])
+					replaced[at] = append(replaced[at], replaced[place{d, w.Field}]...) // a chain of edits is one
+				}
+			}
+		}
+		return nil
+	})
+	return func(at dot.Dot, field uint16) []merge.Value { return replaced[place{at, field}] }, err
 }
 
 // actEdits keeps one act within its bounds.
@@ -185,6 +222,9 @@ func (j *joining) unite(ctx context.Context) error {
 // close names the survivor in the joined space, and what of it was carried: by the first joining everything that
 // stood, later what this device wrote.
 func (j *joining) close(ctx context.Context) error {
+	if len(j.seen) > 0 && j.done.Copied == 0 {
+		return nil
+	}
 	seen := j.seen.Clone()
 	p, knows := j.from.(placed)
 	for l, head := range j.heads {

@@ -3,8 +3,6 @@ package desk
 import (
 	"time"
 
-	"github.com/google/uuid"
-
 	"qianshao/shared/record"
 	"qianshao/shared/roster"
 	"qianshao/syncproto/merge"

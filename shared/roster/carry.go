@@ -14,9 +14,10 @@ import (
 
 // Carry gives the edits that bring what stands in a record of a joined space into the space that goes on, under the
 // same id, as writes that replace nothing: where both have a value and differ, the difference surfaces. into is the
-// record there, its zero value where there is none. Only what wants is carried: writes carried before are not wanted
-// again, for somebody may have replaced them since.
-func Carry(from, into record.Record, wanted func(dot.Dot) bool) []record.Edit {
+// record there, its zero value where there is none. Only what is wanted is carried: writes carried before are not, for
+// somebody may have replaced them since. A write made after the joining replaces what it replaced at home, if that
+// still stands here: before gives those values, and is nil at the first joining.
+func Carry(from, into record.Record, wanted func(dot.Dot) bool, before func(dot.Dot, uint16) []merge.Value) []record.Edit {
 	if from.Gone || from.Kind.Event && into.Kind != nil {
 		return nil
 	}
@@ -47,6 +48,9 @@ func Carry(from, into record.Record, wanted func(dot.Dot) bool) []record.Edit {
 				target = &more[len(more)-1]
 			}
 			target.Set[f.Name], target.Basis[f.Name] = e.Value, []dot.Dot{}
+			if before != nil {
+				target.Basis[f.Name] = holding(into, f, before(e.Dot, f.Wire))
+			}
 			carried = append(carried, e.Value)
 		}
 	}
@@ -54,6 +58,20 @@ func Carry(from, into record.Record, wanted func(dot.Dot) bool) []record.Edit {
 		return more
 	}
 	return append([]record.Edit{first}, more...)
+}
+
+// holding names the standing writes of a field that have one of these values.
+func holding(into record.Record, f *record.Field, values []merge.Value) []dot.Dot {
+	dots := []dot.Dot{}
+	if into.Kind == nil || into.State.Find(f.Wire) == nil {
+		return dots
+	}
+	for _, e := range into.State.Find(f.Wire).Live {
+		if e.Op == merge.Put && slices.Contains(values, e.Value) {
+			dots = append(dots, e.Dot)
+		}
+	}
+	return dots
 }
 
 func carrying(from record.Record) record.Edit {
