@@ -110,6 +110,27 @@ func TestATailIsProvenOnlyByTheMarkOfTheLastOpening(t *testing.T) {
 	}
 }
 
+func TestAReachCoversOnlyWhatItHolds(t *testing.T) {
+	noted := syncproto.Reach{Incarnation: 3, Sealed: [dot.Lanes]uint64{4}, Open: [dot.Lanes]uint64{7, 1}}
+	cases := []struct {
+		name string
+		has  syncproto.Reach
+		want bool
+	}{
+		{"the same", noted, true},
+		{"more", syncproto.Reach{Incarnation: 3, Sealed: [dot.Lanes]uint64{7, 1}, Open: [dot.Lanes]uint64{9, 1, 1}}, true},
+		{"a later incarnation", syncproto.Reach{Incarnation: 4}, true},
+		{"an earlier incarnation", syncproto.Reach{Incarnation: 2, Sealed: [dot.Lanes]uint64{9, 9}, Open: [dot.Lanes]uint64{9, 9}}, false},
+		{"fewer written", syncproto.Reach{Incarnation: 3, Sealed: [dot.Lanes]uint64{4}, Open: [dot.Lanes]uint64{6, 1}}, false},
+		{"as many written, fewer sealed", syncproto.Reach{Incarnation: 3, Sealed: [dot.Lanes]uint64{3}, Open: [dot.Lanes]uint64{7, 1}}, false},
+	}
+	for _, c := range cases {
+		if got := c.has.Covers(noted); got != c.want {
+			t.Errorf("%s: %t", c.name, got)
+		}
+	}
+}
+
 func TestOwnTailTellsARestoredDatabaseFromAWholeOne(t *testing.T) {
 	cases := []struct {
 		sealed, open, theirs uint64

@@ -64,7 +64,10 @@ func (s *Session) stepSegments(w *wire.Segments) error {
 			return fmt.Errorf("%w: %d bytes", ErrFlood, -s.incoming.window)
 		}
 		f := s.numbers[r.Number]
-		if f == nil || !f.place.joined || f.refused != Fresh {
+		if f == nil {
+			return fmt.Errorf("%w: log %d was never declared", ErrLost, r.Number)
+		}
+		if !f.place.joined || f.refused != Fresh {
 			s.incoming.giveBack += size
 			continue
 		}

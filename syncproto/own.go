@@ -9,19 +9,43 @@ import (
 	"qianshao/syncproto/merge"
 )
 
-// Mark is what a device writes both inside its database and outside it each time it opens it, a fresh random one
-// every time. A database put back from a backup, or copied from another machine, has another one inside than outside.
+// Mark is what a device writes both inside its database and outside it when it opens it, a fresh random one every time.
+// A database put back from a backup that is older than the last opening, or copied from another machine, has another
+// one inside than outside.
 type Mark [16]byte
 
-// Proven says whether a database may go on numbering its own logs where they end: the mark found inside is the one
-// left outside at the last opening, and neither was lost. When it is not proven the device writes under a raised
-// incarnation, and gets back from its peers what the database has forgotten.
-//
-// Whenever a tail is not proven, here or by OwnTail, every open change of every space and lane moves into the raised
-// incarnation with Renumber: the time that was lost may have sealed and sent any of their numbers. A change that was
-// indeed sent then exists twice with the same values under the same record; if it was edited since, that surfaces as
-// a conflict and nothing is lost.
+// Proven says whether a database holds the mark left outside at its last opening, and neither was lost. It does not
+// tell a backup taken since that opening from what was written after it: see Reach.
 func Proven(inside, outside Mark) bool { return inside == outside && inside != Mark{} }
+
+// Reach is how far a device has come with its own logs of one space: what it notes outside its database, before
+// anything that depends on it leaves the device.
+type Reach struct {
+	Incarnation uint32            // under which it writes
+	Sealed      [dot.Lanes]uint64 // last number sealed in each lane
+	Open        [dot.Lanes]uint64 // last number written in each lane
+}
+
+// Covers says whether a database that reaches as far as r holds all that was noted outside it as o. Numbers written are
+// not enough: a backup may hold as open what was sealed after it was taken, and sealing it again would cut it elsewhere.
+//
+// A database whose mark is Proven and whose reach covers the note outside may go on numbering its own logs where they
+// end. Any other writes under a raised incarnation, above the one noted outside, and gets back from its peers what the
+// database has forgotten. Every open change, of every lane, then moves into the raised incarnation with Renumber, for
+// the time that was lost may have sealed and sent any of their numbers. A change that was indeed sent then exists
+// twice with the same values under the same record; if it was edited since, that surfaces as a conflict and nothing is
+// lost. The same is done when OwnTail finds the database behind.
+func (r Reach) Covers(o Reach) bool {
+	if r.Incarnation != o.Incarnation {
+		return r.Incarnation > o.Incarnation
+	}
+	for lane := range o.Open {
+		if r.Open[lane] < o.Open[lane] || r.Sealed[lane] < o.Sealed[lane] {
+			return false
+		}
+	}
+	return true
+}
 
 // Incarnation is the highest incarnation under which self is known to have written, in any space; ok is false when
 // it never wrote. Pass every vector at hand, those of peers too: a number a peer has seen must not be used again.

@@ -60,6 +60,15 @@ func (p *pace) settle(now int64) {
 	p.marks = kept
 }
 
+// oldest is for how long the oldest of what is on its way has been.
+func (p *pace) oldest(now int64) int64 {
+	p.settle(now)
+	if len(p.marks) == 0 {
+		return 0
+	}
+	return now - p.marks[0].at
+}
+
 // learn takes a sample of the rate. One taken while little was sent says only that the link is no slower.
 func (p *pace) learn(sample int64, full bool) {
 	rate := p.rate

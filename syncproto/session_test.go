@@ -178,12 +178,14 @@ func TestFramesThatBreakTheProtocolEndTheConversation(t *testing.T) {
 		{"more logs than allowed", []wire.Frame{many}, syncproto.ErrProtocol, wire.ByeProtocol},
 		{"more spaces than allowed", []wire.Frame{&wire.Have{Space: spaceNamed("1")}, &wire.Have{Space: spaceNamed("2")}, &wire.Logs{Space: spaceNamed("3")}, &wire.Have{Space: spaceNamed("4")}}, syncproto.ErrProtocol, wire.ByeProtocol},
 		{"more than there is credit for", []wire.Frame{
+			&wire.Logs{Space: s, Declared: []wire.Declaration{{Number: 1, Log: l, Public: b.public()}}},
 			&wire.Segments{Runs: []wire.Run{{Number: 1, Segments: [][]byte{make([]byte, wire.FrameMax)}}}},
 			&wire.Segments{Runs: []wire.Run{{Number: 1, Segments: [][]byte{make([]byte, wire.FrameMax)}}}},
 		}, syncproto.ErrFlood, wire.ByeFlood},
 		{"credit without end", []wire.Frame{&wire.Credit{Bytes: 1 << 29}, &wire.Credit{Bytes: 1 << 29}, &wire.Credit{Bytes: 1 << 29}}, syncproto.ErrProtocol, wire.ByeProtocol},
 		{"facts without end", []wire.Frame{&wire.Facts{Holds: make([]byte, 16*200)}}, syncproto.ErrProtocol, wire.ByeProtocol},
 		{"a part of a vector beyond all", []wire.Frame{&wire.Have{Space: s, Full: true, Part: 1 << 40, Held: dot.Vector{}}}, syncproto.ErrProtocol, wire.ByeProtocol},
+		{"segments of a log never declared", []wire.Frame{&wire.Segments{Runs: []wire.Run{{Number: 9, Segments: [][]byte{{1, 2, 3}}}}}}, syncproto.ErrLost, wire.ByeLost},
 		{"an announcement that never came", []wire.Frame{&wire.Ping{Announced: 1}}, syncproto.ErrLost, wire.ByeLost},
 	}
 	for _, c := range cases {
@@ -217,7 +219,6 @@ func TestWhatIsUnknownOrUnaddressedIsSkipped(t *testing.T) {
 	session, b := greeted(t, syncproto.Limits{})
 	for _, f := range []wire.Frame{
 		&wire.Unknown{Of: 77},
-		&wire.Segments{Runs: []wire.Run{{Number: 9, Segments: [][]byte{{1, 2, 3}}}}},
 		&wire.Ack{Heads: []wire.Head{{Number: 5, Seq: 9}}, Refused: []wire.Refusal{{Number: 5, Code: 3}}},
 		&wire.Ack{Mine: true, Heads: []wire.Head{{Number: 5, Seq: 9}}},
 		&wire.Pong{Nonce: 99, Clock: 4},

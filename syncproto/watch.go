@@ -52,6 +52,9 @@ func (s *Session) Tick(millis, wall int64) error {
 	} else if quiet >= patience {
 		return fmt.Errorf("%w: for %d ms", ErrStalled, quiet)
 	}
+	if age := s.outgoing.pace.oldest(w.now); age >= patience {
+		return fmt.Errorf("%w: segments not acknowledged for %d ms", ErrStalled, age)
+	}
 	if w.now-w.pinged >= s.limits.PingMillis {
 		if !w.awaiting {
 			w.since = w.now

@@ -139,7 +139,9 @@ func manyCharacters(l dot.Log) []merge.Change {
 	return cs
 }
 
-func (g golden) context() segment.Context { return segment.Context{Space: space, Log: logOf(key(1), g.lane)} }
+func (g golden) context() segment.Context {
+	return segment.Context{Space: space, Log: logOf(key(1), g.lane)}
+}
 
 func (g golden) path(suffix string) string { return filepath.Join("testdata", "v1", g.name+suffix) }
 

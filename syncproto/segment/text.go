@@ -254,7 +254,11 @@ func (r *reader) spell(size int, single, double []char) string {
 
 // next gives the next n bytes of the text.
 func (t *texts) next(r *reader, n uint64) string {
-	if n > uint64(len(t.s)) || n > ValueMax {
+	if n > ValueMax {
+		r.fail(ErrTooLarge, "text of %d bytes", n)
+		return ""
+	}
+	if n > uint64(len(t.s)) {
 		r.fail(ErrMalformed, "text of %d bytes, %d left", n, len(t.s))
 		return ""
 	}
