@@ -97,10 +97,12 @@ func terminalRooms() []Room {
 
 func hubRooms() []Room {
 	return []Room{
-		{"hub/board", UseCase, "shared/record shared/catalog shared/roster shared/identity syncproto/dot syncproto/stamp"},
-		{"hub/console", Shell, "hub/board shared/record shared/catalog shared/roster shared/identity shared/desk shared/pages"},
+		{"hub/board", UseCase, "shared/record shared/catalog shared/roster shared/identity shared/desk syncproto/dot syncproto/stamp"},
+		{"hub/console", Shell, "hub/account hub/board shared/record shared/catalog shared/roster shared/identity shared/desk shared/notebook shared/pages syncproto/dot"},
+		{"hub/account", Shell, "shared/notebook"},
 		{"hub/gate", Shell, "shared/identity shared/notebook syncproto/dot"},
-		{"hub/server", Assembly, "hub/gate shared/... syncproto/..."},
+		{"hub/server", Assembly, "hub/board hub/gate shared/... syncproto/..."},
+		{"hub/command", Assembly, "hub/account hub/gate hub/server shared/..."},
 		{"hub", Assembly, "hub/... shared/... syncproto/..."},
 	}
 }

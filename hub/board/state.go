@@ -1,0 +1,223 @@
+package board
+
+import (
+	"context"
+	"encoding/hex"
+	"fmt"
+	"hash/fnv"
+	"time"
+
+	"github.com/google/uuid"
+
+	"qianshao/shared/desk"
+	"qianshao/shared/identity"
+	"qianshao/syncproto/dot"
+)
+
+// Terminal is one enrolled device, as the hub knows it and its part in one space.
+type Terminal struct {
+	Device    dot.Device
+	Name      string
+	Desk      string // code in readable numbers
+	Level     identity.Level
+	Groups    []identity.Group // empty: all three of the mechanism
+	Area      string           // code; empty: everywhere
+	LetInAt   time.Time
+	Revoked   bool
+	Here      bool // takes part in the space
+	Connected bool
+	LastSeen  time.Time // zero: never connected
+
+	// What is known only while it is connected.
+	RoundTrip   time.Duration
+	ClockOffset time.Duration // its clock minus the hub's
+	ClockKnown  bool
+	In          uint64 // changes it holds that the hub does not, over all spaces
+	Out         uint64 // changes the hub holds that it does not
+	Known       bool   // In and Out are
+
+	LastData time.Time // when the hub last got a change it made in the space; zero: never
+}
+
+// Expected says the terminal is waited for in the space.
+func (t Terminal) Expected() bool { return t.Here && !t.Revoked }
+
+// Unheard says the terminal is waited for and silent: what its desk knows is not in the figures.
+func (t Terminal) Unheard() bool { return t.Expected() && !t.Connected }
+
+// State is one space at one moment. It is shared by everybody who looks and never changed.
+type State struct {
+	Space     Space
+	At        time.Time // by the hub's clock: what is shown is what the hub held then
+	Changed   time.Time // when the hub last got a change of the space; zero: never
+	Overview  desk.Overview
+	Heads     desk.Heads
+	Teams     []desk.TeamLine
+	Needs     []desk.NeedLine
+	Tasks     []desk.TaskLine
+	Conflicts []desk.Conflict
+	Terminals []Terminal
+
+	// Behind says that there was no time to look whether more has come: look again in CalmFor.
+	Behind bool
+
+	moment   [16]byte // digest of the heads it was read at
+	workedAt time.Time
+	lastData map[dot.Device]time.Time
+}
+
+// How often the work is done. A state is not even looked at again within CalmFor; without a change it is worked out
+// anew after minuteMax, for silences and freshness grow with time alone.
+const (
+	CalmFor   = time.Second
+	minuteMax = time.Minute
+	triesMax  = 4 // to read all parts at one moment
+)
+
+// Rev changes whenever something shown of the space may have changed.
+func (s *State) Rev() string {
+	h := fnv.New128a()
+	fmt.Fprint(h, s.moment, s.workedAt.UnixMilli(), s.Space, len(s.Terminals))
+	for _, t := range s.Terminals {
+		fmt.Fprint(h, t.Device, t.Name, t.Connected, t.Revoked, t.Here, t.In > 0, t.Out > 0, t.LastData.UnixMilli())
+	}
+	return hex.EncodeToString(h.Sum(nil))
+}
+
+// Connected counts the terminals of the space that are connected, and all that are waited for.
+func (s *State) Connected() (connected, expected int) {
+	for _, t := range s.Terminals {
+		if t.Expected() {
+			expected++
+			if t.Connected {
+				connected++
+			}
+		}
+	}
+	return connected, expected
+}
+
+// Unheard lists the terminals that are waited for and silent, as they are listed.
+func (s *State) Unheard() []Terminal {
+	var silent []Terminal
+	for _, t := range s.Terminals {
+		if t.Unheard() {
+			silent = append(silent, t)
+		}
+	}
+	return silent
+}
+
+// Look gives the state of a space as of now, or as of CalmFor ago.
+func (b *Board) Look(ctx context.Context, id uuid.UUID) (*State, error) {
+	v, err := b.view(id)
+	if err != nil {
+		return nil, err
+	}
+	select {
+	case v.turn <- struct{}{}:
+		defer func() { <-v.turn }()
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
+	now := b.hub.Now()
+	if s := v.last; s != nil && now.Before(s.At.Add(CalmFor)) && !now.Before(s.At) {
+		calm := *s
+		calm.Behind = true
+		return &calm, nil
+	}
+	s, err := b.next(ctx, id, v, now)
+	if err != nil {
+		return nil, fmt.Errorf("look at the space: %w", err)
+	}
+	v.last = s
+	return s, nil
+}
+
+// next works out what has changed since the last state.
+func (b *Board) next(ctx context.Context, id uuid.UUID, v *view, now time.Time) (*State, error) {
+	s := &State{}
+	if v.last != nil {
+		*s = *v.last
+	}
+	var known bool
+	if s.Space, known = b.Space(id); !known {
+		s.Space.ID = id
+	}
+	still := v.last != nil && s.moment == v.ledger.Heads().Digest()
+	if age := now.Sub(s.workedAt); !still || age >= minuteMax || age < 0 {
+		if err := v.read(ctx, s); err != nil {
+			return nil, err
+		}
+		s.workedAt = now
+	}
+	terminals, err := b.hub.Terminals(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	for i := range terminals {
+		terminals[i].LastData = s.lastData[terminals[i].Device]
+	}
+	s.Terminals, s.At = terminals, now
+	return s, nil
+}
+
+// read fills everything that follows from the records, all as of one moment where writers leave one.
+func (v *view) read(ctx context.Context, s *State) error {
+	for range triesMax {
+		heads := v.ledger.Heads()
+		s.moment = heads.Digest()
+		if err := v.readOnce(ctx, s, heads); err != nil {
+			return err
+		}
+		if v.ledger.Heads().Digest() == s.moment {
+			return nil
+		}
+	}
+	return nil // somebody writes without a pause; the next look is a second away
+}
+
+func (v *view) readOnce(ctx context.Context, s *State, heads dot.Vector) (err error) {
+	if s.Overview, err = v.desk.Overview(ctx); err != nil {
+		return err
+	}
+	if s.Heads, err = v.desk.HeadCounts(ctx); err != nil {
+		return err
+	}
+	if s.Teams, err = v.desk.Teams(ctx, desk.BoardFilter{}); err != nil {
+		return err
+	}
+	if s.Needs, err = v.desk.Needs(ctx, desk.NeedFilter{}); err != nil {
+		return err
+	}
+	if s.Tasks, err = v.desk.Tasks(ctx, desk.TaskFilter{}); err != nil {
+		return err
+	}
+	if s.Conflicts, err = v.desk.Conflicts(ctx); err != nil {
+		return err
+	}
+	s.lastData, s.Changed, err = v.received(ctx, heads)
+	return err
+}
+
+// received tells when the hub last got a change of each device, and of any.
+func (v *view) received(ctx context.Context, heads dot.Vector) (of map[dot.Device]time.Time, any time.Time, err error) {
+	of = map[dot.Device]time.Time{}
+	for _, log := range heads.Logs() {
+		ms, err := v.ledger.Received(ctx, log, heads[log])
+		if err != nil {
+			return nil, any, fmt.Errorf("read when a log grew: %w", err)
+		}
+		if ms == 0 {
+			continue
+		}
+		at := time.UnixMilli(ms)
+		if at.After(of[log.Device]) {
+			of[log.Device] = at
+		}
+		if at.After(any) {
+			any = at
+		}
+	}
+	return of, any, nil
+}
