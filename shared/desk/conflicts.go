@@ -193,10 +193,8 @@ func (d *Desk) findings(ctx context.Context, p *roster.Picture, r record.Reader,
 			continue
 		}
 		c := Conflict{ID: f.ID.String(), What: f.Title, Owner: f.Owner, Red: f.Red, Rule: f.Rule, Calls: f.Calls, Finding: &f}
-		for i, claim := range f.Claims {
-			if i == 0 {
-				c.Record, c.Title = claim.Record, claim.Title
-			}
+		c.Record, c.Title = f.Records()[0], f.Name
+		for _, claim := range f.Claims {
 			by, err := w.of(claim.Record, claim.Dot)
 			if err != nil {
 				return nil, err

@@ -54,6 +54,8 @@ type Call struct {
 type Finding struct {
 	ID     uuid.UUID // of its kind and records
 	Kind   FindingKind
+	About  Ref          // the team or need it is about, where the sides are other records
+	Name   string       // of what it is about
 	Owner  record.Group // who settles it
 	Red    bool         // amber otherwise
 	Title  record.Label
@@ -63,11 +65,14 @@ type Finding struct {
 	Calls  []Call
 }
 
-// Records lists what the finding is about.
+// Records lists the records in it.
 func (f *Finding) Records() []Ref {
-	refs := make([]Ref, len(f.Claims))
-	for i, c := range f.Claims {
-		refs[i] = c.Record
+	var refs []Ref
+	if f.About.ID != (uuid.UUID{}) {
+		refs = append(refs, f.About)
+	}
+	for _, c := range f.Claims {
+		refs = append(refs, c.Record)
 	}
 	return refs
 }
@@ -101,6 +106,9 @@ func (p *Picture) Findings() []Finding {
 func (f *Finding) settle() {
 	w := findingWords[f.Kind]
 	f.Owner, f.Red, f.Title, f.Rule = w.owner, w.red, w.title, w.rule
+	if f.Name == "" && len(f.Claims) > 0 {
+		f.Name = f.Claims[0].Title
+	}
 	ids := f.Records()
 	slices.SortFunc(ids, func(a, b Ref) int { return compareIDs(a.ID, b.ID) })
 	var name bytes.Buffer

@@ -46,8 +46,7 @@ func (p *Picture) findTwoTasks() []Finding {
 		if len(open) < 2 || p.waits(team.From) {
 			continue
 		}
-		f := Finding{Kind: TwoTasks, Holds: open[0].Ref(), Calls: teamCalls(team, askWhichTask)}
-		f.Claims = []Claim{claim(team.From, team.Name, says(team.Name, team.Name), team.shown("task"))}
+		f := Finding{Kind: TwoTasks, About: team.Ref(), Name: team.Name, Holds: open[0].Ref(), Calls: teamCalls(team, askWhichTask)}
 		waits := false
 		for i, t := range open {
 			waits = waits || p.waits(t.From)
