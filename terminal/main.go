@@ -3,6 +3,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"io"
 	"log/slog"
 	"os"
@@ -69,12 +70,36 @@ func (p *program) once(ctx context.Context, root *cobra.Command, call control.Ca
 		if err != nil {
 			return nil, err
 		}
-		return &command.Runner{Station: st, Version: describe()}, nil
+		runner := &command.Runner{Station: st, Version: describe()}
+		if words, _ := commandline.Named(root, call.Args); words == "sync" {
+			return callUp(ctx, runner), nil
+		}
+		return runner, nil
 	})
 	if err != nil {
 		return commandline.Answer(call.Stderr, root.Name(), err)
 	}
 	return code
+}
+
+// calling is an opened station that keeps its line to the hub, for the length of one command.
+type calling struct {
+	*command.Runner
+	stop  context.CancelFunc
+	ended chan error
+}
+
+func callUp(ctx context.Context, r *command.Runner) calling {
+	ctx, stop := context.WithCancel(ctx)
+	c := calling{r, stop, make(chan error, 1)}
+	go func() { c.ended <- r.Station.Run(ctx) }()
+	return c
+}
+
+// Close hangs up before the files are closed.
+func (c calling) Close() error {
+	c.stop()
+	return errors.Join(<-c.ended, c.Runner.Close())
 }
 
 // dataFromWords finds --data among words that another process may come to run, and makes the directory.
@@ -100,7 +125,8 @@ func (p *program) serve(c *cobra.Command, _ []string) error {
 // window runs the window; closing it ends the program.
 func (p *program) window(c *cobra.Command, _ []string) error {
 	return p.own(c, func(ctx context.Context, st *station.Station) error {
-		return show(ctx, app.NewWithID("cn.qianshao.terminal"), st, p.stderr)
+		shift := shift{operator: commandline.Flag(c, "operator"), post: commandline.Flag(c, "post")}
+		return show(ctx, app.NewWithID("cn.qianshao.terminal"), st, shift, p.stderr)
 	})
 }
 

@@ -18,14 +18,23 @@ import (
 	"qianshao/terminal/window"
 )
 
+// shift is who works here from the start, where the command line says so.
+type shift struct{ operator, post string }
+
 // show runs the window on a station until it is closed. The model is owned by the loop, the widgets by Fyne's main
 // goroutine; they meet in Show and Send only.
-func show(ctx context.Context, a fyne.App, st *station.Station, stderr io.Writer) error {
+func show(ctx context.Context, a fyne.App, st *station.Station, on shift, stderr io.Writer) error {
 	front := station.Front{Station: st}
+	if on.operator != "" {
+		if err := front.Operate(ctx, on.operator, on.post); err != nil {
+			return err
+		}
+	}
 	start, err := recall(ctx, front)
 	if err != nil {
 		return err
 	}
+	start.OnDuty = on.operator != ""
 	start.Schema = st.Shelf().Schema()
 	start.Explain = func(err error, language string) string { return explain.Of(err).In(language) }
 	ctx, stop := context.WithCancel(ctx)

@@ -48,6 +48,9 @@ func TestStories(t *testing.T) {
 // build compiles both programs once, with the flags of this test run.
 func build(t *testing.T) string {
 	t.Helper()
+	if bin := os.Getenv("QIANSHAO_BIN"); bin != "" {
+		return bin // programs built already
+	}
 	bin := t.TempDir()
 	for _, name := range []string{"hub", "terminal"} {
 		c := exec.Command("go", "build", "-o", filepath.Join(bin, name), "qianshao/"+name)

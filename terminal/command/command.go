@@ -59,5 +59,21 @@ func deskOf(c *cobra.Command, st *station.Station) (*desk.Desk, error) {
 	if err != nil {
 		return nil, err
 	}
-	return st.DeskIn(space.ID)
+	d, err := st.DeskIn(space.ID)
+	if err != nil {
+		return nil, err
+	}
+	return as(c, st, d), nil
+}
+
+// as gives the desk to the operator the command names, where it names one.
+func as(c *cobra.Command, st *station.Station, d *desk.Desk) *desk.Desk {
+	operator, post := d.Operator(), d.Post()
+	if name := commandline.Flag(c, "operator"); name != "" {
+		operator = name
+	}
+	if name := commandline.Flag(c, "post"); name != "" {
+		post = st.PostOf(name)
+	}
+	return d.As(operator, post)
 }

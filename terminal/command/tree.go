@@ -23,6 +23,8 @@ func Tree(version string) *cobra.Command {
 	flags := root.PersistentFlags()
 	flags.String("data", "", "data directory (default: the user's data directory)")
 	flags.String("log-level", "info", "debug, info, warn or error, on stderr")
+	flags.String("operator", "", "who acts; the window then begins the shift without asking (default: the last operator)")
+	flags.String("post", "", "post of the operator: general, coordination, support, team or viewer")
 	root.AddCommand(
 		&cobra.Command{Use: "join CODE", Short: "enrol this device with a code from the hub", Example: "  terminal join QS1.ABCD…", Args: commandline.Counted(cobra.ExactArgs(1))},
 		spaceTree(),

@@ -93,6 +93,9 @@ type Ticked struct{ Now time.Time }
 // Synced brings how far everything has travelled.
 type Synced struct{ Sync Sync }
 
+// Linked says the line to the hub changed.
+type Linked struct{}
+
 // SpacesListed brings the spaces held here.
 type SpacesListed struct{ Spaces []Space }
 
@@ -133,6 +136,7 @@ type Entered struct{}
 type overviewed struct{ overview desk.Overview }
 
 func (Opened) message()       {}
+func (Linked) message()       {}
 func (Grew) message()         {}
 func (Ticked) message()       {}
 func (Synced) message()       {}

@@ -13,6 +13,7 @@ type Start struct {
 	Look     Look
 	Operator string // of the last shift; asked again
 	Post     string
+	OnDuty   bool // Operator began the shift already, on the command line: nothing is asked
 	Now      time.Time
 	Drafts   map[string]string // what was kept under "draft."+key, by key, before a crash or power cut
 	About    []Finding         // versions and places, for the settings
@@ -34,5 +35,9 @@ func New(station Station, s Start) (Model, []Effect) {
 		m.setup = &setup{step: stepLanguage, first: true, form: draft{}}
 	}
 	m.focus = Focus{Field: setupOperator, Rev: 1}
+	if s.OnDuty {
+		m.Operator = s.Operator
+		return m.work()
+	}
 	return m, []Effect{loadSync(station), loadSpaces(station)}
 }

@@ -43,6 +43,8 @@ func updateFrame(m Model, msg Message) (Model, []Effect, bool) {
 	switch msg := msg.(type) {
 	case Ticked:
 		m, effects = tick(m, msg)
+	case Linked:
+		return m, []Effect{loadSync(m.station)}
 	case Synced:
 		m.Sync = msg.Sync
 	case SpacesListed:
@@ -68,6 +70,10 @@ func updateFrame(m Model, msg Message) (Model, []Effect, bool) {
 		m, effects = show(m, msg)
 	case askHistory:
 		m, effects = openHistory(m, msg)
+	case taskFor:
+		m, effects = open(m, "tasks")
+		next, more := toActive(m, msg)
+		m, effects = next, append(effects, more...)
 	case Visit:
 		m, effects = open(m, msg.Page)
 	case Done:

@@ -113,6 +113,9 @@ func (s *Station) Current() (shelf.Space, error) {
 	return s.shelf.Default()
 }
 
+// PostOf is what a post, named as at the start of a shift, may do at this device.
+func (s *Station) PostOf(name string) roster.Post { return postOf(name, s.shelf.Grant()) }
+
 // postOf is what the post named at the start of a shift may do, within the grant of the device.
 func postOf(post string, grant *identity.Grant) roster.Post {
 	p := roster.Post{Level: roster.Site}

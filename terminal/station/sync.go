@@ -83,7 +83,7 @@ func (s *Station) SyncUntilDone(ctx context.Context, once bool, told func(Progre
 // was asked for.
 func (s *Station) hopeless(once bool, failures int) error {
 	up := s.uplink.Status()
-	if up.State == uplink.Idle {
+	if up.State == uplink.Idle && !s.enrolled() {
 		return identity.Refuse(identity.NotGranted, uplink.ErrNobody)
 	}
 	if up.State == uplink.Waiting && (once && up.Failures > failures || up.Reason == identity.HubWrongKey || up.Reason == identity.Revoked) {
@@ -162,4 +162,11 @@ func (s *Station) progress(before totals) Progress {
 func (s *Station) result(began time.Time, before totals) SyncResult {
 	p := s.progress(before)
 	return SyncResult{Sent: p.Sent, Received: p.Received, Pending: p.Pending, Seconds: float64(s.Now().Sub(began).Milliseconds()) / 1000}
+}
+
+// enrolled says whether there is a hub to call.
+func (s *Station) enrolled() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.hub != nil
 }
