@@ -197,7 +197,7 @@ func TestHurryEndsThePause(t *testing.T) {
 		u.Hurry()
 		u.Hurry()
 		s := want(t, u, uplink.Waiting, 2, "device_is_revoked")
-		if s.NextCall.Sub(time.Now()) < uplink.PauseLasting/2 {
+		if time.Until(s.NextCall) < uplink.PauseLasting/2 {
 			t.Errorf("a lasting refusal is tried again at %v", s.NextCall)
 		}
 		h.answer(nil)
