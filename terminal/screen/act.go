@@ -32,6 +32,16 @@ func (f frame) act(page, name string, do func(context.Context, *desk.Desk) (reco
 	}}
 }
 
+// local is the effect of an act that is no record: it concerns this terminal alone and is not taken back.
+func (f frame) local(page, name, said string, do func(context.Context) error) Effect {
+	return Effect{Name: name, Run: func(ctx context.Context) Message {
+		if err := do(ctx); err != nil {
+			return Refused{Page: page, Text: f.say(err), Refusal: roster.Refused(err)}
+		}
+		return Done{Page: page, Text: said}
+	}}
+}
+
 // look is the effect of reading something for a page. Only the newest look of a name is done.
 func (f frame) look(name string, read func(context.Context, *desk.Desk) (Message, error)) Effect {
 	station := f.station

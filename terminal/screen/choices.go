@@ -3,7 +3,12 @@ package screen
 import (
 	"slices"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
+	"github.com/google/uuid"
+
+	"qianshao/shared/catalog"
 	"qianshao/shared/record"
 	"qianshao/shared/roster"
 )
@@ -83,36 +88,94 @@ var tones = map[string]map[roster.Status]Tone{
 	},
 }
 
-// capabilities are a team's directions in words: "water:2" reads 水上救援 2 级.
+// capabilities are a team's directions in words.
 func (f frame) capabilities(codes []string) string {
-	names := make([]string, 0, len(codes))
-	for _, c := range codes {
-		direction, level, leveled := strings.Cut(c, ":")
-		name := f.capability(direction)
-		if leveled {
-			name += level
-		}
-		names = append(names, name)
+	words := make([]string, len(codes))
+	for i, c := range codes {
+		words[i] = f.capability(c)
 	}
-	return strings.Join(names, " ")
-}
-
-// directions are the capabilities of YJ/T 1—2022 and those local lists add.
-var directions = []record.Option{
-	{Name: "collapse", Label: record.Label{Zh: "建筑物倒塌搜救", En: "collapsed structure"}},
-	{Name: "mountain", Label: record.Label{Zh: "山地搜救", En: "mountain"}},
-	{Name: "water", Label: record.Label{Zh: "水上搜救", En: "water"}},
-	{Name: "diving", Label: record.Label{Zh: "潜水救援", En: "diving"}},
-	{Name: "medical", Label: record.Label{Zh: "应急医疗救护", En: "medical"}},
+	return strings.Join(words, f.words.Comma)
 }
 
 func (f frame) capability(code string) string {
-	for _, d := range directions {
-		if d.Name == code {
-			return f.in(d.Label)
-		}
-	}
-	return code
+	return catalog.DirectionWords(code, string(f.language))
 }
 
-func (f frame) capabilityOptions() []Option { return choicesOf(f.language, directions) }
+func (f frame) capabilityOptions() []Option { return choicesOf(f.language, catalog.Directions()) }
+
+func (f frame) disasterOptions() []Option { return choicesOf(f.language, catalog.Disasters()) }
+
+func (f frame) disaster(code string) string {
+	return catalog.Word(catalog.Disasters(), code, string(f.language))
+}
+
+// districtOptions are the districts of today. They have no English names.
+func (f frame) districtOptions() []Option {
+	list := catalog.Districts(f.now)
+	options := make([]Option, len(list))
+	for i, d := range list {
+		options[i] = Option{ID: d.Code, Label: d.Name, Initials: d.Initials}
+	}
+	return options
+}
+
+func (f frame) district(code string) string { return catalog.DistrictName(code) }
+
+// name is the label of a declared field, fit to stand before an entry.
+func (f frame) name(kind, field string) string {
+	label := f.in(f.field(kind, field).Label)
+	if r, size := utf8.DecodeRuneInString(label); f.language == English {
+		return string(unicode.ToUpper(r)) + label[size:]
+	}
+	return label
+}
+
+// entry is a form's field for a declared one, with its label, its length and its options.
+func (f frame) entry(id, kind, field string, how FieldKind) Field {
+	d := f.field(kind, field)
+	e := Field{ID: id, Label: f.name(kind, field), Kind: how, LenMax: min(d.LenMax, 300)}
+	if unit := f.in(d.Unit); unit != "" {
+		e.Label += f.words.Open + unit + f.words.Shut
+	}
+	if how == Pick {
+		e.Options = f.options(kind, field)
+	}
+	return e
+}
+
+// must says a form does not save without the field.
+func must(e Field) Field {
+	e.Required = true
+	return e
+}
+
+func wide(e Field) Field {
+	e.Wide = true
+	return e
+}
+
+// hinted adds what helps to fill a field in.
+func hinted(e Field, hint string) Field {
+	e.Hint = hint
+	return e
+}
+
+// texts are states as option IDs: all of them, or those among allowed where some are named.
+func texts(states []roster.Status, allowed ...roster.Status) []string {
+	ids := make([]string, 0, len(states))
+	for _, s := range states {
+		if len(allowed) == 0 || slices.Contains(allowed, s) {
+			ids = append(ids, string(s))
+		}
+	}
+	return ids
+}
+
+// refOf names a record by the ID of a row.
+func refOf(kind, row string) roster.Ref {
+	id, _ := uuid.Parse(row)
+	return roster.Ref{Kind: kind, ID: id}
+}
+
+// hidden is a sensitive text as a list shows it; the dialogs in which somebody is called or corrected show it whole.
+func (f frame) hidden(kind, field, text string) string { return f.field(kind, field).Mask.Hide(text) }

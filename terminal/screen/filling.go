@@ -43,6 +43,12 @@ func (x filling) moment(f frame, id string) time.Time {
 	return at
 }
 
+// coming is a time of day that is expected.
+func (x filling) coming(f frame, id string) time.Time {
+	at, _ := comingTime(x.text(id), f.now)
+	return at
+}
+
 // pressed reads a button of the form called name.
 func (x filling) pressed(id, name string) (filling, intent) {
 	what, ok := strings.CutPrefix(id, name+".")

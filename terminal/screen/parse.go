@@ -55,6 +55,18 @@ func clockTime(text string, now time.Time) (time.Time, error) {
 	return time.Time{}, errNotATime
 }
 
+// comingTime reads a clock time as the next such moment, for what is expected.
+func comingTime(text string, now time.Time) (time.Time, error) {
+	at, err := clockTime(text, now)
+	if err != nil || at.IsZero() || strings.ContainsAny(text, "-") {
+		return at, err
+	}
+	if at.Before(now.Add(-time.Hour)) {
+		at = at.AddDate(0, 0, 1)
+	}
+	return at, nil
+}
+
 func halfWidth(text string) string {
 	return strings.Map(func(r rune) rune {
 		if r >= '０' && r <= '９' {

@@ -44,7 +44,7 @@ func updateFrame(m Model, msg Message) (Model, []Effect, bool) {
 	case Ticked:
 		m, effects = tick(m, msg)
 	case Linked:
-		return m, []Effect{loadSync(m.station)}
+		effects = []Effect{loadSync(m.station)}
 	case Synced:
 		m.Sync = msg.Sync
 	case SpacesListed:

@@ -1,0 +1,349 @@
+package screen
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"github.com/google/uuid"
+
+	"qianshao/shared/desk"
+	"qianshao/shared/record"
+	"qianshao/shared/roster"
+)
+
+// board is 力量看板: one card a team, one column a status; M and a digit move a card.
+type board struct {
+	filter  draft
+	columns []desk.Column
+	flat    bool // as a list
+	chosen  uuid.UUID
+	open    bool // the chosen team's page is above the board
+	team    desk.TeamPage
+	errand  *errand
+	moving  roster.Status // a move that is on its way; kept in case the rule asks for a reason
+	focus   Focus
+}
+
+// IDs of the board.
+const (
+	boardCards = "board.cards"
+	boardList  = "board.list"
+	boardText  = "board.find"
+	boardSkill = "board.skill"
+	boardWhere = "board.where"
+	boardClose = "board.close"
+)
+
+type boardRead struct{ columns []desk.Column }
+type teamRead struct{ team desk.TeamPage }
+
+func (boardRead) message() {}
+func (teamRead) message()  {}
+
+func (boardRead) page() string { return "board" }
+func (teamRead) page() string  { return "board" }
+
+func newBoard(d draft) board {
+	_, errand := d.split()
+	return board{errand: errand}
+}
+
+func (b board) key() string   { return "board" }
+func (b board) draft() string { return draft{}.with(b.errand).encode() }
+func (b board) wish() Focus   { return b.focus }
+
+func (b board) update(f frame, m Message) (page, []Effect) {
+	switch m := m.(type) {
+	case Opened:
+		b.open = false
+		b.focus = b.focus.to(b.entrance())
+		return b, b.load(f)
+	case Grew:
+		return b, b.load(f)
+	case Entered:
+		b.columns, b.team, b.chosen, b.open = nil, desk.TeamPage{}, uuid.UUID{}, false
+		return b, nil
+	case Show:
+		b.chosen, b.open = m.Record.ID, true
+		b.filter = draft{}.put(boardText, "").put(boardSkill, "").put(boardWhere, "")
+		return b, b.load(f)
+	case boardRead:
+		b.columns = m.columns
+		if !b.open {
+			b.chosen = stillChosen(b.cards(), cardID, b.chosen)
+		}
+		return b, nil
+	case teamRead:
+		if b.open {
+			b.team, b.chosen = m.team, m.team.Team.ID
+		}
+		return b, nil
+	}
+	switch {
+	case b.errand != nil:
+		return b.inErrand(f, m)
+	case b.open:
+		return b.inTeam(f, m)
+	}
+	return b.inBoard(f, m)
+}
+
+func cardID(c desk.Card) uuid.UUID { return c.Team.ID }
+
+func (b board) entrance() string {
+	if b.flat {
+		return boardList
+	}
+	return boardCards
+}
+
+func (b board) cards() []desk.Card {
+	var all []desk.Card
+	for _, c := range b.columns {
+		all = append(all, c.Cards...)
+	}
+	return all
+}
+
+func (b board) load(f frame) []Effect {
+	filter := desk.BoardFilter{Text: strings.TrimSpace(b.filter.text(boardText)), Capability: b.filter.text(boardSkill), District: b.filter.text(boardWhere)}
+	effects := []Effect{f.look("read board", func(ctx context.Context, d *desk.Desk) (Message, error) {
+		columns, err := d.Board(ctx, filter)
+		return boardRead{columns}, err
+	})}
+	if b.open {
+		effects = append(effects, readTeam(f, b.chosen))
+	}
+	return effects
+}
+
+func readTeam(f frame, id uuid.UUID) Effect {
+	return f.look("read team", func(ctx context.Context, d *desk.Desk) (Message, error) {
+		team, err := d.Team(ctx, id)
+		return teamRead{team}, err
+	})
+}
+
+func (b board) inBoard(f frame, m Message) (page, []Effect) {
+	switch m := m.(type) {
+	case Typed:
+		b.filter = b.filter.typed(m.Field, m.Text)
+		return b, b.load(f)
+	case Submitted:
+		b.focus = b.focus.to(b.entrance())
+	case CardChosen:
+		b.chosen = refOf("team", m.Card).ID
+	case RowChosen:
+		b.chosen = refOf("team", m.Row).ID
+	case CardOpened:
+		return b.openTeam(f, m.Card)
+	case RowOpened:
+		return b.openTeam(f, m.Row)
+	case CardMoved:
+		return b.move(f, refOf("team", m.Card).ID, roster.Status(m.Column))
+	case KeyPressed:
+		return b.keyed(f, m.Key)
+	case Pressed:
+		return b.pressed(f, strings.TrimPrefix(m.ID, "board."))
+	case Refused:
+		return b.refused(f, m), nil
+	case Done:
+		b.moving = ""
+		return b, b.load(f)
+	}
+	return b, nil
+}
+
+func (b board) openTeam(f frame, id string) (page, []Effect) {
+	b.chosen, b.open, b.team = refOf("team", id).ID, true, desk.TeamPage{}
+	return b, []Effect{readTeam(f, b.chosen)}
+}
+
+// move sends a card to another column at once; a rule that wants more opens the dialog.
+func (b board) move(f frame, team uuid.UUID, to roster.Status) (page, []Effect) {
+	c, ok := lineOf(b.cards(), cardID, team)
+	if !ok || c.Team.Status == to || !f.open {
+		return b, nil
+	}
+	b.chosen, b.moving = team, to
+	return b, []Effect{b.moves(f, c.Team, roster.TeamMove{Team: team, To: to, Seen: basis(c.Team.From)})}
+}
+
+func (b board) moves(f frame, team roster.Team, m roster.TeamMove) Effect {
+	to := f.status("team", m.To).Text
+	return f.act("board", "move a team", func(ctx context.Context, d *desk.Desk) (record.Receipt, error) {
+		return d.MoveTeam(ctx, m)
+	}, func(record.Receipt) string { return joined(team.Name, to) })
+}
+
+func (b board) refused(f frame, m Refused) board {
+	to := b.moving
+	b.moving = ""
+	if m.Refusal == nil || to == "" {
+		return b
+	}
+	if c, ok := lineOf(b.cards(), cardID, b.chosen); ok && m.Refusal.Field == "reason" {
+		b.errand = newErrand("board.move", c.Team.ID, basis(c.Team.From), map[string]string{"to": string(to), "place": c.Team.Place})
+		b.errand.wrong = m.Text
+	}
+	return b
+}
+
+// boardActs are the acts on the chosen team, with their keys.
+var boardActs = []struct{ id, key string }{
+	{"open", "Enter"}, {"contact", "C"}, {"move", "V"}, {"names", "N"}, {"amend", "E"}, {"history", "H"},
+}
+
+func (b board) keyed(f frame, key string) (page, []Effect) {
+	for _, a := range boardActs {
+		if a.key == key {
+			return b.pressed(f, a.id)
+		}
+	}
+	switch key {
+	case "L":
+		return b.pressed(f, "flat")
+	case "Esc":
+		b.focus = b.focus.to(b.entrance())
+	case "F8":
+		b.focus = b.focus.to(boardText)
+	}
+	return b, nil
+}
+
+func (b board) pressed(f frame, what string) (page, []Effect) {
+	if what == "flat" {
+		b.flat = !b.flat
+		b.focus = b.focus.to(b.entrance())
+		return b, nil
+	}
+	team, ok := b.teamChosen()
+	if !ok {
+		return b, nil
+	}
+	given := map[string]string{}
+	switch what {
+	case "open":
+		return b.openTeam(f, b.chosen.String())
+	case "history":
+		return b, []Effect{say("history", askHistory{of: team.Ref(), title: team.Name})}
+	case "move":
+		given["place"] = team.Place
+	case "amend":
+		given = map[string]string{"leader": team.Leader, "phone": team.Phone, "deputy_phone": team.DeputyPhone, "place": team.Place}
+	case "contact", "names":
+	default:
+		return b, nil
+	}
+	if f.open {
+		b.errand = newErrand("board."+what, team.ID, basis(team.From), given)
+	}
+	return b, nil
+}
+
+func (b board) teamChosen() (roster.Team, bool) {
+	if b.open && b.team.Team.ID == b.chosen {
+		return b.team.Team, b.chosen != uuid.UUID{}
+	}
+	c, ok := lineOf(b.cards(), cardID, b.chosen)
+	return c.Team, ok
+}
+
+// inTeam answers messages while a team's page is above the board.
+func (b board) inTeam(f frame, m Message) (page, []Effect) {
+	switch m := m.(type) {
+	case KeyPressed:
+		if m.Key == "Esc" {
+			return b.pressedTeam(f, "close")
+		}
+		return b.keyed(f, m.Key)
+	case Pressed:
+		return b.pressedTeam(f, strings.TrimPrefix(m.ID, "board."))
+	case RowOpened:
+		return b.member(f, m), nil
+	case Done:
+		return b, b.load(f)
+	}
+	return b, nil
+}
+
+func (b board) pressedTeam(f frame, what string) (page, []Effect) {
+	if what == "close" {
+		b.open = false
+		b.focus = b.focus.to(b.entrance())
+		return b, nil
+	}
+	return b.pressed(f, what)
+}
+
+// member opens the move of a person or vehicle of the team.
+func (b board) member(f frame, m RowOpened) board {
+	if !f.open {
+		return b
+	}
+	kind, id, _ := strings.Cut(m.Row, ".")
+	ref := refOf(kind, id)
+	for _, p := range b.team.People {
+		if kind == "person" && p.ID == ref.ID {
+			b.errand = newErrand("board.person", p.ID, basis(p.From), nil)
+		}
+	}
+	for _, v := range b.team.Vehicles {
+		if kind == "vehicle" && v.ID == ref.ID {
+			b.errand = newErrand("board.vehicle", v.ID, basis(v.From), nil)
+		}
+	}
+	return b
+}
+
+func (b board) inErrand(f frame, m Message) (page, []Effect) {
+	e, effects := b.errand.update(f, m, b.sheet(f, *b.errand), func(e errand, anyway bool) Effect { return b.perform(f, e) })
+	b.errand = e
+	if e == nil {
+		b.moving = ""
+		b.focus = b.focus.to(b.entrance())
+		effects = append(effects, b.load(f)...)
+	}
+	return b, effects
+}
+
+// perform is the act of an errand.
+func (b board) perform(f frame, e errand) Effect {
+	team, _ := b.teamChosen()
+	w := boardWordsIn(f.language)
+	said := func(record.Receipt) string { return joined(w.act(strings.TrimPrefix(e.name, "board.")), team.Name) }
+	return f.act("board", e.name, func(ctx context.Context, d *desk.Desk) (record.Receipt, error) {
+		switch e.name {
+		case "board.contact":
+			return d.Contact(ctx, e.about, e.text("words"))
+		case "board.names":
+			return d.AddPeople(ctx, e.about, strings.FieldsFunc(e.text("names"), func(r rune) bool { return strings.ContainsRune("\n,，、;；\t", r) }))
+		case "board.person":
+			return d.MovePerson(ctx, roster.PersonMove{Person: e.about, To: roster.Status(e.text("to")), Reason: e.text("reason"), Seen: e.seen})
+		case "board.vehicle":
+			return d.MoveVehicle(ctx, roster.VehicleMove{Vehicle: e.about, To: roster.Status(e.text("to")), Seen: e.seen})
+		case "board.amend":
+			return d.Amend(ctx, "team", e.about, e.changed("leader", "phone", "deputy_phone", "place"), e.seen)
+		}
+		return d.MoveTeam(ctx, roster.TeamMove{Team: e.about, To: roster.Status(e.text("to")), Place: e.text("place"), Reason: e.text("reason"), Seen: e.seen})
+	}, said)
+}
+
+// changed are the fields that differ from what the dialog was opened with.
+func (e errand) changed(fields ...string) map[string]string {
+	set := map[string]string{}
+	for _, field := range fields {
+		if entry := e.form.entries[e.name+"."+field]; strings.TrimSpace(entry.Text) != strings.TrimSpace(entry.Given) {
+			set[field] = strings.TrimSpace(entry.Text)
+		}
+	}
+	return set
+}
+
+// columnsShown are the columns of a board: the ends of the line only while somebody stands there.
+func columnsShown(all []desk.Column) []desk.Column {
+	return slices.DeleteFunc(slices.Clone(all), func(c desk.Column) bool {
+		return len(c.Cards) == 0 && (c.Status == roster.TeamRegistered || c.Status == roster.TeamHome)
+	})
+}

@@ -1,0 +1,243 @@
+package screen
+
+import (
+	"fmt"
+	"strings"
+
+	"qianshao/shared/desk"
+	"qianshao/shared/roster"
+)
+
+func (b board) render(f frame) body {
+	w := boardWordsIn(f.language)
+	out := body{hint: w.Hint, blocks: append(f.closed(), b.filterForm(f, w))}
+	if b.flat {
+		out.blocks = append(out.blocks, b.list(f, w))
+	} else {
+		out.blocks = append(out.blocks, b.cardBoard(f, w))
+	}
+	out.blocks = append(out.blocks, b.actions(f, w))
+	switch {
+	case b.errand != nil:
+		out.dialog = b.errand.dialog(f, b.sheet(f, *b.errand))
+	case b.open:
+		out.dialog = b.teamDialog(f, w)
+	}
+	return out
+}
+
+func (b board) filterForm(f frame, w boardWords) Block {
+	all := []Option{{Label: f.words.All, Initials: "qb"}}
+	form := &Form{ID: "board.filter", Columns: 3, Fields: []Field{
+		{ID: boardText, Label: f.words.Search, Hint: w.FindHint, Kind: Search, LenMax: 60},
+		{ID: boardSkill, Label: f.name("team", "capabilities"), Kind: Pick, Options: append(all, f.capabilityOptions()...)},
+		{ID: boardWhere, Label: f.name("team", "district"), Kind: Pick, Options: append(all[:1:1], f.districtOptions()...)},
+	}}
+	for i := range form.Fields {
+		form.Fields[i] = b.filter.fill(form.Fields[i])
+	}
+	return Block{Form: form}
+}
+
+// digits are the columns' digits for M: the same whatever columns are shown.
+var digits = map[roster.Status]string{
+	roster.TeamEnRoute: "1", roster.TeamStandby: "2", roster.TeamOnTask: "3", roster.TeamResting: "4", roster.TeamLeaving: "5", roster.TeamWithdrawn: "6",
+	roster.TeamHome: "7", roster.TeamRegistered: "8",
+}
+
+func (b board) cardBoard(f frame, w boardWords) Block {
+	board := &Board{ID: boardCards, Selected: selected(b.chosen)}
+	for _, c := range columnsShown(b.columns) {
+		column := BoardColumn{ID: string(c.Status), Title: f.in(c.Label), Digit: digits[c.Status], Tone: tones["team"][c.Status]}
+		for _, card := range c.Cards {
+			column.Cards = append(column.Cards, b.card(f, w, card))
+		}
+		board.Columns = append(board.Columns, column)
+	}
+	return Block{Board: board}
+}
+
+func (b board) card(f frame, w boardWords, c desk.Card) Card {
+	second := c.Team.Place
+	if c.Task != nil {
+		second = joined(c.Task.Number, c.Task.Place)
+	}
+	card := Card{
+		ID: c.Team.ID.String(), Title: c.Team.Name, Stripe: stripe(c.Team.Capabilities),
+		Lines: []string{joined(fmt.Sprintf(w.PeopleText, c.Heads.OnScene()), f.capabilities(c.Team.Capabilities[:min(len(c.Team.Capabilities), 2)])), second},
+	}
+	if since := b.since(f, w, c); since != "" {
+		card.Lines = append(card.Lines, since)
+	}
+	heard := silenceCell(f.words, c.Silent, c.Overdue)
+	card.Mark, card.Tone = heard.Text, heard.Tone
+	if len(c.Unclear) > 0 {
+		card.Mark, card.Tone = strings.TrimSpace("⚠ "+card.Mark), worse(card.Tone, Warn)
+	}
+	return card
+}
+
+// since is how long the team has been in its state.
+func (b board) since(f frame, w boardWords, c desk.Card) string {
+	if c.Since.IsZero() || f.now.Before(c.Since) {
+		return ""
+	}
+	return fmt.Sprintf(w.SinceText, f.clock(c.Since), f.now.Sub(c.Since).Hours())
+}
+
+func worse(a, b Tone) Tone {
+	if a == Alarm || b == Alarm {
+		return Alarm
+	}
+	return b
+}
+
+// stripe is the colour of a card's edge by the kind of force, as the paper T-cards have it; the words stand on the card.
+func stripe(capabilities []string) Tone {
+	switch direction(capabilities) {
+	case "water", "diving":
+		return EnRoute
+	case "mountain", "rope", "forest_fire":
+		return Ready
+	case "collapse":
+		return OnTask
+	case "medical":
+		return Alarm
+	case "":
+		return Plain
+	}
+	return Info
+}
+
+func (b board) list(f frame, w boardWords) Block {
+	list := &List{ID: boardList, Selected: selected(b.chosen), Empty: w.Empty, Columns: []Column{
+		{Title: f.name("team", "name"), Weight: 3}, {Title: f.name("team", "status"), Weight: 1.2}, {Title: w.People, Weight: 0.8, Right: true},
+		{Title: f.name("team", "capabilities"), Weight: 2.4}, {Title: f.name("team", "place"), Weight: 2}, {Title: w.Task, Weight: 1.6},
+		{Title: w.Heard, Weight: 1.2}, {Title: f.words.MarkColumn, Weight: 1.5},
+	}}
+	fillRows(f, list, b.cards(), func(c desk.Card) Row {
+		task := ""
+		if c.Task != nil {
+			task = c.Task.Number
+		}
+		return Row{ID: c.Team.ID.String(), Cells: []Cell{
+			{Text: c.Team.Name}, unsettled(f.status("team", c.Team.Status), c.Team.From), {Text: number(c.Heads.OnScene())}, {f.capabilities(c.Team.Capabilities), Muted},
+			{Text: c.Team.Place}, {Text: task}, silenceCell(f.words, c.Silent, c.Overdue), f.words.mark(c.Team.Row.Mark),
+		}}
+	})
+	return Block{List: list}
+}
+
+func (b board) actions(f frame, w boardWords) Block {
+	_, ok := b.teamChosen()
+	flat := w.Flat
+	if b.flat {
+		flat = w.Cards
+	}
+	buttons := []Button{{ID: "board.flat", Label: flat, Key: "L"}}
+	for _, a := range boardActs {
+		buttons = append(buttons, Button{
+			ID: "board." + a.id, Label: w.act(a.id), Key: a.key, Primary: a.id == "open", Off: !ok || !f.open && a.id != "open" && a.id != "history",
+		})
+	}
+	return Block{Actions: &Actions{Buttons: buttons}}
+}
+
+// teamDialog is everything about one team.
+func (b board) teamDialog(f frame, w boardWords) *Dialog {
+	t := b.team
+	if t.Team.ID != b.chosen {
+		return &Dialog{ID: "board.team", Title: f.words.Reading, Cancel: boardClose, Body: []Block{{Note: &Note{Text: f.words.Reading, Tone: Muted}}}}
+	}
+	h := t.Heads
+	heads := fmt.Sprintf(w.HeadsText, h.Declared, h.Named, h.Present, h.Out, h.Resting, h.Left, h.Injured, h.Missing)
+	task := ""
+	if t.Task != nil {
+		task = joined(t.Task.Number, t.Task.Title, f.status("task", t.Task.Status).Text)
+	}
+	filings := make([]string, 0, len(t.Filings))
+	for _, c := range t.Filings {
+		filings = append(filings, joined(f.clock(c.ArrivedAt), f.shown("checkin", "mode", c.Mode), fmt.Sprintf(w.PeopleText, c.People), f.shown("checkin", "admission", c.Admission), c.RecordedBy))
+	}
+	body := []Block{
+		facts(f.words, f.name("team", "status"), f.status("team", t.Team.Status).Text, f.name("team", "leader"), joined(t.Team.Leader, f.hidden("team", "phone", t.Team.Phone)),
+			f.name("team", "capabilities"), f.capabilities(t.Team.Capabilities), f.name("team", "district"), f.district(t.Team.District),
+			f.name("team", "place"), t.Team.Place, w.People, heads, w.Task, task, w.Filings, strings.Join(filings, "\n")),
+		{Split: &Split{Ratio: 0.5, Left: []Block{b.people(f, w)}, Right: []Block{b.vehicles(f, w)}}},
+	}
+	buttons := []Button{{ID: boardClose, Label: f.words.Close, Key: "Esc", Primary: true}}
+	for _, a := range boardActs[1:] {
+		buttons = append(buttons, Button{ID: "board." + a.id, Label: w.act(a.id), Off: !f.open && a.id != "history"})
+	}
+	return &Dialog{ID: "board.team", Title: t.Team.Name, Cancel: boardClose, Body: append(body, Block{Actions: &Actions{Buttons: buttons}})}
+}
+
+func (b board) people(f frame, w boardWords) Block {
+	list := &List{ID: "board.people", Title: w.Names, Height: 4, Empty: w.NoNames, Columns: []Column{
+		{Title: f.name("person", "name"), Weight: 2}, {Title: f.name("person", "phone"), Weight: 2}, {Title: f.name("person", "status"), Weight: 1.4},
+	}}
+	for _, p := range b.team.People {
+		list.Rows = append(list.Rows, Row{ID: "person." + p.ID.String(), Cells: []Cell{
+			{Text: p.Name}, {f.hidden("person", "phone", p.Phone), Muted}, {f.shown("person", "status", string(p.Status)), personTone(p.Status)},
+		}})
+	}
+	return Block{List: list}
+}
+
+func personTone(s roster.Status) Tone {
+	switch s {
+	case roster.PersonInjured, roster.PersonMissing:
+		return Alarm
+	case roster.PersonPresent:
+		return Ready
+	case roster.PersonOut:
+		return OnTask
+	case roster.PersonResting:
+		return Resting
+	}
+	return Withdrawn
+}
+
+func (b board) vehicles(f frame, w boardWords) Block {
+	list := &List{ID: "board.vehicles", Title: w.Vehicles, Height: 4, Empty: w.NoVehicles, Columns: []Column{
+		{Title: f.name("vehicle", "plate"), Weight: 2}, {Title: f.name("vehicle", "driver"), Weight: 2}, {Title: f.name("vehicle", "status"), Weight: 1.4},
+	}}
+	for _, v := range b.team.Vehicles {
+		list.Rows = append(list.Rows, Row{ID: "vehicle." + v.ID.String(), Cells: []Cell{
+			{Text: v.Plate}, {v.Driver, Muted}, {Text: f.shown("vehicle", "status", string(v.Status))},
+		}})
+	}
+	return Block{List: list}
+}
+
+// sheet is the dialog of an errand.
+func (b board) sheet(f frame, e errand) sheet {
+	w := boardWordsIn(f.language)
+	team, _ := b.teamChosen()
+	what := strings.TrimPrefix(e.name, "board.")
+	s := sheet{title: joined(w.act(what), team.Name), columns: 2, save: w.act(what)}
+	id := func(field string) string { return e.name + "." + field }
+	reason := Field{ID: id("reason"), Label: f.name("team", "reason"), Kind: Han, Wide: true, LenMax: 200}
+	to := func(kind string) Field {
+		return Field{ID: id("to"), Label: f.name(kind, "status"), Kind: Pick, Required: true, Options: f.options(kind, "status")}
+	}
+	switch what {
+	case "contact":
+		s.above = []Block{facts(f.words, f.name("team", "leader"), team.Leader, f.name("team", "phone"), joined(team.Phone, team.DeputyPhone))}
+		s.fields = []Field{{ID: id("words"), Label: w.Words, Hint: w.WordsHint, Kind: Han, Wide: true, LenMax: 300}}
+	case "names":
+		s.fields = []Field{{ID: id("names"), Label: w.NamesLabel, Hint: w.NamesHint, Kind: Long, Required: true, Wide: true, LenMax: 2000}}
+	case "move":
+		s.fields = []Field{to("team"), f.entry(id("place"), "team", "place", Han), reason}
+	case "person":
+		s.fields = []Field{to("person"), reason}
+	case "vehicle":
+		s.fields = []Field{to("vehicle")}
+	case "amend":
+		s.fields = []Field{
+			f.entry(id("leader"), "team", "leader", Han), f.entry(id("phone"), "team", "phone", Digits),
+			f.entry(id("deputy_phone"), "team", "deputy_phone", Digits), f.entry(id("place"), "team", "place", Han),
+		}
+	}
+	return s
+}

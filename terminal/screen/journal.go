@@ -1,0 +1,281 @@
+package screen
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"github.com/google/uuid"
+
+	"qianshao/shared/desk"
+	"qianshao/shared/record"
+	"qianshao/shared/roster"
+)
+
+// journal is 现场日志: one line at a time, never changed. @ and a few letters tie a line to a record.
+type journal struct {
+	filling
+	about   roster.Hit // the record the line is about; zero for none
+	hits    []roster.Hit
+	entries []roster.Entry // newest first
+	more    bool           // older ones may follow
+	names   map[uuid.UUID]string
+	filter  draft
+	chosen  uuid.UUID
+	focus   Focus
+}
+
+// IDs of the journal.
+const (
+	journalText  = "journal.text"
+	journalFind  = "journal.find"
+	journalLines = "journal.list"
+	journalAbout = "journal.@about" // kept with a draft
+	journalPage  = 200              // lines read at once
+)
+
+type journalRead struct {
+	entries []roster.Entry
+	names   map[uuid.UUID]string
+	before  int64
+}
+type mentionsFound struct {
+	text string
+	hits []roster.Hit
+}
+
+func (journalRead) message()   {}
+func (mentionsFound) message() {}
+
+func (journalRead) page() string   { return "journal" }
+func (mentionsFound) page() string { return "journal" }
+
+func newJournal(d draft) journal { return journal{filling: filling{form: d}} }
+
+func (j journal) key() string { return "journal" }
+func (j journal) wish() Focus { return j.focus }
+
+func (j journal) draft() string {
+	if !j.form.typedIn() {
+		return ""
+	}
+	return j.form.encode()
+}
+
+func (j journal) update(f frame, m Message) (page, []Effect) {
+	what := nothing
+	switch m := m.(type) {
+	case Opened:
+		j.focus = j.focus.to(journalText)
+		return j, []Effect{j.read(f, 0)}
+	case Grew:
+		return j, []Effect{j.read(f, 0)}
+	case Entered:
+		j.entries, j.about, j.hits = nil, roster.Hit{}, nil
+	case Show:
+		j.chosen = m.Record.ID
+	case journalRead:
+		return j.listed(m), nil
+	case mentionsFound:
+		if _, mention := mentionIn(j.form.text(journalText)); mention == m.text {
+			j.hits = m.hits
+		}
+	case Typed:
+		return j.typed(f, m)
+	case Submitted:
+		return j.enter(f)
+	case RowChosen:
+		if m.List == journalLines {
+			j.chosen = refOf("journal", m.Row).ID
+		}
+	case RowOpened:
+		return j.opened(f, m)
+	case KeyPressed:
+		if m.Key == "F8" {
+			j.focus = j.focus.to(journalFind)
+		}
+		j.filling, what = j.keyed(m.Key)
+	case Pressed:
+		return j.pressed(f, m.ID)
+	case Done:
+		j.filling, j.about, j.hits = filling{form: j.form.clear()}, roster.Hit{}, nil
+		j.focus = j.focus.to(journalText)
+		return j, []Effect{j.read(f, 0)}
+	case Refused:
+		j.filling = j.answered(m, "journal", j.fields(f), nil)
+	case Crashed, Trouble:
+		j.busy = false
+	}
+	return j.act(f, what)
+}
+
+func (j journal) act(f frame, what intent) (page, []Effect) {
+	switch what {
+	case send, insist:
+		return j.write(f)
+	case drop, leave:
+		j.filling, j.about, j.hits = filling{form: j.form.clear()}, roster.Hit{}, nil
+		j.focus = j.focus.to(journalText)
+	}
+	return j, nil
+}
+
+// read reads a page of lines: the newest, or those before a key.
+func (j journal) read(f frame, before int64) Effect {
+	name := "read journal"
+	if before > 0 {
+		name = "read older journal"
+	}
+	return f.look(name, func(ctx context.Context, d *desk.Desk) (Message, error) {
+		entries, err := d.JournalPage(ctx, uuid.UUID{}, before, journalPage)
+		if err != nil {
+			return nil, err
+		}
+		p, err := d.Picture(ctx)
+		if err != nil {
+			return nil, err
+		}
+		names := map[uuid.UUID]string{}
+		for _, id := range aboutOf(entries) {
+			names[id] = titleOf(p, id)
+		}
+		return journalRead{entries, names, before}, nil
+	})
+}
+
+// aboutOf lists what lines are about, each once.
+func aboutOf(entries []roster.Entry) []uuid.UUID {
+	var ids []uuid.UUID
+	for _, e := range entries {
+		if e.About != (uuid.UUID{}) && !slices.Contains(ids, e.About) {
+			ids = append(ids, e.About)
+		}
+	}
+	return ids
+}
+
+// listed takes a page in: the newest replace the front, older ones follow.
+func (j journal) listed(m journalRead) journal {
+	names := map[uuid.UUID]string{}
+	for _, known := range []map[uuid.UUID]string{j.names, m.names} {
+		for id, name := range known {
+			names[id] = name
+		}
+	}
+	j.names, j.more = names, len(m.entries) == journalPage
+	if m.before > 0 {
+		j.entries = append(slices.Clone(j.entries), m.entries...)
+		return j
+	}
+	older := j.entries
+	if len(m.entries) > 0 {
+		last := m.entries[len(m.entries)-1].Row.Key
+		older = slices.DeleteFunc(slices.Clone(older), func(e roster.Entry) bool { return e.Row.Key >= last })
+	}
+	if len(m.entries) < journalPage {
+		older = nil
+	}
+	j.entries = append(slices.Clone(m.entries), older...)
+	return j
+}
+
+func (j journal) typed(f frame, m Typed) (page, []Effect) {
+	if m.Field == journalFind {
+		j.filter = j.filter.typed(m.Field, m.Text)
+		return j, nil
+	}
+	j.form = j.form.typed(m.Field, m.Text)
+	_, mention := mentionIn(m.Text)
+	if mention == "" {
+		j.hits = nil
+		return j, nil
+	}
+	return j, []Effect{f.look("find mention", func(ctx context.Context, d *desk.Desk) (Message, error) {
+		hits, err := d.Search(ctx, mention, 6)
+		return mentionsFound{mention, hits}, err
+	})}
+}
+
+// mentionIn finds the @ that is being typed: it is the last, and only letters follow it.
+func mentionIn(text string) (before, mention string) {
+	at := strings.LastIndexAny(text, "@＠")
+	if at < 0 {
+		return text, ""
+	}
+	before = text[:at]
+	mention = strings.TrimLeft(text[at:], "@＠")
+	if strings.ContainsAny(mention, " 　，。,.;；") {
+		return text, ""
+	}
+	return before, mention
+}
+
+// enter takes the first record a mention found, else writes the line.
+func (j journal) enter(f frame) (page, []Effect) {
+	if _, mention := mentionIn(j.form.text(journalText)); mention != "" && len(j.hits) > 0 {
+		return j.tie(j.hits[0]), nil
+	}
+	return j.write(f)
+}
+
+// tie makes the line be about a record and puts its name where it was mentioned.
+func (j journal) tie(h roster.Hit) journal {
+	before, _ := mentionIn(j.form.text(journalText))
+	j.about, j.hits = h, nil
+	j.form = j.form.put(journalText, before+h.Title+" ")
+	j.form = j.form.put(journalAbout, h.Ref.ID.String())
+	j.focus = j.focus.to(journalText)
+	return j
+}
+
+func (j journal) opened(f frame, m RowOpened) (page, []Effect) {
+	id := refOf("", m.Row).ID
+	if m.List == "journal.hits" {
+		for _, h := range j.hits {
+			if h.Ref.ID == id {
+				return j.tie(h), nil
+			}
+		}
+		return j, nil
+	}
+	e, ok := lineOf(j.entries, entryID, id)
+	if !ok {
+		return j, nil
+	}
+	return j, []Effect{say("history", askHistory{of: e.Ref(), title: e.Text})}
+}
+
+func entryID(e roster.Entry) uuid.UUID { return e.ID }
+
+func (j journal) pressed(f frame, id string) (page, []Effect) {
+	switch id {
+	case "journal.older":
+		if n := len(j.entries); n > 0 && j.more {
+			return j, []Effect{j.read(f, j.entries[n-1].Row.Key)}
+		}
+	case "journal.untie":
+		j.about = roster.Hit{}
+		j.form = j.form.put(journalAbout, "")
+		return j, nil
+	case "journal.save":
+		return j.enter(f)
+	}
+	var what intent
+	j.filling, what = j.filling.pressed(id, "journal")
+	return j.act(f, what)
+}
+
+func (j journal) write(f frame) (page, []Effect) {
+	if j.busy || !f.open {
+		return j, nil
+	}
+	if j.filling = j.checked(f.words, j.fields(f)); j.form.faulty() {
+		return j, nil
+	}
+	j.busy = true
+	text := j.text(journalText)
+	about, _ := uuid.Parse(j.text(journalAbout))
+	return j, []Effect{f.act("journal", "write a journal line", func(ctx context.Context, d *desk.Desk) (record.Receipt, error) {
+		return d.WriteJournal(ctx, text, about)
+	}, func(record.Receipt) string { return text })}
+}

@@ -1,0 +1,59 @@
+package screen
+
+import (
+	"fmt"
+	"strings"
+
+	"qianshao/shared/roster"
+)
+
+func (j journal) fields(f frame) []Field {
+	w := journalWordsIn(f.language)
+	return []Field{{ID: journalText, Label: w.Line, Hint: w.LineHint, Kind: Han, Required: true, Wide: true, LenMax: 1000}}
+}
+
+func (j journal) render(f frame) body {
+	w := journalWordsIn(f.language)
+	form := Form{ID: "journal.form", Columns: 1, Fields: j.fields(f), Buttons: []Button{{ID: "journal.save", Label: w.Write, Key: "Enter", Primary: true}}}
+	b := body{hint: w.Hint, blocks: append(f.closed(), Block{Form: j.view(f, form)}), dialog: j.question(f, "journal")}
+	if j.text(journalAbout) != "" {
+		b.blocks = append(b.blocks,
+			Block{Note: &Note{Text: fmt.Sprintf(w.AboutText, j.about.Title), Tone: Info}},
+			Block{Actions: &Actions{Buttons: []Button{{ID: "journal.untie", Label: w.Untie}}}})
+	}
+	if len(j.hits) > 0 {
+		list := &List{ID: "journal.hits", Title: w.Mentions, Height: len(j.hits), Columns: []Column{{Weight: 1}, {Weight: 4}, {Weight: 2}}}
+		for _, h := range j.hits {
+			list.Rows = append(list.Rows, Row{ID: h.Ref.ID.String(), Cells: []Cell{{f.kindName(h.Ref.Kind), Muted}, {Text: h.Title}, {h.Second, Muted}}})
+		}
+		b.blocks = append(b.blocks, Block{List: list})
+	}
+	filter := &Form{ID: "journal.filter", Columns: 2, Fields: []Field{j.filter.fill(Field{ID: journalFind, Label: w.Filter, Hint: w.FilterHint, Kind: Search, LenMax: 60})}}
+	b.blocks = append(b.blocks, Block{Form: filter}, j.list(f, w))
+	if j.more {
+		b.blocks = append(b.blocks, Block{Actions: &Actions{Buttons: []Button{{ID: "journal.older", Label: w.Older}}}})
+	}
+	return b
+}
+
+func (j journal) list(f frame, w journalWords) Block {
+	list := &List{ID: journalLines, Selected: selected(j.chosen), Empty: w.Empty, Columns: []Column{
+		{Title: f.words.When, Weight: 1.2}, {Title: f.words.Who, Weight: 1.2}, {Title: w.Text, Weight: 7}, {Title: w.About, Weight: 2}, {Title: f.words.MarkColumn, Weight: 1.5},
+	}}
+	want, shown := strings.ToLower(strings.TrimSpace(j.filter.text(journalFind))), 0
+	for _, e := range j.entries {
+		about := j.names[e.About]
+		if want != "" && !strings.Contains(strings.ToLower(e.Text+" "+about+" "+author(e)), want) {
+			continue
+		}
+		shown++
+		list.Rows = append(list.Rows, Row{ID: e.ID.String(), Cells: []Cell{
+			{f.clock(e.At), Muted}, {author(e), Muted}, {Text: e.Text}, {about, Muted}, f.words.mark(e.Row.Mark),
+		}})
+	}
+	list.Footer = fmt.Sprintf(f.words.Shown, shown, len(j.entries))
+	return Block{List: list}
+}
+
+// author is who wrote a line.
+func author(e roster.Entry) string { return e.Row.Source.Operator }

@@ -1,0 +1,270 @@
+package screen
+
+import (
+	"context"
+	"encoding/json"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/google/uuid"
+
+	"qianshao/shared/desk"
+	"qianshao/shared/record"
+	"qianshao/shared/roster"
+)
+
+// syncCentre is 同步中心: how far everything has travelled, what was refused, and the contradictions that wait for a
+// person.
+type syncCentre struct {
+	conflicts []desk.Conflict
+	mine      bool // only those of this post's group
+	chosen    string
+	denied    []Denied
+	errand    *errand
+	focus     Focus
+}
+
+// IDs of the sync centre.
+const (
+	syncConflicts = "sync.conflicts"
+	syncSides     = "sync.sides"
+	syncDenied    = "sync.denied"
+)
+
+type conflictsListed struct{ conflicts []desk.Conflict }
+type deniedListed struct{ denied []Denied }
+
+func (conflictsListed) message() {}
+func (deniedListed) message()    {}
+
+func (conflictsListed) page() string { return "sync" }
+func (deniedListed) page() string    { return "sync" }
+
+func newSyncCentre(d draft) syncCentre {
+	_, errand := d.split()
+	return syncCentre{errand: errand}
+}
+
+func (s syncCentre) key() string   { return "sync" }
+func (s syncCentre) draft() string { return draft{}.with(s.errand).encode() }
+func (s syncCentre) wish() Focus   { return s.focus }
+
+func (s syncCentre) update(f frame, m Message) (page, []Effect) {
+	switch m := m.(type) {
+	case Opened:
+		s.focus = s.focus.to(syncConflicts)
+		return s, s.load(f)
+	case Grew:
+		return s, s.load(f)
+	case Entered:
+		s.conflicts, s.denied, s.chosen = nil, nil, ""
+		return s, nil
+	case conflictsListed:
+		s.conflicts = m.conflicts
+		if _, ok := s.conflict(f); !ok {
+			s.chosen = ""
+			if shown := s.shown(f); len(shown) > 0 {
+				s.chosen = shown[0].ID
+			}
+		}
+		return s, nil
+	case deniedListed:
+		s.denied = m.denied
+		return s, nil
+	}
+	if s.errand != nil {
+		c, _ := s.conflict(f)
+		e, effects := s.errand.update(f, m, s.sheet(f, *s.errand), func(e errand, _ bool) Effect { return s.perform(f, e, c) })
+		if s.errand = e; e == nil {
+			s.focus = s.focus.to(syncConflicts)
+			effects = append(effects, s.load(f)...)
+		}
+		return s, effects
+	}
+	return s.inList(f, m)
+}
+
+func (s syncCentre) load(f frame) []Effect {
+	station := f.station
+	return []Effect{
+		f.look("list conflicts", func(ctx context.Context, d *desk.Desk) (Message, error) {
+			conflicts, err := d.Conflicts(ctx)
+			return conflictsListed{conflicts}, err
+		}),
+		{Name: "list denied", Topic: "list denied", Look: true, Run: func(ctx context.Context) Message {
+			denied, err := station.Denied(ctx)
+			if err != nil {
+				return Trouble{Page: "sync", Text: f.say(err)}
+			}
+			return deniedListed{denied}
+		}},
+	}
+}
+
+// shown are the conflicts of the list: all, or those of the operator's own group.
+func (s syncCentre) shown(f frame) []desk.Conflict {
+	if !s.mine {
+		return s.conflicts
+	}
+	return slices.DeleteFunc(slices.Clone(s.conflicts), func(c desk.Conflict) bool { return string(c.Owner) != f.post })
+}
+
+func (s syncCentre) conflict(f frame) (desk.Conflict, bool) {
+	i := slices.IndexFunc(s.shown(f), func(c desk.Conflict) bool { return c.ID == s.chosen })
+	if i < 0 {
+		return desk.Conflict{}, false
+	}
+	return s.shown(f)[i], true
+}
+
+func (s syncCentre) inList(f frame, m Message) (page, []Effect) {
+	switch m := m.(type) {
+	case RowChosen:
+		if m.List == syncConflicts {
+			s.chosen = m.Row
+		}
+	case RowOpened:
+		return s.opened(f, m)
+	case KeyPressed:
+		for _, a := range syncActs {
+			if a.key == m.Key {
+				return s.pressed(f, a.id)
+			}
+		}
+		if m.Key == "Esc" {
+			s.focus = s.focus.to(syncConflicts)
+		}
+	case Pressed:
+		return s.pressed(f, strings.TrimPrefix(m.ID, "sync."))
+	case Done:
+		return s, s.load(f)
+	}
+	return s, nil
+}
+
+// opened settles a conflict of one field, and shows the records of any other; of a side it shows the record.
+func (s syncCentre) opened(f frame, m RowOpened) (page, []Effect) {
+	switch m.List {
+	case syncConflicts:
+		s.chosen = m.Row
+		for _, what := range []string{"settle", "join", "show"} {
+			if s.may(f, what) {
+				return s.pressed(f, what)
+			}
+		}
+	case syncSides:
+		if c, ok := s.conflict(f); ok {
+			if i, err := strconv.Atoi(m.Row); err == nil && i < len(c.Sides) {
+				return s, []Effect{say("show", Show{c.Sides[i].Record})}
+			}
+		}
+	case syncDenied:
+		for _, d := range s.denied {
+			if d.Record.ID.String() == m.Row {
+				return s, []Effect{say("history", askHistory{of: d.Record, title: d.Title})}
+			}
+		}
+	}
+	return s, nil
+}
+
+// syncActs are the page's acts, with their keys.
+var syncActs = []struct{ id, key string }{
+	{"hurry", "F7"}, {"settle", "Q"}, {"join", "J"}, {"apart", "B"}, {"show", "K"}, {"mine", "M"}, {"history", "H"},
+}
+
+func (s syncCentre) may(f frame, what string) bool {
+	c, ok := s.conflict(f)
+	switch what {
+	case "hurry", "mine":
+		return true
+	case "settle":
+		return ok && c.Field != "" && f.open
+	case "join", "apart":
+		return ok && c.Finding != nil && f.open && slices.Contains([]roster.FindingKind{roster.TeamTwice, roster.PersonTwice, roster.PlateTwice, roster.IncidentTwice}, c.Finding.Kind) &&
+			(what == "join" || c.Finding.Kind != roster.IncidentTwice)
+	}
+	return ok
+}
+
+func (s syncCentre) pressed(f frame, what string) (page, []Effect) {
+	if !s.may(f, what) {
+		return s, nil
+	}
+	c, _ := s.conflict(f)
+	switch what {
+	case "hurry":
+		return s, []Effect{hurry(f.station)}
+	case "mine":
+		s.mine = !s.mine
+		return s.update(f, conflictsListed{s.conflicts})
+	case "settle":
+		s.errand = newErrand("sync.settle", c.Record.ID, nil, nil)
+	case "join":
+		s.errand = newErrand("sync.join", c.Record.ID, nil, map[string]string{"keep": c.Sides[0].Record.ID.String()})
+	case "apart":
+		s.errand = newErrand("sync.apart", c.Record.ID, nil, nil)
+	case "show":
+		return s, []Effect{say("show", Show{c.Record})}
+	case "history":
+		return s, []Effect{say("history", askHistory{of: c.Record, title: c.Title})}
+	}
+	return s, nil
+}
+
+// other is the choice of a value that no side has.
+const other = "other"
+
+// perform is the act of an errand.
+func (s syncCentre) perform(f frame, e errand, c desk.Conflict) Effect {
+	w := syncWordsIn(f.language)
+	what := strings.TrimPrefix(e.name, "sync.")
+	return f.act("sync", e.name, func(ctx context.Context, d *desk.Desk) (record.Receipt, error) {
+		switch what {
+		case "join":
+			keep, _ := uuid.Parse(e.text("keep"))
+			return join(ctx, d, c, keep, e.text("reason"))
+		case "apart":
+			return d.KeepApart(ctx, c.Finding.Records(), e.text("reason"))
+		}
+		value := e.text("value")
+		if i, err := strconv.Atoi(e.text("side")); err == nil && i < len(c.Sides) {
+			value = written(c.Sides[i])
+		}
+		return d.Resolve(ctx, roster.Settlement{Kind: c.Record.Kind, ID: c.Record.ID, Field: c.Field, Value: value, Reason: e.text("reason")})
+	}, func(record.Receipt) string { return joined(w.act(what), c.Title) })
+}
+
+// join makes one record of all that the finding names.
+func join(ctx context.Context, d *desk.Desk, c desk.Conflict, keep uuid.UUID, reason string) (record.Receipt, error) {
+	var last record.Receipt
+	for _, r := range c.Finding.Records() {
+		if r.ID == keep {
+			continue
+		}
+		var err error
+		if r.Kind == "incident" {
+			last, err = d.JoinIncident(ctx, r.ID, keep)
+		} else {
+			last, err = d.JoinDuplicates(ctx, roster.JoinForm{Kind: r.Kind, Keep: keep, Drop: r.ID, Reason: reason})
+		}
+		if err != nil {
+			return last, err
+		}
+	}
+	return last, nil
+}
+
+// written is a side's value as a settlement names it; empty clears.
+func written(side desk.Side) string {
+	if side.Value.IsNone() {
+		return ""
+	}
+	encoded := record.AppendValue(nil, side.Value)
+	var text string
+	if json.Unmarshal(encoded, &text) == nil {
+		return text
+	}
+	return string(encoded)
+}

@@ -1,0 +1,206 @@
+package screen
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+
+	"qianshao/shared/desk"
+	"qianshao/shared/record"
+	"qianshao/shared/roster"
+)
+
+func (s syncCentre) render(f frame) body {
+	w := syncWordsIn(f.language)
+	left := []Block{s.links(f, w), s.queue(f, w)}
+	if len(s.denied) > 0 {
+		left = append(left, s.deniedList(f, w))
+	}
+	right := []Block{s.list(f, w)}
+	if c, ok := s.conflict(f); ok {
+		right = append(right, s.sides(f, w, c))
+	}
+	b := body{hint: w.Hint, blocks: []Block{s.state(f, w), {Split: &Split{Ratio: 0.38, Left: left, Right: right}}, s.actions(f, w)}}
+	if s.errand != nil {
+		b.dialog = s.errand.dialog(f, s.sheet(f, *s.errand))
+	}
+	return b
+}
+
+// state says in one line how this terminal stands. Being offline is no fault.
+func (s syncCentre) state(f frame, w syncWords) Block {
+	switch {
+	case !f.sync.Enrolled:
+		return Block{Note: &Note{Text: w.NotEnrolled, Tone: Info}}
+	case connected(f.sync):
+		return Block{Note: &Note{Text: fmt.Sprintf(w.Online, f.sync.Hub, f.sync.DeskCode, f.sync.Device), Tone: Good}}
+	}
+	return Block{Note: &Note{Text: fmt.Sprintf(w.Offline, f.sync.Hub, age(f.words, f.sync.LastContact, f.now)), Tone: Info}}
+}
+
+func (s syncCentre) links(f frame, w syncWords) Block {
+	list := &List{ID: "sync.links", Title: w.Links, Height: max(1, min(len(f.sync.Links), 4)), Empty: w.NoLinks, Columns: []Column{
+		{Title: w.Link, Weight: 2}, {Title: w.State, Weight: 1.6}, {Title: w.Waiting, Weight: 1, Right: true}, {Title: w.Heard, Weight: 2},
+	}}
+	for _, l := range f.sync.Links {
+		state := Cell{w.state(l.State), Info}
+		if l.State == "connected" {
+			state = Cell{joined(w.state(l.State), fmt.Sprintf(w.RoundTrip, l.RoundTrip.Milliseconds())), Good}
+		} else if l.Problem != "" {
+			state.Text = joined(state.Text, l.Problem)
+		}
+		list.Rows = append(list.Rows, Row{ID: l.Name, Cells: []Cell{{Text: l.Name}, state, {Text: strconv.Itoa(l.Pending)}, {age(f.words, l.LastContact, f.now), Muted}}})
+	}
+	return Block{List: list}
+}
+
+// queue counts changes made here, space by space, in the three words.
+func (s syncCentre) queue(f frame, w syncWords) Block {
+	list := &List{ID: "sync.queue", Title: w.Queue, Height: max(1, min(len(f.sync.Spaces), 5)), Empty: w.NoQueue, Columns: []Column{
+		{Title: w.Space, Weight: 2.4}, {Title: f.words.OnlyHere, Weight: 1, Right: true}, {Title: f.words.Sent, Weight: 1, Right: true},
+		{Title: f.words.Confirmed, Weight: 1.2, Right: true},
+	}}
+	for _, q := range f.sync.Spaces {
+		list.Rows = append(list.Rows, Row{ID: q.Space.String(), Cells: []Cell{
+			{Text: q.Name}, {Text: strconv.Itoa(q.OnlyHere)}, {Text: strconv.Itoa(q.Sent + q.AtNeighbour)}, {strconv.Itoa(q.Confirmed), Good},
+		}})
+	}
+	return Block{List: list}
+}
+
+func (s syncCentre) deniedList(f frame, w syncWords) Block {
+	list := &List{ID: syncDenied, Title: w.Denied, Height: min(len(s.denied), 4), Columns: []Column{{Title: w.Record, Weight: 3}, {Title: w.Reason, Weight: 2}, {Title: f.words.When, Weight: 1.4}}}
+	for _, d := range s.denied {
+		list.Rows = append(list.Rows, Row{ID: d.Record.ID.String(), Cells: []Cell{{joined(f.kindName(d.Record.Kind), d.Title), Alarm}, {Text: d.Reason}, {f.clock(d.At), Muted}}})
+	}
+	return Block{List: list}
+}
+
+func (s syncCentre) list(f frame, w syncWords) Block {
+	list := &List{ID: syncConflicts, Title: w.Conflicts, Selected: s.chosen, Empty: w.NoConflict, Columns: []Column{
+		{Title: w.Record, Weight: 3}, {Title: w.What, Weight: 2.4}, {Title: w.Owner, Weight: 1.2}, {Title: w.Values, Weight: 1, Right: true},
+	}}
+	fillRows(f, list, s.shown(f), func(c desk.Conflict) Row {
+		tone := Warn
+		if c.Red {
+			tone = Alarm
+		}
+		return Row{ID: c.ID, Cells: []Cell{{joined(f.kindName(c.Record.Kind), c.Title), tone}, {Text: f.in(c.What)}, {groupName(f, c.Owner), Muted}, {Text: strconv.Itoa(len(c.Sides))}}}
+	})
+	return Block{List: list}
+}
+
+func groupName(f frame, g record.Group) string { return f.shown("group_member", "group", string(g)) }
+
+// sides are the values of a conflict: what, who, which device, when, and which of them every screen shows for now.
+func (s syncCentre) sides(f frame, w syncWords, c desk.Conflict) Block {
+	list := &List{ID: syncSides, Title: joined(f.in(c.What), f.in(c.Rule)), Height: max(2, min(len(c.Sides), 4)), Columns: []Column{
+		{Title: w.Value, Weight: 3}, {Title: f.words.Who, Weight: 1.4}, {Title: w.Device, Weight: 1.2}, {Title: f.words.When, Weight: 1.3}, {Title: w.Holds, Weight: 1.2},
+	}}
+	for i, side := range c.Sides {
+		holds := Cell{}
+		if side.Stands {
+			holds = Cell{w.Stands, Info}
+		}
+		list.Rows = append(list.Rows, Row{ID: strconv.Itoa(i), Cells: []Cell{
+			{Text: s.valueText(f, c, side)}, {Text: side.Source.Operator}, {side.Device, Muted}, {moment(f, side.Source.Wall), Muted}, holds,
+		}})
+	}
+	list.Footer = calls(f, w, c)
+	return Block{List: list}
+}
+
+// valueText is a side's value in the operator's language.
+func (s syncCentre) valueText(f frame, c desk.Conflict, side desk.Side) string {
+	if k := f.schema.Kind(c.Record.Kind); c.Field != "" && k != nil {
+		if d := k.Field(c.Field); d != nil && d.Type != record.Ref && !side.Value.IsNone() {
+			return d.Show(side.Value, string(f.language))
+		}
+	}
+	return side.Text
+}
+
+// calls are the telephone calls to make before deciding.
+func calls(f frame, w syncWords, c desk.Conflict) string {
+	var lines []string
+	for _, call := range c.Calls {
+		lines = append(lines, joined(call.Who, call.Phone, f.in(call.Why)))
+	}
+	if len(lines) == 0 {
+		return ""
+	}
+	return w.Call + strings.Join(lines, "；")
+}
+
+func (s syncCentre) actions(f frame, w syncWords) Block {
+	buttons := make([]Button, 0, len(syncActs))
+	for _, a := range syncActs {
+		label := w.act(a.id)
+		if a.id == "mine" && s.mine {
+			label = w.Everybody
+		}
+		b := Button{ID: "sync." + a.id, Label: label, Key: a.key, Primary: a.id == "settle", Off: !s.may(f, a.id)}
+		if b.Off && (a.id == "join" || a.id == "apart") {
+			continue
+		}
+		buttons = append(buttons, b)
+	}
+	return Block{Actions: &Actions{Buttons: buttons}}
+}
+
+// sheet is the dialog of an errand.
+func (s syncCentre) sheet(f frame, e errand) sheet {
+	w := syncWordsIn(f.language)
+	c, _ := s.conflict(f)
+	what := strings.TrimPrefix(e.name, "sync.")
+	out := sheet{title: joined(w.act(what), c.Title, f.in(c.What)), save: w.act(what), above: []Block{s.sides(f, w, c)}}
+	id := func(field string) string { return e.name + "." + field }
+	reason := Field{ID: id("reason"), Label: w.Reason, Hint: w.ReasonHint, Kind: Han, Required: true, LenMax: 200}
+	switch what {
+	case "settle":
+		out.fields = []Field{{ID: id("side"), Label: w.Adopt, Kind: Pick, Required: true, Options: s.sideOptions(f, w, c)}}
+		if d := s.free(f, c); d != nil && e.text("side") == other {
+			value := Field{ID: id("value"), Label: f.in(d.Label), Kind: Han, Required: true, LenMax: d.LenMax}
+			if d.Type == record.Code {
+				value.Kind, value.Options = Pick, f.options(c.Record.Kind, c.Field)
+			}
+			out.fields = append(out.fields, value)
+		}
+	case "join":
+		out.fields = []Field{{ID: id("keep"), Label: w.Keep, Kind: Pick, Required: true, Options: s.keepOptions(f, c)}}
+	}
+	out.fields = append(out.fields, reason)
+	return out
+}
+
+// free is the field of a conflict when a value of neither side may be given; a reference is chosen among the sides.
+func (s syncCentre) free(f frame, c desk.Conflict) *record.Field {
+	k := f.schema.Kind(c.Record.Kind)
+	if k == nil || c.Field == "" {
+		return nil
+	}
+	if d := k.Field(c.Field); d != nil && d.Type != record.Ref {
+		return d
+	}
+	return nil
+}
+
+func (s syncCentre) sideOptions(f frame, w syncWords, c desk.Conflict) []Option {
+	options := make([]Option, 0, len(c.Sides)+1)
+	for i, side := range c.Sides {
+		text := s.valueText(f, c, side)
+		options = append(options, Option{ID: strconv.Itoa(i), Label: joined(text, side.Source.Operator, side.Device), Initials: roster.Initials(text)})
+	}
+	if s.free(f, c) != nil {
+		options = append(options, Option{ID: other, Label: w.Other, Initials: roster.Initials("合并并注明")})
+	}
+	return options
+}
+
+func (s syncCentre) keepOptions(f frame, c desk.Conflict) []Option {
+	options := make([]Option, 0, len(c.Sides))
+	for _, side := range c.Sides {
+		options = append(options, Option{ID: side.Record.ID.String(), Label: joined(s.valueText(f, c, side), side.Source.Operator, side.Device), Initials: roster.Initials(side.Text)})
+	}
+	return options
+}

@@ -1,0 +1,37 @@
+package screen
+
+// boardWords are the strings of the force board.
+type boardWords struct {
+	Hint, FindHint, Empty, People, PeopleText, SinceText, Task, Heard, Flat, Cards string
+	HeadsText, Filings, Names, NoNames, Vehicles, NoVehicles                       string
+	Words, WordsHint, NamesLabel, NamesHint                                        string
+	Open, Contact, Move, AddNames, Amend, History, Person, Vehicle                 string
+}
+
+func boardWordsIn(l Language) boardWords {
+	if l == English {
+		return boardWords{
+			Hint: "Arrows choose a team, Enter opens it, M and a digit move it. Orange: silent for 30 min, red: 60 min.", FindHint: "name or initials", Empty: "No team here.",
+			People: "People", PeopleText: "%d people", SinceText: "since %s, %.1f h", Task: "Task", Heard: "Silent", Flat: "As a list", Cards: "As cards",
+			HeadsText: "filed %d, named %d · present %d, out %d, resting %d, left %d, hurt %d, missing %d", Filings: "Filings",
+			Names: "People by name", NoNames: "Filed as a number only.", Vehicles: "Vehicles", NoVehicles: "No vehicle by plate.",
+			Words: "What was said", WordsHint: "empty: only that they were heard", NamesLabel: "Names", NamesHint: "one a line, or separated by commas",
+			Open: "Open", Contact: "Heard from", Move: "Move", AddNames: "Enter names", Amend: "Correct", History: "History", Person: "Where the person is", Vehicle: "Where the vehicle is",
+		}
+	}
+	return boardWords{
+		Hint: "方向键选队伍，回车打开，M 加列号移动。橙色：30 分钟未联系；红色：60 分钟。", FindHint: "名称或拼音首字母", Empty: "没有队伍。",
+		People: "人数", PeopleText: "%d 人", SinceText: "%s 起 %.1f 小时", Task: "任务", Heard: "未联系", Flat: "列表", Cards: "卡片",
+		HeadsText: "报备 %d，有姓名 %d · 在场 %d，外出 %d，休整 %d，离场 %d，伤 %d，失联 %d", Filings: "报备",
+		Names: "人员名单", NoNames: "只报了总数。", Vehicles: "车辆", NoVehicles: "没有登记车牌。",
+		Words: "联系内容", WordsHint: "空为仅记联系上了", NamesLabel: "姓名", NamesHint: "一行一个，或用逗号、顿号分隔",
+		Open: "打开", Contact: "联系上了", Move: "移动", AddNames: "登记姓名", Amend: "更正", History: "历史", Person: "人员状态", Vehicle: "车辆状态",
+	}
+}
+
+// act is what the act called id is called on its button.
+func (w boardWords) act(id string) string {
+	return map[string]string{
+		"open": w.Open, "contact": w.Contact, "move": w.Move, "names": w.AddNames, "amend": w.Amend, "history": w.History, "person": w.Person, "vehicle": w.Vehicle,
+	}[id]
+}
