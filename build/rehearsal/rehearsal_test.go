@@ -20,11 +20,14 @@ var rewrite = flag.Bool("rewrite", false, "write what was seen into the scenario
 // TestStories plays every testdata/*.txt. A story is a script of the programs' own commands; besides those of
 // testscript it may use:
 //
-//	serve NAME            hub serve in the background, on the port it had before; sets $NAME_ADDRESS
+//	serve NAME [OTHER]    hub serve in the background, on the port it had before, or OTHER had; sets $NAME_ADDRESS
 //	desk NAME             terminal serve in the background on $WORK/NAME
 //	stop NAME, crash NAME end it by SIGTERM, or by SIGKILL
 //	capture VAR CMD …     run a command and keep its first line of output
 //	contains FILE TEXT N  FILE has TEXT on exactly N lines
+//	newer FILE            make a database look like one of a newer version
+//	untouched FILE        FILE is as newer left it
+//	acts FILE N BAD       write N acts, of which line BAD names an unknown field
 func TestStories(t *testing.T) {
 	bin := build(t)
 	testscript.Run(t, testscript.Params{
@@ -40,7 +43,7 @@ func TestStories(t *testing.T) {
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"serve": serve, "desk": deskUp, "stop": ended(syscall.SIGTERM), "crash": ended(syscall.SIGKILL),
-			"capture": capture, "contains": contains,
+			"capture": capture, "contains": contains, "newer": newer, "untouched": untouched, "acts": acts,
 		},
 	})
 }
@@ -85,11 +88,11 @@ func (c *cast) end() {
 }
 
 func serve(ts *testscript.TestScript, neg bool, args []string) {
-	if neg || len(args) != 1 {
-		ts.Fatalf("usage: serve NAME")
+	if neg || len(args) < 1 || len(args) > 2 {
+		ts.Fatalf("usage: serve NAME [OTHER]")
 	}
 	name, c := args[0], castOf(ts)
-	listen := c.address[name]
+	listen := c.address[args[len(args)-1]]
 	if listen == "" {
 		listen = "127.0.0.1:0"
 	}

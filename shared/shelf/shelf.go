@@ -161,6 +161,7 @@ func (s *Shelf) Close() error {
 	defer s.mu.Unlock()
 	var errs []error
 	for id, l := range s.ledgers {
+		_ = l.Tend(context.Background()) // what peers said last; without it they say it again
 		errs = append(errs, l.Close())
 		delete(s.ledgers, id)
 	}
