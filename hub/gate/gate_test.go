@@ -161,11 +161,14 @@ func TestSameDeviceGetsTheSameGrantAgain(t *testing.T) {
 	_, err := h.Redeem(t.Context(), desk.Public(), code.Token)
 	h.wantRefusal(err, identity.HubUnable)
 	h.full = nil
+	if other := h.redeem(newKey(t, 3), h.invite()).Grant; other.Desk != "B" || other.Serial != 2 {
+		t.Errorf("desk %s and serial %d were given again, or skipped", other.Desk, other.Serial)
+	}
 	first := h.redeem(desk, code)
 	h.pass(48 * time.Hour) // a lost answer may be asked for after the code has ended
 	h.notes.Close()
 	h.open() // and after a restart
-	if again := h.redeem(desk, code); again.ID() != first.ID() || len(h.known().Grants()) != 1 {
+	if again := h.redeem(desk, code); again.ID() != first.ID() || len(h.known().Grants()) != 2 {
 		t.Errorf("another grant: %+v", again.Grant)
 	}
 }

@@ -110,11 +110,7 @@ func (s *Server) Revoke(ctx context.Context, device dot.Device, reason, by strin
 			})
 		}
 	}
-	if err := s.gate.Revoke(ctx, device, last, reason, by); err != nil {
-		return err
-	}
-	s.reception.Dismiss(s.shelf.Roll().Revoked)
-	return nil
+	return s.gate.Revoke(ctx, device, last, reason, by) // watchRoll sends it away
 }
 
 // talk holds one conversation with a device that was let in.

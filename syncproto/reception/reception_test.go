@@ -64,7 +64,10 @@ type hall struct {
 
 func open(t *testing.T, o reception.Options) *hall {
 	t.Helper()
-	o.Talk, o.Now = listen, time.Now
+	o.Now = time.Now
+	if o.Talk == nil {
+		o.Talk = listen
+	}
 	ctx, cancel := context.WithCancel(t.Context())
 	h := &hall{t, reception.New(o), cancel, make(chan error, 1)}
 	go func() { h.done <- h.Run(ctx) }()
@@ -218,9 +221,17 @@ func TestDismissedDeviceLeavesAndOthersStay(t *testing.T) {
 
 func TestEndWaitsForEveryConversation(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		h := open(t, reception.Options{})
+		h := open(t, reception.Options{Talk: func(ctx context.Context, d dot.Device, link peer.Link) error {
+			err := listen(ctx, d, link)
+			time.Sleep(3 * time.Second) // the last acknowledgement is on its way
+			return err
+		}})
 		a, b := h.call(1), h.call(2)
 		h.stop()
+		synctest.Wait()
+		if len(h.done) != 0 {
+			t.Error("ended before its conversations")
+		}
 		if err := <-h.done; err != nil {
 			t.Error(err)
 		}
