@@ -3,6 +3,8 @@ package roster
 import (
 	"errors"
 	"fmt"
+	"maps"
+	"slices"
 
 	"github.com/google/uuid"
 
@@ -90,3 +92,6 @@ func kindLabel(kind string) record.Label {
 	}
 	return says(kind, kind)
 }
+
+// RefusalCodes lists every code a rule may refuse with, sorted.
+func RefusalCodes() []Code { return slices.Sorted(maps.Keys(wording)) }

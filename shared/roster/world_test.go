@@ -360,3 +360,21 @@ func (r *replica) issues(task uuid.UUID) {
 	r.t.Helper()
 	r.does(roster.IssueTask(r.actor(), roster.Incident{}, r.task(task), r.picture().Crew(task), roster.Issue{Exception: "指挥部口头指令"}))
 }
+
+func textSet(pairs ...string) map[string]merge.Value {
+	m := map[string]merge.Value{}
+	for i := 0; i < len(pairs); i += 2 {
+		m[pairs[i]] = merge.OfText(pairs[i+1])
+	}
+	return m
+}
+
+func refValue(id uuid.UUID) merge.Value { return merge.OfID(id) }
+
+func memberSet(field string, members ...string) map[string][]merge.Value {
+	var values []merge.Value
+	for _, m := range members {
+		values = append(values, merge.OfText(m))
+	}
+	return map[string][]merge.Value{field: values}
+}
