@@ -36,7 +36,9 @@ type Log interface {
 
 	// Append keeps foreign segments durably and applies them; it returns only after fsync. It answers every run, in
 	// the order given, and decides with syncproto.Accept. An error means that nothing is known to be kept: the peer
-	// ends. Runs of this device's own logs come here too, after a restored backup.
+	// ends. Runs of this device's own logs come here too, after a restored backup. One of the incarnation it still
+	// writes under, from whichever peer and even before Behind, is proof that its numbers are taken: the incarnation
+	// is raised and what is open renumbered before the run is kept.
 	Append(ctx context.Context, space dot.Space, runs []syncproto.Run) ([]syncproto.Kept, error)
 
 	// Load reads whole sealed segments of a log, the first one holding the number after, plus 1. Together they have

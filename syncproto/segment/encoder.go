@@ -93,7 +93,7 @@ func newEncoder() *encoder {
 		ints:     newColumns(),
 		alphabet: newAlphabet(),
 		places:   places{index: map[dot.Log]uint64{}, devices: map[dot.Device]uint64{}},
-		ids:      ids{made: map[uuid.UUID]dot.Dot{}, rows: map[uuid.UUID]uint64{}},
+		ids:      ids{made: map[uuid.UUID]dot.Dot{}, rows: map[uuid.UUID]uint64{}, tally: map[dot.Log]int{}},
 		authors:  map[author]uint64{},
 		shapes:   map[string]uint64{},
 		columns:  map[columnKey]int{},

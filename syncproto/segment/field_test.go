@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"math/rand/v2"
+	"slices"
 	"strings"
 	"testing"
 
@@ -224,22 +225,56 @@ func (l workload) day(seed uint64, n int) (segment.Context, []merge.Change) {
 	return ctx, w.fill(ctx.Log, n, l.edits, l.kinds...)
 }
 
-// TestSizes prints bytes a field change; the bars are those of the targets.
-func TestSizes(t *testing.T) {
+// Bytes a field change: the bar is that of the targets for segments of at least 64 changes of a desk's day. Edits of
+// one or two fields are measured by the change, for each brings its record, its stamp and its predecessors.
+func TestADeskDayIsSmall(t *testing.T) {
 	codec := newCodec(t)
+	const perField, perChange = 6, 24
 	for _, l := range workloads {
 		for _, n := range []int{64, 512} {
 			ctx, changes := l.day(1, n)
-			sealed, _, err := codec.Seal(signer(key(1)), ctx, segment.Hash{1}, changes)
-			if changes[0].Dot.Seq == 1 {
-				sealed, _, err = codec.Seal(signer(key(1)), ctx, segment.Hash{}, changes)
-			}
+			sealed, _, err := codec.Seal(signer(key(1)), ctx, before(changes[0].Dot.Seq), changes)
 			if err != nil {
 				t.Fatal(err)
 			}
 			fields := fieldChanges(changes)
-			t.Logf("%-30s %3d changes %5d fields %6d bytes: %.2f a field change, %.1f a change", l.name, n, fields, len(sealed.Bytes),
-				float64(len(sealed.Bytes))/float64(fields), float64(len(sealed.Bytes))/float64(n))
+			byField, byChange := float64(len(sealed.Bytes))/float64(fields), float64(len(sealed.Bytes))/float64(n)
+			t.Logf("%-30s %3d changes %5d fields %6d bytes: %.2f a field change, %.1f a change", l.name, n, fields, len(sealed.Bytes), byField, byChange)
+			if byField > perField && byChange > perChange {
+				t.Errorf("%s: %.2f bytes a field change", l.name, byField)
+			}
 		}
+	}
+}
+
+// One urgent change: a status of the desk's own record, 110 bytes at most with its signature. Naming a record by its
+// id, or a predecessor in a log of another device, costs the 16 bytes each that nothing implies.
+func TestAnUrgentChangeIsSmall(t *testing.T) {
+	codec := newCodec(t)
+	codec.Origin = func(s dot.Space, id uuid.UUID) (dot.Dot, bool) {
+		return dot.Dot{Log: logOf(key(1), laneOrders), Seq: 3001}, true
+	}
+	own, foreign := goldens()[0], goldens()[1]
+	later := own
+	later.changes = slices.Clone(own.changes)
+	later.changes[0].Writes = []merge.Write{{Field: 12, Value: merge.OfText("done"), Replaces: []dot.Dot{{Log: own.changes[0].Dot.Log, Seq: 3100}}}}
+	for _, c := range []struct {
+		name string
+		golden
+		codec *segment.Codec
+		most  int
+	}{
+		{"the first status after the record was made", own, newCodec(t), 106},
+		{"a later status of a record whose making is known", later, codec, 106},
+		{"a later status of a record nobody knows the making of", later, newCodec(t), 120},
+		{"a status of another desk's record, set by another desk", foreign, newCodec(t), 142},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			b := c.encode(t, c.codec)
+			t.Logf("%d bytes", len(b))
+			if len(b) > c.most {
+				t.Fatalf("%d bytes, at most %d", len(b), c.most)
+			}
+		})
 	}
 }

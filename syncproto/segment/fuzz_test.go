@@ -39,6 +39,7 @@ func seeds(f *testing.F, codec *segment.Codec) {
 			f.Fatal(err)
 		}
 		f.Add(run)
+		f.Add(flat(f, run)) // without zstd between the fuzzer and what is read
 	}
 	f.Add([]byte{})
 }

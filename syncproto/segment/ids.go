@@ -33,6 +33,7 @@ type ids struct {
 	from    []dot.Dot // zero where only the bytes are known
 	records []uint64  // for every change
 	named   bool      // whether some record is not made by its own change
+	tally   map[dot.Log]int
 	lasts   []uint64
 	a, b, c []uint64
 }
@@ -50,12 +51,31 @@ func (t *ids) collect(ctx Context, changes []merge.Change, p *places, origin Ori
 	}
 	for i := range changes {
 		c := &changes[i]
-		t.records = append(t.records, t.record(ctx.Space, c, p, p.replacedBy(i), origin))
+		t.records = append(t.records, t.record(ctx.Space, c, p.replacedBy(i), origin))
 		t.named = t.named || t.records[i] != recordOwn
 		for k := range c.Writes {
 			if v := &c.Writes[k].Value; v.Type == merge.ID {
-				t.row(ctx.Space, v.ID(), p, origin)
+				t.row(ctx.Space, v.ID(), origin)
 			}
+		}
+	}
+	t.weigh(p)
+}
+
+// weigh forgets who made a record where that costs more than its 16 bytes: naming a log that nothing else names, for
+// one record alone.
+func (t *ids) weigh(p *places) {
+	clear(t.tally)
+	for _, d := range t.from {
+		t.tally[d.Log]++
+	}
+	for i, d := range t.from {
+		switch {
+		case d.IsZero():
+		case t.tally[d.Log] > 1 || p.knows(d.Log):
+			p.note(d.Log)
+		default:
+			t.from[i] = dot.Dot{}
 		}
 	}
 }
@@ -81,18 +101,18 @@ func (t *ids) learn(space dot.Space, c *merge.Change, replaced []dot.Dot) {
 	}
 }
 
-func (t *ids) record(space dot.Space, c *merge.Change, p *places, replaced []dot.Dot, origin Origin) uint64 {
+func (t *ids) record(space dot.Space, c *merge.Change, replaced []dot.Dot, origin Origin) uint64 {
 	switch d := t.made[c.Record]; {
 	case d == c.Dot:
 		return recordOwn
 	case len(replaced) > 0 && d == replaced[0]:
 		return recordReplaced
 	}
-	return recordTable + t.row(space, c.Record, p, origin)
+	return recordTable + t.row(space, c.Record, origin)
 }
 
 // row gives the row of id in the table.
-func (t *ids) row(space dot.Space, id uuid.UUID, p *places, origin Origin) uint64 {
+func (t *ids) row(space dot.Space, id uuid.UUID, origin Origin) uint64 {
 	if n, ok := t.rows[id]; ok {
 		return n
 	}
@@ -101,9 +121,6 @@ func (t *ids) row(space dot.Space, id uuid.UUID, p *places, origin Origin) uint6
 		if o, known := origin(space, id); known && checkReplaced(dot.Dot{}, o) == nil && dot.RecordID(space, o) == id {
 			d = o
 		}
-	}
-	if !d.IsZero() {
-		p.note(d.Log)
 	}
 	n := uint64(len(t.list))
 	t.list = append(t.list, id)

@@ -61,11 +61,14 @@ func (p *places) replacedBy(i int) []dot.Dot {
 	return p.dots[p.ends[i-1]:p.ends[i]]
 }
 
+// knows says whether l is named already.
+func (p *places) knows(l dot.Log) bool {
+	_, ok := p.index[l]
+	return ok || l == p.own
+}
+
 func (p *places) note(l dot.Log) {
-	if l == p.own {
-		return
-	}
-	if _, ok := p.index[l]; !ok {
+	if !p.knows(l) {
 		p.index[l] = 0
 		p.list = append(p.list, l)
 	}

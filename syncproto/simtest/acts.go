@@ -34,14 +34,12 @@ func (w *World) write(n *node) {
 	for i := range drafts {
 		drafts[i] = w.draft(n.replica.disk.books[s], taken)
 	}
-	if w.options.Bug == SaveWithoutFsync {
-		n.remember(w)
-	}
 	wall := w.wall(n)
 	var act []merge.Change
 	saved := n.commit(w, "save", func() { act = n.replica.Record(s, wall, drafts, w.ledger.tag) })
 	for _, c := range act {
 		w.ledger.stamped[c.Wall] = wall
+		w.ledger.made[c.Wall] = w.now
 	}
 	if !saved {
 		return // the operator was not told
@@ -50,6 +48,14 @@ func (w *World) write(n *node) {
 	for _, c := range act {
 		w.tell("%s saves %s", n.replica.Name, c.Dot)
 		w.ledger.saved[c.Wall] = saving{space: s, node: n.index, content: content(c)}
+	}
+	if w.roll(0.1) {
+		taken := n.replica.backup() // with an open tail in it
+		n.backups = append(n.backups, taken)
+		w.tell("%s is backed up", n)
+		if w.roll(0.4) { // and put back before anything else is written, perhaps
+			w.after(w.between(second, 4*second), func() { w.putBack(n, taken) })
+		}
 	}
 	w.grew(n)
 }

@@ -23,6 +23,7 @@ const (
 	KeepOldAcks            // goes on believing what a hub said before it was put back
 	ForgetFacts            // does not send facts learned during a conversation
 	RebuildForgetsOpen     // rebuilds without the open tails
+	NoteOnlyOpen           // notes outside its database what was written, not what was sealed
 )
 
 // String names the bug.
@@ -30,7 +31,7 @@ func (b Bug) String() string {
 	names := [...]string{
 		"no bug", "ack before fsync", "forget dead", "last writer wins", "reuse numbers", "skip segment", "drop last lane",
 		"acked on send", "skip chain check", "receive rule", "lose denied", "ignore own tail", "overstate duplicate",
-		"send before seal", "save without fsync", "keep old acks", "forget facts", "rebuild forgets open",
+		"send before seal", "save without fsync", "keep old acks", "forget facts", "rebuild forgets open", "note only open",
 	}
 	return names[b]
 }
@@ -38,7 +39,7 @@ func (b Bug) String() string {
 // Bugs are all of them.
 func Bugs() []Bug {
 	var out []Bug
-	for b := AckBeforeFsync; b <= RebuildForgetsOpen; b++ {
+	for b := AckBeforeFsync; b <= NoteOnlyOpen; b++ {
 		out = append(out, b)
 	}
 	return out

@@ -57,7 +57,7 @@ func (w *World) live() []*conn {
 // strike is one fault.
 func (w *World) strike() {
 	n := w.nodes[w.rng.IntN(len(w.nodes))]
-	switch w.rng.IntN(14) {
+	switch w.rng.IntN(15) {
 	case 0, 1:
 		if n.up {
 			w.fault("crash", "%s", n)
@@ -69,8 +69,10 @@ func (w *World) strike() {
 		w.stall()
 	case 5:
 		w.halfOpen()
-	case 6:
-		w.putBack(n)
+	case 6, 11:
+		if len(n.backups) > 0 {
+			w.putBack(n, n.backups[w.rng.IntN(len(n.backups))])
+		}
 	case 7:
 		w.putBackMachine(n)
 	case 8:
@@ -96,6 +98,9 @@ func (w *World) crash(n *node) {
 		n.replica.restore(*n.undo)
 	}
 	n.undo = nil
+	if w.options.Bug == SaveWithoutFsync {
+		n.replica.dropOpen(func(tag int64) bool { return w.now-w.ledger.made[tag] < 1500 })
+	}
 	n.busy = 0
 	for _, c := range w.live() {
 		if c.ends[0].node != n && c.ends[1].node != n {
@@ -168,15 +173,15 @@ func (w *World) flap(n *node) {
 }
 
 // putBack puts an old backup of the database back. What the device left outside its database stays.
-func (w *World) putBack(n *node) {
-	if len(n.backups) == 0 || n.guarded > 0 {
+func (w *World) putBack(n *node, old database) {
+	if !w.chaos || n.guarded > 0 {
 		return
 	}
 	w.fault("old database", "%s", n)
 	if n.up {
 		w.crash(n)
 	}
-	n.replica.restore(n.backups[w.rng.IntN(len(n.backups))])
+	n.replica.restore(old)
 	n.rolled++
 	w.forgetLost()
 }

@@ -23,6 +23,7 @@ type accounts struct {
 	tags    int64
 	saved   map[int64]saving // what operators were told is saved, by tag
 	stamped map[int64]int64  // wall time at which a change was made, by tag
+	made    map[int64]int64  // when it was made, by tag
 	numbers map[numbered]int64
 }
 
@@ -45,7 +46,7 @@ type word struct {
 }
 
 func newAccounts() accounts {
-	return accounts{saved: map[int64]saving{}, stamped: map[int64]int64{}, numbers: map[numbered]int64{}}
+	return accounts{saved: map[int64]saving{}, stamped: map[int64]int64{}, made: map[int64]int64{}, numbers: map[numbered]int64{}}
 }
 
 func (a *accounts) tag() int64 {

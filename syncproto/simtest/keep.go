@@ -54,6 +54,9 @@ func (r *Replica) appendOne(b *book, k *chain, run syncproto.Run, g segment.Seal
 	if err != nil {
 		return syncproto.Malformed
 	}
+	if run.Log.Device == r.Device() && run.Log.Incarnation == r.disk.incarnation && r.bug != ReuseNumbers {
+		r.raise() // a log still written here comes from elsewhere: nobody had said yet that it would
+	}
 	k.add(g, head.Hash)
 	for i := range changes {
 		r.apply(b, &changes[i])
@@ -233,4 +236,17 @@ func (r *Replica) forgetOutside() {
 	for s := range r.disk.books {
 		r.outside.reach[s] = r.reach(s)
 	}
+}
+
+// dropOpen loses changes of the open tails, as a disk does that was never told to sync.
+func (r *Replica) dropOpen(lost func(tag int64) bool) {
+	for _, b := range r.disk.books {
+		for l, open := range b.open {
+			if i := slices.IndexFunc(open, func(c merge.Change) bool { return lost(c.Wall) }); i >= 0 {
+				b.open[l] = open[:i]
+			}
+		}
+		maps.DeleteFunc(b.open, func(_ dot.Log, open []merge.Change) bool { return len(open) == 0 })
+	}
+	r.rebuild()
 }

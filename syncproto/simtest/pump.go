@@ -145,7 +145,9 @@ func (w *World) seal(n *node, s dot.Space) bool {
 	}
 	ok := n.commit(w, "seal", func() {
 		w.number(n, s)
-		n.replica.Seal(s)
+		if err := n.replica.Seal(s); err != nil {
+			w.violate("own changes cannot be sealed: %s: %v", n, err)
+		}
 	})
 	w.grew(n)
 	return ok

@@ -84,6 +84,9 @@ func (r *Replica) Device() dot.Device { return dot.DeviceOf(r.Public()) }
 func (r *Replica) Open() {
 	proven := syncproto.Proven(r.disk.inside, r.outside.mark)
 	for s, noted := range r.outside.reach {
+		if r.bug == NoteOnlyOpen {
+			noted.Sealed = [dot.Lanes]uint64{}
+		}
 		proven = proven && r.reach(s).Covers(noted)
 	}
 	if !proven && r.bug != ReuseNumbers {
@@ -294,11 +297,11 @@ func (r *Replica) decode(s dot.Space, l dot.Log, sealed []byte) []merge.Change {
 	return changes
 }
 
-// Seal signs the open tails of a space.
-func (r *Replica) Seal(s dot.Space) (sealed int) {
+// Seal signs the open tails of a space. An error says that they could not stand where they are numbered.
+func (r *Replica) Seal(s dot.Space) error {
 	b := r.disk.books[s]
 	if b == nil {
-		return 0
+		return nil
 	}
 	for _, l := range slices.SortedFunc(maps.Keys(b.open), dot.Log.Compare) {
 		open := b.open[l]
@@ -308,16 +311,15 @@ func (r *Replica) Seal(s dot.Space) (sealed int) {
 			g, hash, err := r.codec.Seal(func(m []byte) []byte { return ed25519.Sign(r.private, m) },
 				segment.Context{Space: s, Log: l}, k.head.Hash, open[:n])
 			if err != nil {
-				panic(fmt.Sprintf("own changes cannot be sealed: %v", err))
+				return fmt.Errorf("seal %s: %w", l, err)
 			}
 			k.add(g, hash)
 			open = open[n:]
-			sealed++
 		}
 		delete(b.open, l)
 	}
 	r.outside.reach[s] = r.reach(s)
-	return sealed
+	return nil
 }
 
 func (b *book) chain(l dot.Log, public ed25519.PublicKey) *chain {

@@ -214,7 +214,7 @@ func (w *World) topology(hubs int) {
 		if !relayed {
 			w.pairs = append(w.pairs, [2]int{i, w.rng.IntN(hubs)})
 		}
-		if i > hubs && (relayed || w.roll(0.3)) {
+		if i > hubs && (relayed || w.roll(0.6)) {
 			w.pairs = append(w.pairs, [2]int{i, hubs + w.rng.IntN(i-hubs)})
 		}
 	}
