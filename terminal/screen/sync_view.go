@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"qianshao/shared/desk"
+	"qianshao/shared/identity"
 	"qianshao/shared/record"
 	"qianshao/shared/roster"
 )
@@ -35,7 +36,13 @@ func (s syncCentre) state(f frame, w syncWords) Block {
 	case connected(f.sync):
 		return Block{Note: &Note{Text: fmt.Sprintf(w.Online, f.sync.Hub, f.sync.DeskCode, f.sync.Device), Tone: Good}}
 	}
-	return Block{Note: &Note{Text: fmt.Sprintf(w.Offline, f.sync.Hub, age(f.words, f.sync.LastContact, f.now)), Tone: Info}}
+	text := fmt.Sprintf(w.Offline, f.sync.Hub, age(f.words, f.sync.LastContact, f.now))
+	for _, l := range f.sync.Links {
+		if l.Problem != "" { // what happened, what is safe, what to do
+			text += " " + (&identity.Refusal{Code: l.Problem}).Say(string(f.language))
+		}
+	}
+	return Block{Note: &Note{Text: text, Tone: Info}}
 }
 
 func (s syncCentre) links(f frame, w syncWords) Block {

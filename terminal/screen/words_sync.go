@@ -46,7 +46,7 @@ func (w syncWords) state(s string) string {
 	switch s {
 	case "connected":
 		return w.Connected
-	case "trying":
+	case "trying", "calling", "waiting":
 		return w.Trying
 	}
 	return w.Off
