@@ -247,7 +247,7 @@ func (f *flood) orders() {
 		place := f.pick(villages)
 		set := map[string]any{
 			"number": fmt.Sprintf("JJ-Z-%04d", 300+i), "title": place + w.title, "place": place, "priority": 1 + f.dice.IntN(4), "goal": w.goal,
-			"hazards": f.pick(hazards), "channel": f.pick([]string{"439.500", "438.500", "公网对讲 3 组"}), "need": fmt.Sprintf("need-%d", 1+i%needCount),
+			"hazards": f.pick(hazards), "channel": f.pick([]string{"439.500", "438.500", "公网对讲 3 组"}), "need": f.needFor(i),
 			"starts_at": f.ago(time.Duration(i%7) * time.Hour), "status_at": f.ago(time.Duration(10+f.dice.IntN(200)) * time.Minute),
 		}
 		switch {
@@ -259,6 +259,9 @@ func (f *flood) orders() {
 			continue
 		case i < 40:
 			set["status"] = f.pick([]string{"草拟", "待下达", "待下达"})
+			if i == 34 || i == 35 {
+				set["status"] = "待下达" // given out while the line is cut
+			}
 		case i < 110:
 			set["status"], set["result"] = f.pick([]string{"完成", "完成", "复核"}), fmt.Sprintf("转移 %d 人", f.dice.IntN(40))
 		default:
@@ -266,6 +269,11 @@ func (f *flood) orders() {
 		}
 		f.do("task", key, set)
 	}
+}
+
+// needFor gives a task a need that is published or partly answered: those of the fourth to seventh state in turn.
+func (f *flood) needFor(i int) string {
+	return fmt.Sprintf("need-%d", 1+10*(i/4%(needCount/10))+3+i%4)
 }
 
 func (f *flood) diary() {

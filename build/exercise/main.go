@@ -27,6 +27,7 @@ func main() {
 	flag.BoolVar(&p.hidden, "hidden", false, "there is no person at the display: take pictures and end")
 	flag.Uint64Var(&p.seed, "seed", 20260712, "seed of the exercise")
 	flag.Parse()
+	os.Setenv("LANG", "zh_CN.UTF-8") // the window toolkit complains of the locale C on every start
 	err := p.play(ctx)
 	p.end()
 	if err != nil && !errors.Is(err, context.Canceled) {

@@ -31,6 +31,11 @@ func (p *player) openWindows(ctx context.Context) error {
 		if err != nil {
 			return fmt.Errorf("the window of the %s did not open; see %s", one.name, filepath.Join(p.dir, one.name+".log"))
 		}
+		if p.hidden && i == 1 { // the vehicle works at night
+			if err := p.press(ctx, id, "F12"); err != nil {
+				return err
+			}
+		}
 		if p.hidden {
 			place := exec.CommandContext(ctx, "xdotool", "windowmove", id, fmt.Sprint(10+i*1390), "20")
 			if err := place.Run(); err != nil {
@@ -63,7 +68,7 @@ func (p *player) pictures(ctx context.Context, moment string) error {
 		if err != nil {
 			return fmt.Errorf("find the window of the %s: %w", name, err)
 		}
-		for _, page := range []struct{ key, name string }{{"F2", "checkin"}, {"alt+6", "board"}, {"F9", "sync"}} {
+		for _, page := range []struct{ key, name string }{{"F2", "checkin"}, {"F6", "needs"}, {"F4", "tasks"}, {"alt+6", "board"}, {"alt+9", "counts"}, {"F9", "sync"}} {
 			if err := p.picture(ctx, id, page.key, filepath.Join(p.out, "pictures", fmt.Sprintf("%s-%s-%s.png", moment, name, page.name))); err != nil {
 				return err
 			}
@@ -72,11 +77,19 @@ func (p *player) pictures(ctx context.Context, moment string) error {
 	return nil
 }
 
-func (p *player) picture(ctx context.Context, id, key, file string) error {
+// press brings a window to the front and presses a key in it.
+func (p *player) press(ctx context.Context, id, key string) error {
 	for _, c := range [][]string{{"xdotool", "windowactivate", "--sync", id}, {"xdotool", "key", "--window", id, key}} {
 		if out, err := exec.CommandContext(ctx, c[0], c[1:]...).CombinedOutput(); err != nil {
 			return fmt.Errorf("%s: %w: %s", strings.Join(c, " "), err, out)
 		}
+	}
+	return nil
+}
+
+func (p *player) picture(ctx context.Context, id, key, file string) error {
+	if err := p.press(ctx, id, key); err != nil {
+		return err
 	}
 	if err := settle(ctx, 1500*time.Millisecond); err != nil { // a processor draws slowly
 		return err
