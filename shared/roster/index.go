@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/google/uuid"
 )
@@ -31,6 +32,7 @@ type entry struct {
 	name   string // normalised
 	full   string // pinyin by the commonest readings
 	first  []letters
+	skip   int      // letters of the city's name in front, which nobody types
 	also   []string // other names, normalised
 	phones []string
 	plate  string
@@ -46,7 +48,7 @@ func (x *Index) Add(p *Picture, census bool) {
 	for _, t := range p.Teams {
 		goesOn, _ := p.Team(t.ID)
 		e := entry{hit: Hit{Ref: goesOn.Ref(), Title: goesOn.Name, Second: strings.TrimSpace(goesOn.District + " " + goesOn.Leader), Team: goesOn.ID}}
-		e.also = nonEmpty(NormalName(t.ShortName), NormalCode(t.CreditCode))
+		e.also = nonEmpty(NormalName(t.ShortName), NormalName(t.CreditCode))
 		for _, alias := range t.Row.Members("aliases") {
 			e.also = append(e.also, NormalName(alias))
 		}
@@ -87,6 +89,9 @@ func (x *Index) add(e entry, name string, self, census bool) {
 	e.hit.Census = census
 	e.name = NormalName(name)
 	e.first, e.full = x.speller.spell(name)
+	if short := utf8.RuneCountInString(e.name); short < len(e.first) {
+		e.skip = len(e.first) - short
+	}
 	x.entries = append(x.entries, e)
 }
 
@@ -154,12 +159,14 @@ func (q *query) match(e *entry) (rank int, where string) {
 		return 2, "name"
 	}
 	if q.letters != nil {
-		switch startsAt(e.first, q.letters) {
-		case -1:
-		case 0:
-			return 3, "initials"
-		default:
+		switch at := startsAt(e.first, q.letters); {
+		case at < 0:
+		case at != 0 && at != e.skip:
 			rank, where = 6, "initials"
+		case at+len(q.letters) == len(e.first):
+			return 2, "initials"
+		default:
+			return 3, "initials"
 		}
 		if len(q.letters) > 1 && strings.HasPrefix(e.full, q.name) {
 			return 3, "pinyin"
