@@ -310,6 +310,10 @@ func TestASegmentPassesOnlyWhereItWasSealed(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	foisted, _, err := codec.Seal(signer(other), ctx, one, changes[1:2])
+	if err != nil {
+		t.Fatal(err)
+	}
 	at := func(change func(*segment.Context)) segment.Context {
 		c := ctx
 		change(&c)
@@ -331,6 +335,7 @@ func TestASegmentPassesOnlyWhereItWasSealed(t *testing.T) {
 		{"in another device's log", public(k), at(func(c *segment.Context) { c.Log.Device = logOf(other, 0).Device }), one, second.Bytes, segment.ErrSignature},
 		{"in another device's log under its key", public(other), at(func(c *segment.Context) { c.Log.Device = logOf(other, 0).Device }), one, second.Bytes, segment.ErrSignature},
 		{"under another key", public(other), ctx, one, second.Bytes, segment.ErrSignature},
+		{"sealed for its log by another", public(other), ctx, one, foisted.Bytes, segment.ErrSignature},
 		{"under half a key", public(k)[:16], ctx, one, second.Bytes, segment.ErrSignature},
 		{"under no key", nil, ctx, one, second.Bytes, segment.ErrSignature},
 		{"replayed after a later one", public(k), ctx, two, second.Bytes, segment.ErrSignature},

@@ -256,15 +256,14 @@ func (r *reader) packed(out []uint64, width int) {
 // load gives the bits from bit at on, at least width of them as long as data has so many.
 func load(data []byte, at, width int) uint64 {
 	p, shift := at>>3, at&7
-	if p+9 <= len(data) {
+	if p+8 <= len(data) {
 		u := binary.LittleEndian.Uint64(data[p:]) >> shift
-		if shift+width > 64 {
+		if shift+width > 64 { // then data has the ninth byte too
 			u |= uint64(data[p+8]) << (64 - shift)
 		}
 		return u
 	}
-	var tail [16]byte
+	var tail [8]byte
 	copy(tail[:], data[min(p, len(data)):])
-	u := binary.LittleEndian.Uint64(tail[:]) >> shift
-	return u | uint64(tail[8])<<(64-shift)
+	return binary.LittleEndian.Uint64(tail[:]) >> shift
 }

@@ -250,3 +250,6 @@ func (r *Replica) dropOpen(lost func(tag int64) bool) {
 	}
 	r.rebuild()
 }
+
+// Reach is how far the device has come with its own logs of a space.
+func (r *Replica) Reach(s dot.Space) syncproto.Reach { return r.reach(s) }

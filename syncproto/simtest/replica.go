@@ -6,6 +6,7 @@ import (
 	"crypto/ed25519"
 	"crypto/sha256"
 	"encoding/binary"
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -306,10 +307,14 @@ func (r *Replica) Seal(s dot.Space) error {
 	for _, l := range slices.SortedFunc(maps.Keys(b.open), dot.Log.Compare) {
 		open := b.open[l]
 		k := b.chain(l, r.Public())
-		for len(open) > 0 {
-			n := min(len(open), segment.ChangesMax)
+		for n := segment.ChangesMax; len(open) > 0; {
+			n = min(n, len(open))
 			g, hash, err := r.codec.Seal(func(m []byte) []byte { return ed25519.Sign(r.private, m) },
 				segment.Context{Space: s, Log: l}, k.head.Hash, open[:n])
+			if errors.Is(err, segment.ErrTooLarge) && n > 1 {
+				n /= 2
+				continue
+			}
 			if err != nil {
 				return fmt.Errorf("seal %s: %w", l, err)
 			}
