@@ -242,7 +242,7 @@ func TestWhatIsUnknownOrUnaddressedIsSkipped(t *testing.T) {
 }
 
 func TestGoodByeSaysNothingOfFailuresInside(t *testing.T) {
-	bye := syncproto.GoodBye(errors.New("read /home/zhang/ledger.db: disk broken")).(*wire.Bye)
+	bye := syncproto.GoodBye(errors.New("read ledger: disk broken")).(*wire.Bye)
 	if bye.Code != wire.ByeFailed || bye.Reason != "" {
 		t.Errorf("says %+v", bye)
 	}

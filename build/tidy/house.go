@@ -52,7 +52,7 @@ func protocolRooms() []Room {
 		{"syncproto/wire", Pure, "syncproto/dot syncproto/stamp syncproto/segment"},
 		{"syncproto", Pure, "syncproto/dot syncproto/stamp syncproto/merge syncproto/segment syncproto/wire"},
 		{"syncproto/peer", Shell, "syncproto syncproto/dot syncproto/segment syncproto/wire"},
-		{"syncproto/wslink", Shell, "syncproto/peer syncproto/wire"},
+		{"syncproto/wslink", Shell, "syncproto/dot syncproto/peer syncproto/wire"},
 		{"syncproto/bundle", Shell, "syncproto syncproto/dot syncproto/segment syncproto/wire syncproto/peer"},
 		{"syncproto/reception", Shell, "syncproto syncproto/dot syncproto/segment syncproto/wire syncproto/peer"},
 		{"syncproto/simtest", Proof, "syncproto/..."},

@@ -126,7 +126,7 @@ func (m *memory) Learn(_ context.Context, facts [][]byte) error {
 }
 
 func (m *memory) Append(_ context.Context, space dot.Space, runs []syncproto.Run) ([]syncproto.Kept, error) {
-	time.Sleep(m.appending)
+	<-time.After(m.appending)
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	if m.broken != nil {

@@ -1,4 +1,4 @@
-// Package wire turns frames into bytes and back, versioned and bounded.
+// Package wire turns frames into bytes and back, versioned, bounded.
 //
 // A frame is one byte for its type and one CBOR map for its body, with small numbers for keys. Keys not known are
 // skipped, and so are types not known: a newer program may say more than this one understands.
