@@ -20,9 +20,13 @@ type inputMethod interface {
 // method talks to the input method of the real window underneath; without one, as in headless tests, it does nothing.
 type method struct {
 	window fyne.Window
+	after  func(time.Duration, func()) func()
+	cancel func() // the release of keys that are held back
 }
 
-func newMethod(w fyne.Window) *method { return &method{window: w} }
+func newMethod(w fyne.Window, after func(time.Duration, func()) func()) *method {
+	return &method{window: w, after: after}
+}
 
 // context is asked for each time: the window's handle exists only while it is shown.
 func (m *method) context() (ime.Context, bool) {
@@ -40,9 +44,20 @@ func (m *method) context() (ime.Context, bool) {
 }
 
 func (m *method) enter(composes bool) {
-	if c, ok := m.context(); ok {
-		c.Compose(composes)
+	c, ok := m.context()
+	if !ok {
+		return
 	}
+	c.OnHeld(m.held)
+	c.Compose(composes)
+}
+
+// held gives the input method its keys when no other followed.
+func (m *method) held() {
+	if m.cancel != nil {
+		m.cancel()
+	}
+	m.cancel = afterQuiet(m.after, ime.ReleaseHeld)
 }
 
 func (m *method) leave() {

@@ -153,14 +153,22 @@ func (k *kit) character(r rune, w keyed) {
 	}
 }
 
-// startTimer releases what is held when no key followed. It waits in two steps, because the window may have been too
-// busy drawing to read the next key of a scan: after the first step, which runs when the window has time again, keys
-// are read at least once (Fyne reads them every sixtieth of a second) before the second is over.
-func (k *kit) startTimer() {
-	const first, second = 18 * time.Millisecond, 20 * time.Millisecond // more than burst.Gap together
-	k.cancel = k.after(first, func() {
-		k.cancel = k.after(second, k.release)
-	})
+func (k *kit) startTimer() { k.cancel = afterQuiet(k.after, k.release) }
+
+// afterQuiet runs f when burst.Gap has passed without another key; the result cancels it. It waits in two steps,
+// because the window may have been too busy drawing to read the next key of a scan: after the first step, which runs
+// when the window has time again, keys are read at least once (Fyne reads them every sixtieth of a second) before the
+// second is over.
+func afterQuiet(after func(time.Duration, func()) func(), f func()) func() {
+	const first, second = burst.Gap - 17*time.Millisecond, 20 * time.Millisecond
+	var cancelSecond func()
+	cancelFirst := after(first, func() { cancelSecond = after(second, f) })
+	return func() {
+		cancelFirst()
+		if cancelSecond != nil {
+			cancelSecond()
+		}
+	}
 }
 
 func (k *kit) stopTimer() {

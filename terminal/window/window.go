@@ -41,7 +41,7 @@ func New(a fyne.App, send func(screen.Message)) *Window {
 	w.window = a.NewWindow("前哨")
 	started := time.Now()
 	w.kit = &kit{send: send, report: func(err error) { fyne.LogError("window", err) }, window: w, after: w.after}
-	w.kit.method = newMethod(w.window)
+	w.kit.method = newMethod(w.window, w.after)
 	w.kit.elapsed = func() time.Duration { return time.Since(started) }
 	w.frame = newFrame(w.kit)
 	w.window.SetPadded(false)
@@ -201,15 +201,21 @@ func (w *Window) enter() {
 	}
 }
 
-// dropLostFocus takes the keyboard out of a widget that the new view no longer has.
+// dropLostFocus takes the keyboard out of a widget that the new view no longer has, into the one that shows the same
+// field elsewhere, where there is one: a view that moves a field must not stop its typing.
 func (w *Window) dropLostFocus() {
 	focused, ok := w.window.Canvas().Focused().(fyne.CanvasObject)
 	if !ok {
 		return
 	}
-	if !w.has(focused) {
-		w.window.Canvas().Unfocus()
+	if w.has(focused) {
+		return
 	}
+	if to := w.active().find(stopID(focused)); to != nil {
+		w.place(to)
+		return
+	}
+	w.window.Canvas().Unfocus()
 }
 
 func (w *Window) has(o fyne.CanvasObject) bool {

@@ -2,8 +2,8 @@
 //
 // Fyne's window library hands every key to the program even while the input method is composing with it, and tells the
 // input method nothing about the caret. On X11 this package stands between the two: composing keys never reach the
-// program, the candidates appear under the caret, and fields of digits and codes are not composed in at all. Elsewhere
-// it does nothing.
+// program, the candidates appear under the caret, fields of digits and codes are not composed in at all, and a scan is
+// kept from being composed wherever it goes. Elsewhere the package does nothing.
 package ime
 
 import "time"
@@ -20,6 +20,14 @@ func (c Context) Compose(on bool) { compose(c.window, on) }
 
 // SetCaret tells where the caret stands, in pixels from the window's upper left corner.
 func (c Context) SetCaret(x, y int) { setCaret(c.window, x, y) }
+
+// OnHeld asks to be told when keys are held back because they may be a scan's. What is told must see to it that
+// ReleaseHeld is called on the main goroutine a little later, when no other key followed. Only the first call for a
+// window counts.
+func (c Context) OnHeld(held func()) { onHeld(c.window, held) }
+
+// ReleaseHeld gives the input method the keys that are held back.
+func ReleaseHeld() { releaseHeld() }
 
 // Reset throws away what is being composed.
 func (c Context) Reset() { reset(c.window) }

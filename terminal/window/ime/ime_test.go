@@ -10,7 +10,9 @@ import (
 func TestWithoutAWindowNothingHappens(t *testing.T) {
 	for _, window := range []uintptr{0, 1, 1} {
 		c := ime.Of(window)
+		c.OnHeld(func() { t.Error("keys are held without a window") })
 		c.Compose(true)
+		ime.ReleaseHeld()
 		c.SetCaret(10, 20)
 		c.SetCaret(-1<<20, 1<<20)
 		c.Reset()

@@ -1,6 +1,7 @@
 //go:build cgo && x11 && linux
 
 #include "ime_x11.h"
+#include "hold_x11.h"
 
 #include <X11/Xlib.h>
 #include <stdarg.h>
@@ -17,8 +18,13 @@ typedef struct context {
 	int composes;        // the focused field lets the input method in
 	int takes_caret;     // the ic was made with PreeditPosition
 	XPoint caret;
+	uintptr_t held;      // Go's handle for being told that keys are held back; 0 for none
 	struct context *next;
 } context;
+
+// Made by Go: see ime_x11.go.
+extern void imeHeld(uintptr_t handle);
+extern void imeForget(uintptr_t handle);
 
 static context *contexts;
 static unsigned long long swallowed;
@@ -60,6 +66,7 @@ static void drop(Window window, Display *display)
 		context *c = *at;
 		*at = c->next;
 		forget_ic(c, display);
+		if (c->held) imeForget(c->held);
 		free(c);
 		return;
 	}
@@ -72,7 +79,7 @@ typedef struct {
 	Time time;
 } lent;
 
-enum { LENT_MAX = 128 }; // more than an input method is ever behind; those it keeps are overwritten
+enum { LENT_MAX = 1024 }; // more than an input method is ever behind; those it keeps are overwritten
 static lent lents[LENT_MAX];
 static unsigned int lents_made;
 
@@ -81,20 +88,51 @@ static void lend(const XEvent *event)
 	lents[lents_made++ % LENT_MAX] = (lent){event->type, event->xkey.keycode, event->xkey.time};
 }
 
+static lent *find_lent(const XEvent *event)
+{
+	int i;
+	if (event->type != KeyPress && event->type != KeyRelease) return NULL;
+	for (i = 0; i < LENT_MAX; i++) {
+		lent *l = &lents[i];
+		if (l->keycode && l->type == event->type && l->keycode == event->xkey.keycode && l->time == event->xkey.time)
+			return l;
+	}
+	return NULL;
+}
+
 // came_back tells whether a key event was with the input method before. Xlib must see such an event again even where
 // the input method is left out: only then does it hand out the next one that waits, and without that every key typed
 // while the input method was slow would be stuck for good.
 static int came_back(const XEvent *event)
 {
-	int i;
-	for (i = 0; i < LENT_MAX; i++) {
-		lent *l = &lents[i];
-		if (l->keycode && l->type == event->type && l->keycode == event->xkey.keycode && l->time == event->xkey.time) {
-			l->keycode = 0;
-			return 1;
-		}
-	}
-	return 0;
+	lent *l = find_lent(event);
+	if (l) l->keycode = 0;
+	return l != NULL;
+}
+
+// returning tells whether the next event to be read is one that came back. Xlib put it at the head of its queue and
+// takes the next key it sees for it, so nothing may be put before it.
+static int returning(Display *display)
+{
+	XEvent next;
+	if (!display || XEventsQueued(display, QueuedAlready) == 0) return 0;
+	XPeekEvent(display, &next);
+	return find_lent(&next) != NULL;
+}
+
+static int release_due; // keys held back are to be released as soon as nothing comes back
+
+static void release_held(Display *display)
+{
+	release_due = returning(display);
+	if (!release_due) hold_release();
+}
+
+// deliver lets the program have a key event and notes when it happened.
+static Bool deliver(const XEvent *event)
+{
+	if (event->type == KeyPress && event->xkey.keycode) key_time = (unsigned int)event->xkey.time;
+	return False;
 }
 
 // filter_event stands in for XFilterEvent. GLFW reports a key press to the program even when the input method took it,
@@ -107,17 +145,28 @@ static Bool filter_event(XEvent *event, Window window)
 	if (type != KeyPress && type != KeyRelease) return XFilterEvent(event, window);
 
 	// The input method puts its results in with key code 0; those have no time of their own and are always its own.
-	if (event->xkey.keycode) {
-		if (type == KeyPress) key_time = (unsigned int)event->xkey.time;
+	if (event->xkey.keycode && !came_back(event)) {
 		context *c = find(event->xkey.window);
-		if (!came_back(event) && c && !c->composes) return False;
+		if (c && !c->composes) return deliver(event);
+		switch (hold_judge(event)) {
+		case HOLD_RAW:
+			return deliver(event);
+		case HOLD_KEEP:
+			if (c && c->held && hold_pending()) imeHeld(c->held);
+			event->type = 0;
+			return True;
+		case HOLD_PASS:
+			break;
+		}
 	}
+	deliver(event);
 	Bool taken = XFilterEvent(event, window);
 	if (taken && before.xkey.keycode) lend(&before);
 	if (taken && type == KeyPress) {
 		event->type = 0;
 		swallowed++;
 	}
+	if (release_due) release_held(before.xkey.display);
 	return taken;
 }
 
@@ -219,8 +268,29 @@ procedure __wrap__glfwPlatformGetModuleSymbol(void *module, const char *name)
 void ime_compose(unsigned long window, int on)
 {
 	context *c = find_or_make(window);
-	if (c) c->composes = on;
+	if (!c || c->composes == on) return;
+	c->composes = on;
+	if (!on) release_held(hold_display());
 }
+
+int ime_tells(unsigned long window)
+{
+	context *c = find(window);
+	return c && c->held;
+}
+
+void ime_on_held(unsigned long window, uintptr_t handle)
+{
+	context *c = find_or_make(window);
+	if (!c) {
+		imeForget(handle);
+		return;
+	}
+	if (c->held) imeForget(c->held);
+	c->held = handle;
+}
+
+void ime_release_held(void) { release_held(hold_display()); }
 
 void ime_set_caret(unsigned long window, short x, short y)
 {

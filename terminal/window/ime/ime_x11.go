@@ -10,7 +10,10 @@ package ime
 // #include "ime_x11.h"
 import "C"
 
-import "time"
+import (
+	"runtime/cgo"
+	"time"
+)
 
 func compose(window uintptr, on bool) {
 	value := C.int(0)
@@ -21,6 +24,20 @@ func compose(window uintptr, on bool) {
 }
 
 func setCaret(window uintptr, x, y int) { C.ime_set_caret(C.ulong(window), clamp(x), clamp(y)) }
+
+func onHeld(window uintptr, held func()) {
+	if C.ime_tells(C.ulong(window)) == 0 {
+		C.ime_on_held(C.ulong(window), C.uintptr_t(cgo.NewHandle(held)))
+	}
+}
+
+//export imeHeld
+func imeHeld(handle C.uintptr_t) { cgo.Handle(handle).Value().(func())() }
+
+//export imeForget
+func imeForget(handle C.uintptr_t) { cgo.Handle(handle).Delete() }
+
+func releaseHeld() { C.ime_release_held() }
 
 func reset(window uintptr) { C.ime_reset(C.ulong(window)) }
 

@@ -2,6 +2,8 @@
 #ifndef QIANSHAO_IME_X11_H
 #define QIANSHAO_IME_X11_H
 
+#include <stdint.h>
+
 typedef struct {
 	int connected;               // there is an input context
 	int caret;                   // it takes the place of the caret
@@ -10,6 +12,9 @@ typedef struct {
 
 void ime_compose(unsigned long window, int on);
 void ime_set_caret(unsigned long window, short x, short y);
+int ime_tells(unsigned long window);
+void ime_on_held(unsigned long window, uintptr_t handle);
+void ime_release_held(void);
 void ime_reset(unsigned long window);
 unsigned int ime_key_time(void);
 ime_status ime_status_now(void);

@@ -41,6 +41,7 @@ type proof struct {
 	look   screen.Look
 	focus  screen.Focus
 	chosen string
+	rev    int
 }
 
 func (p *proof) receive(m screen.Message) {
@@ -102,6 +103,9 @@ func (p *proof) key(key string) {
 		p.view = "board"
 	case "S":
 		p.view = "counts"
+	case "F7": // everything as at the start
+		p.rev++
+		p.focus.Rev++
 	case "Ctrl+Q":
 		p.window.Close()
 	}
@@ -110,6 +114,14 @@ func (p *proof) key(key string) {
 func (p *proof) show() {
 	v := sample.ByName(p.view, p.look)
 	v.Focus = p.focus
+	for _, b := range v.Body {
+		if b.Form == nil {
+			continue
+		}
+		for i := range b.Form.Fields {
+			b.Form.Fields[i].Rev = p.rev
+		}
+	}
 	if p.chosen != "" {
 		choose(v.Body, p.chosen)
 	}

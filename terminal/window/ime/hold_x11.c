@@ -1,0 +1,132 @@
+//go:build cgo && x11 && linux
+
+// A scanner types into whatever field has the keyboard, and most fields let the input method in: with pinyin on, a code
+// becomes Chinese. The first keys of a scan look like a person's, so keys for the input method are held back for as
+// long as they may still be a scan's. Six quick characters are one (the limits are those of package burst): they go to
+// the program untouched, which then holds them until Enter or Tab says so too. Everything else goes to the input method
+// a moment later, in the same order.
+
+#include "hold_x11.h"
+
+#include <X11/Xutil.h>
+#include <X11/keysym.h>
+
+enum {
+	GAP_MILLIS = 35,  // burst.Gap
+	LENGTH_MIN = 6,   // burst.LengthMin
+	EVENTS_MAX = 64,  // presses and releases of six characters with Shift are 24
+	MARKS_MAX = 256,
+};
+
+static XEvent events[EVENTS_MAX];
+static int count;
+static int characters;        // presses of characters among the events
+static Time last;             // of the last press
+static unsigned int down;     // the key that is down, to tell a key that repeats
+static int scanning;          // the scan goes on
+
+// mark is the verdict on an event that was put back into the queue.
+typedef struct {
+	int type;
+	unsigned int keycode;
+	Time time;
+	hold_verdict verdict;
+} mark;
+
+static mark marks[MARKS_MAX];
+static unsigned int marks_made;
+
+static int find_mark(const XEvent *e, hold_verdict *verdict)
+{
+	int i;
+	for (i = 0; i < MARKS_MAX; i++) {
+		mark *m = &marks[i];
+		if (!m->keycode || m->type != e->type || m->keycode != e->xkey.keycode || m->time != e->xkey.time) continue;
+		m->keycode = 0;
+		*verdict = m->verdict;
+		return 1;
+	}
+	return 0;
+}
+
+// put_back returns everything held to the head of the queue, where it is read next and in order. What was kept last is
+// judged anew where fresh is set.
+static void put_back(hold_verdict verdict, int fresh)
+{
+	int i;
+	for (i = count - 1; i >= 0; i--) {
+		XKeyEvent *key = &events[i].xkey;
+		if (!(fresh && i == count - 1))
+			marks[marks_made++ % MARKS_MAX] = (mark){events[i].type, key->keycode, key->time, verdict};
+		XPutBackEvent(key->display, &events[i]);
+	}
+	count = characters = 0;
+}
+
+static void keep(const XEvent *e)
+{
+	if (count == EVENTS_MAX) put_back(HOLD_PASS, 0);
+	events[count++] = *e;
+}
+
+enum kind { CHARACTER, SHIFT, OTHER };
+
+static enum kind kind_of(const XEvent *e)
+{
+	char text[8];
+	KeySym symbol = 0;
+	XKeyEvent key = e->xkey;
+	int length = XLookupString(&key, text, sizeof text, &symbol, NULL);
+	if (symbol == XK_Shift_L || symbol == XK_Shift_R) return SHIFT;
+	if (key.state & (ControlMask | Mod1Mask | Mod4Mask)) return OTHER;
+	return length == 1 && text[0] > ' ' && text[0] <= '~' ? CHARACTER : OTHER;
+}
+
+static hold_verdict judge_press(const XEvent *e)
+{
+	int quick = (unsigned int)(e->xkey.time - last) < GAP_MILLIS;
+	if (count && !quick) { // a person typed what is held; it is read first and this press after it
+		keep(e);
+		put_back(HOLD_PASS, 1);
+		return HOLD_KEEP;
+	}
+	int repeats = e->xkey.keycode == down;
+	last = e->xkey.time;
+	down = e->xkey.keycode;
+	enum kind kind = kind_of(e);
+	if (scanning && quick) {
+		scanning = kind != OTHER; // Enter or Tab ends the scan: the next quick key may be a person's
+		return HOLD_RAW;
+	}
+	scanning = 0;
+	if (kind == OTHER || repeats) {
+		if (!count) return HOLD_PASS;
+		keep(e);
+		put_back(HOLD_PASS, 0);
+		return HOLD_KEEP;
+	}
+	keep(e);
+	if (kind == CHARACTER && ++characters >= LENGTH_MIN) {
+		scanning = 1;
+		put_back(HOLD_RAW, 0);
+	}
+	return HOLD_KEEP;
+}
+
+hold_verdict hold_judge(const XEvent *e)
+{
+	hold_verdict verdict;
+	if (find_mark(e, &verdict)) return verdict;
+	if (e->type == KeyPress) return judge_press(e);
+	if (e->xkey.keycode == down) down = 0;
+	if (scanning) return HOLD_RAW;
+	if (!count) return HOLD_PASS;
+	keep(e);
+	return HOLD_KEEP;
+}
+
+Display *hold_display(void) { return count ? events[0].xkey.display : NULL; }
+
+int hold_pending(void) { return count > 0; }
+
+void hold_release(void) { put_back(HOLD_PASS, 0); }
