@@ -115,7 +115,10 @@ func (f facts) incidents() ([]roster.Incident, error) {
 func (f facts) incident(id uuid.UUID) (roster.Incident, error) {
 	if id != (uuid.UUID{}) {
 		row, err := f.row("incident", id)
-		return roster.IncidentOf(row), err
+		if err != nil {
+			return roster.Incident{}, err
+		}
+		return roster.IncidentOf(row), nil
 	}
 	all, err := f.incidents()
 	if err != nil {
@@ -133,7 +136,10 @@ func (f facts) incident(id uuid.UUID) (roster.Incident, error) {
 // team gives a team at the incident, or the one it was joined into.
 func (f facts) team(id uuid.UUID) (roster.Team, error) {
 	row, err := f.goesOn("team", id)
-	return roster.TeamOf(row), err
+	if err != nil {
+		return roster.Team{}, err
+	}
+	return roster.TeamOf(row), nil
 }
 
 // teamFacts gives what is known of the team of a form. A credit code typed anew finds the record it names.
@@ -231,7 +237,7 @@ func (f facts) move(id uuid.UUID) (roster.MoveFacts, error) {
 	}
 	out.Alias = ids[1:]
 	filings, err := f.filings(team.ID)
-	out.Filed = slices.ContainsFunc(filings, func(c roster.Checkin) bool { return c.Admits() })
+	out.Filed = len(roster.StandingFilings(filings)) > 0
 	return out, err
 }
 

@@ -112,6 +112,7 @@ func checkin() *Kind {
 			Choice("arrival", "到场", "arrival"),
 			Choice("reinforcement", "增援", "reinforcement"),
 			Choice("correction", "更正", "correction"),
+			Choice("taken_back", "撤销", "taken back"),
 		),
 		RecordsField(16, "follows", "接续报备", "follows", "checkin"),
 		reasonField(17),

@@ -39,7 +39,7 @@ func CheckIn(a Actor, facts ArrivalFacts, f Arrival) (record.Act, error) {
 	if r != nil {
 		return record.Act{}, r
 	}
-	admitted := admittedOf(facts.Filings)
+	admitted := StandingFilings(facts.Filings)
 	if r := again(team, admitted, at, f); r != nil {
 		return record.Act{}, r
 	}
@@ -60,9 +60,8 @@ func arrivalForm(a Actor, f Arrival, admission string, at time.Time) *Refusal {
 	if r := within(f.People, f.Vehicles, f.SelfSufficiency); r != nil {
 		return r
 	}
-	voids := f.Corrects && f.People == 0 && f.Vehicles == 0
 	switch {
-	case f.People == 0 && admission == AdmitIn && !voids:
+	case f.People == 0 && admission == AdmitIn:
 		return missing("people", says("人数", "people"))
 	case admission == AdmitTurnBack && f.Reason == "":
 		return refuse(ReasonMissing).on("reason")
@@ -87,14 +86,15 @@ func again(team Team, filings []Checkin, at time.Time, f Arrival) *Refusal {
 	return repeated([]string{name}, []Ref{last.Ref()}, false)
 }
 
-// admittedOf keeps the filings that let somebody in, in the order they happened.
-func admittedOf(filings []Checkin) []Checkin {
+// StandingFilings keeps the filings that let somebody in and count, in the order they happened.
+func StandingFilings(filings []Checkin) []Checkin {
 	var in []Checkin
 	for i := range filings {
 		if filings[i].Admits() {
 			in = append(in, filings[i])
 		}
 	}
+	in = counted(in)
 	slices.SortFunc(in, compareFilings)
 	return in
 }
@@ -141,7 +141,7 @@ func filing(a Actor, facts ArrivalFacts, team Team, f Arrival) *edit {
 		text("place", f.Place).count("people", f.People).count("vehicles", f.Vehicles).text("capability", f.Capability).
 		number("self_sufficiency_hours", f.SelfSufficiency).text("recorded_by", a.Operator).text("note", f.Note).
 		text("reason", f.Reason).text("leader", f.Leader).text("phone", f.Phone).text("mode", modeOf(f))
-	for _, c := range ends(admittedOf(facts.Filings)) {
+	for _, c := range ends(StandingFilings(facts.Filings)) {
 		e.add("follows", c.ID.String())
 	}
 	origin := OnTheSpot
@@ -271,7 +271,7 @@ func CheckInVehicle(a Actor, known []Vehicle, filings []Checkin, team Team, f Ve
 	}
 	c := change("checkin", x.fresh()).ref("team", team.ID).ref("vehicle", id).text("admission", AdmitIn).text("origin", OnTheSpot).
 		text("place", f.Place).time("arrived_at", at).count("vehicles", 1).text("mode", FirstFiling).text("recorded_by", a.Operator)
-	for _, before := range ends(admittedOf(filings)) {
+	for _, before := range ends(StandingFilings(filings)) {
 		c.add("follows", before.ID.String())
 	}
 	x.with(e, c)

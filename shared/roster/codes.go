@@ -43,6 +43,7 @@ const (
 	FirstFiling   = "arrival"
 	Reinforcement = "reinforcement"
 	Correction    = "correction"
+	TakenBack     = "taken_back" // names the filings that count no more
 )
 
 // States of a publication.

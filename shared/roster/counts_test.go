@@ -3,6 +3,7 @@ package roster_test
 import (
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"testing"
 	"time"
 
@@ -207,6 +208,45 @@ func TestAFilingTakenBackCountsNoMore(t *testing.T) {
 	for _, name := range []string{"people.heads", "people.visits", "teams.on_scene"} {
 		if got := counts.Int(name); got != 0 {
 			t.Errorf("%s is %d after taking the filing back", name, got)
+		}
+	}
+}
+
+func TestASecondWaveTakenBackLeavesTheFirst(t *testing.T) {
+	r := newReplica(t, "desk A")
+	team := r.arrives("蓝天救援队", 12)
+	r.now = r.now.Add(time.Minute)
+	r.does(roster.CheckIn(r.actor(), r.arrivalOf(team), roster.Arrival{Team: team, People: 5, Reinforces: true}))
+	second := r.picture().Filings(team)[1]
+	inverse := record.Act{Edits: []record.Edit{{Kind: "checkin", ID: second.ID, Delete: true}, {Kind: "team", ID: team}}}
+	r.does(roster.TakeBack(r.actor(), inverse, []roster.Checkin{second}, nil))
+	counts := r.picture().Counts()
+	if heads, visits := counts.Int("people.heads"), counts.Int("people.visits"); heads != 12 || visits != 12 {
+		t.Errorf("%d heads, %d arrivals after taking the second wave back, want 12 of both", heads, visits)
+	}
+	r.now = r.now.Add(time.Minute)
+	r.does(roster.CheckIn(r.actor(), r.arrivalOf(team), roster.Arrival{Team: team, People: 4, Reinforces: true}))
+	if got := r.picture().HeadCount(team).Declared; got != 16 {
+		t.Errorf("%d people after another wave, want 16", got)
+	}
+	if kinds := kindsOf(r.picture().Findings()); len(kinds) != 0 {
+		t.Errorf("findings %v", kinds)
+	}
+}
+
+func TestTakingASecondWaveBackLeavesTheFirst(t *testing.T) {
+	r := newReplica(t, "desk A")
+	team := r.arrives("蓝天救援队", 12)
+	facts := roster.ArrivalFacts{TeamFacts: roster.TeamFacts{Team: r.team(team)}, Filings: r.picture().Filings(team)}
+	r.does(roster.CheckIn(r.actor(), facts, roster.Arrival{Team: team, People: 8, Reinforces: true}))
+	all := r.picture().Filings(team)
+	wave := all[slices.IndexFunc(all, func(c roster.Checkin) bool { return c.Mode == roster.Reinforcement })]
+	inverse := record.Act{Edits: []record.Edit{{Kind: "checkin", ID: wave.ID, Delete: true}}}
+	r.does(roster.TakeBack(r.actor(), inverse, []roster.Checkin{wave}, nil))
+	counts := r.picture().Counts()
+	for _, name := range []string{"people.heads", "people.visits"} {
+		if got := counts.Int(name); got != 12 {
+			t.Errorf("%s is %d after taking a second wave back, want the 12 of the first", name, got)
 		}
 	}
 }

@@ -165,7 +165,7 @@ func (p *Picture) findFilings() []Finding {
 	}
 	var out []Finding
 	for _, s := range subjects {
-		filings := bySubject[s]
+		filings := counted(bySubject[s])
 		slices.SortFunc(filings, compareFilings)
 		last, others := latest(filings)
 		near := slices.DeleteFunc(others, func(c Checkin) bool { return last.ArrivedAt.Sub(c.ArrivedAt) > RepeatWithin })

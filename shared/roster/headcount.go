@@ -89,6 +89,7 @@ func (p *Picture) sortFilings(t *headTable) {
 		}
 	}
 	for _, filings := range bySubject {
+		filings = counted(filings)
 		slices.SortFunc(filings, compareFilings)
 		last, _ := latest(filings)
 		if last.ID == (uuid.UUID{}) {
@@ -111,9 +112,6 @@ func (p *Picture) sortFilings(t *headTable) {
 	}
 }
 
-// voids says whether a filing takes back those it follows: a correction to nobody. Events are never deleted.
-func (c *Checkin) voids() bool { return c.Mode == Correction && c.People == 0 && c.Vehicles == 0 }
-
 // Admits says whether the filing let its people in.
 func (c *Checkin) Admits() bool { return c.Admission == "" || c.Admission == AdmitIn }
 
@@ -121,8 +119,26 @@ func compareFilings(a, b Checkin) int {
 	return cmp.Or(a.ArrivedAt.Compare(b.ArrivedAt), compareIDs(a.ID, b.ID))
 }
 
-// latest gives the filing that stands: of those that no other continues, the last in time; none when they were taken
-// back. Others beside it did not know of each other: a finding, and until it is settled one of them counts.
+// counted leaves out the filings that were taken back, and what took them back; what those followed stands again.
+// Events are never deleted.
+func counted(filings []Checkin) []Checkin {
+	gone := map[uuid.UUID]bool{}
+	for i := range filings {
+		if filings[i].Mode == TakenBack {
+			gone[filings[i].ID] = true
+			for _, text := range filings[i].Follows {
+				gone[idOf(text)] = true
+			}
+		}
+	}
+	if len(gone) == 0 {
+		return filings
+	}
+	return slices.DeleteFunc(slices.Clone(filings), func(c Checkin) bool { return gone[c.ID] })
+}
+
+// latest gives the filing that stands: of those that no other continues, the last in time. Others beside it did not
+// know of each other: a finding, and until it is settled one of them counts.
 func latest(filings []Checkin) (last Checkin, apart []Checkin) {
 	followed := map[uuid.UUID]bool{}
 	for i := range filings {
@@ -130,16 +146,12 @@ func latest(filings []Checkin) (last Checkin, apart []Checkin) {
 			followed[idOf(text)] = true
 		}
 	}
-	circle := true // which only an import can write
 	for _, c := range filings {
-		if followed[c.ID] {
-			continue
-		}
-		if circle = false; !c.voids() {
+		if !followed[c.ID] {
 			apart = append(apart, c)
 		}
 	}
-	if circle && len(filings) > 0 {
+	if len(apart) == 0 && len(filings) > 0 { // a circle, which only an import can write
 		apart = filings[len(filings)-1:]
 	}
 	if len(apart) == 0 {

@@ -67,6 +67,10 @@ func settling(row record.Record, f Settlement) (*edit, string, error) {
 	if err != nil {
 		return nil, "", err
 	}
+	claimed := func(e merge.Entry) bool { return e.Value == v }
+	if field.Type == record.Ref && !slices.ContainsFunc(row.Claims(f.Field), claimed) { // a mistyped key must not name a record nobody has
+		return nil, "", refuse(BadValue, field.Label, f.Value).on("value")
+	}
 	return e.set(f.Field, v), field.Show(v, "zh"), nil
 }
 
@@ -223,8 +227,8 @@ func WriteLine(a Actor, text string, about uuid.UUID) (record.Act, error) {
 	return a.begin().journal(about, a.Now, strings.TrimSpace(text)), nil
 }
 
-// TakeBack undoes an act on the basis of what it wrote. Events are never deleted: a filing is taken back by a
-// correction to nobody that follows it, a journal line by another that says so. filings are those the act made.
+// TakeBack undoes an act on the basis of what it wrote. Events are never deleted: a filing is taken back by one
+// that follows it and leaves what stood before it, a journal line by another that says so. filings are those the act made.
 func TakeBack(a Actor, inverse record.Act, filings []Checkin, lines []Entry) (record.Act, error) {
 	if r := a.may(); r != nil {
 		return record.Act{}, r
@@ -240,7 +244,7 @@ func TakeBack(a Actor, inverse record.Act, filings []Checkin, lines []Entry) (re
 	}
 	for _, c := range filings {
 		x.with(change("checkin", x.fresh()).ref("team", c.Team).ref("person", c.Person).ref("vehicle", c.Vehicle).
-			text("admission", AdmitIn).text("mode", Correction).time("arrived_at", c.ArrivedAt).add("follows", c.ID.String()).
+			text("admission", AdmitIn).text("mode", TakenBack).time("arrived_at", c.ArrivedAt).add("follows", c.ID.String()).
 			text("recorded_by", a.Operator).text("reason", "撤销"))
 	}
 	about, text := uuid.UUID{}, "撤销上一步操作"
