@@ -45,8 +45,9 @@ type Record struct {
 // Seen tells whether a change was applied before. A write that is named as replaced and was seen needs no memory: it
 // is gone. One not seen is remembered until it comes.
 //
-// It must tell of exactly the changes applied: one that is held but not applied, as in quarantine, was not seen. It may
-// tell of changes to all records of the space, as a vector does.
+// It must tell of exactly the changes applied, those earlier in the same batch too: else what the batch itself replaced
+// is taken for something still to come, and remembered for ever. A change that is held but not applied, as in
+// quarantine, was not seen. It may tell of changes to all records of the space, as a vector does.
 type Seen func(dot.Dot) bool
 
 // Apply merges a change of this record. A change already seen does nothing, and changes applied in another order
@@ -63,22 +64,6 @@ func (r *Record) Apply(c *Change, seen Seen) {
 		r.field(w.Field).apply(c, w, seen)
 	}
 	r.forget(c.Dot, seen)
-}
-
-// ApplyAll merges changes of this record one after another, seen telling of those applied before the first of them.
-// With such a seen, as a batch has it, Apply would take what the batch itself already replaced for something still to
-// come, and remember it for ever.
-func (r *Record) ApplyAll(changes []*Change, seen Seen) {
-	if len(changes) == 1 {
-		r.Apply(changes[0], seen)
-		return
-	}
-	done := make(map[dot.Dot]bool, len(changes))
-	now := func(d dot.Dot) bool { return done[d] || seen(d) }
-	for _, c := range changes {
-		r.Apply(c, now)
-		done[c.Dot] = true
-	}
 }
 
 // Find gives the state of a field, or nil when nothing was ever written to it.

@@ -185,7 +185,8 @@ func (r *replica) one(w world, l dot.Log) {
 	r.applied[l]++
 }
 
-// batch applies changes up to target as a ledger does: grouped by record, and knowing what was seen before all of it.
+// batch applies changes up to target as a ledger does: grouped by record, knowing what was seen before all of it and
+// what of the record came with it.
 func (r *replica) batch(w world, target dot.Vector) {
 	groups := map[uuid.UUID][]*merge.Change{}
 	for _, l := range logs {
@@ -195,7 +196,11 @@ func (r *replica) batch(w world, target dot.Vector) {
 		}
 	}
 	for id, cs := range groups {
-		r.records[id].ApplyAll(cs, r.applied.Has)
+		var came []dot.Dot
+		for _, c := range cs {
+			r.records[id].Apply(c, func(d dot.Dot) bool { return r.applied.Has(d) || slices.Contains(came, d) })
+			came = append(came, c.Dot)
+		}
 	}
 	r.applied.Raise(target)
 }
