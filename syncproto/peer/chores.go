@@ -7,6 +7,7 @@ import (
 	"slices"
 	"time"
 
+	"qianshao/syncproto"
 	"qianshao/syncproto/dot"
 )
 
@@ -88,7 +89,11 @@ func (c *conversation) look(ctx context.Context) error {
 		c.session.Learned(facts)
 	}
 	for _, s := range slices.SortedFunc(maps.Keys(have), func(a, b dot.Space) int { return slices.Compare(a[:], b[:]) }) {
-		c.session.Joined(s, have[s])
+		h := have[s]
+		if h.Denied == nil {
+			h.Denied = []syncproto.Denial{} // none: what was denied is allowed now, and the author is told
+		}
+		c.session.Joined(s, h)
 	}
 	c.publish.want = true
 	return nil
