@@ -196,6 +196,22 @@ func (g *Gate) redeem(p notebook.Page, public ed25519.PublicKey, hash [32]byte) 
 	return grant, keep(p, hash, i)
 }
 
+// Readmit learns a grant again that a hub of this deployment once gave to the device that holds the private half of
+// public. What is wrong comes back as an *identity.Refusal.
+func (g *Gate) Readmit(ctx context.Context, public ed25519.PublicKey, grant identity.Fact) error {
+	roll, device := g.options.Roll(), dot.DeviceOf(public)
+	switch {
+	case roll.Revoked(device):
+		return &identity.Refusal{Code: identity.Revoked}
+	case grant.Grant == nil || grant.Grant.Device() != device || !roll.IsHub(grant.By()):
+		return &identity.Refusal{Code: identity.NotGranted}
+	}
+	if err := g.options.State(ctx, grant); err != nil {
+		return identity.Refuse(identity.HubUnable, err)
+	}
+	return nil
+}
+
 // grant signs the next grant. A device that had one keeps its desk code, for its readable numbers go on.
 func (g *Gate) grant(p notebook.Page, public ed25519.PublicKey, i invitation) (identity.Fact, error) {
 	roll := g.options.Roll()

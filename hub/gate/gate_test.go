@@ -29,9 +29,10 @@ var start = time.Date(2026, 11, 23, 8, 0, 0, 0, time.UTC)
 type hub struct {
 	*testing.T
 	*gate.Gate
-	key   identity.Key
-	notes *notebook.Notebook
-	path  string
+	key    identity.Key
+	notes  *notebook.Notebook
+	path   string
+	opened byte // times, so that chance never repeats itself
 
 	mu    sync.Mutex
 	roll  *identity.Roll
@@ -55,8 +56,9 @@ func (h *hub) open() {
 		h.Fatal(err)
 	}
 	h.notes = notes
+	h.opened++
 	h.Gate = gate.New(gate.Options{
-		Key: h.key, Name: "指挥中心", Notes: notes, Roll: h.known, State: h.state, Random: rand.NewChaCha8([32]byte{9}),
+		Key: h.key, Name: "指挥中心", Notes: notes, Roll: h.known, State: h.state, Random: rand.NewChaCha8([32]byte{9, h.opened}),
 		Now: h.now, Log: slog.New(slog.DiscardHandler),
 	})
 }
@@ -227,6 +229,88 @@ func TestDeskCodesAndSerialsAreNeverGivenTwice(t *testing.T) {
 	if g := h.redeem(newKey(t, 200), h.invite()).Grant; seen[g.Desk] || g.Serial <= 31 {
 		t.Errorf("a hub put back gives %s and %d again", g.Desk, g.Serial)
 	}
+}
+
+func TestHubPutBackFromABackupGivesNothingOutTwice(t *testing.T) {
+	h := newHub(t)
+	dir := t.TempDir()
+	witness, backup := filepath.Join(dir, "gate.witness"), filepath.Join(dir, "backup.db")
+	recoverGate := func(at string) {
+		if err := h.Recover(t.Context(), at); err != nil {
+			t.Fatal(err)
+		}
+	}
+	recoverGate(witness)
+	unused := h.invite()
+	h.redeem(newKey(t, 2), h.invite())
+	if err := h.notes.Copy(t.Context(), backup); err != nil {
+		t.Fatal(err)
+	}
+	then := h.known()
+	recoverGate(witness) // a restart is no restoration
+	lost := h.redeem(newKey(t, 3), h.invite())
+	if lost.Grant.Desk != "B" {
+		t.Errorf("a restart costs letters: %s", lost.Grant.Desk)
+	}
+
+	h.notes.Close()
+	h.path, h.roll = backup, then
+	h.open()
+	recoverGate(filepath.Join(dir, "another.witness"))
+	g := h.redeem(newKey(t, 4), h.invite()).Grant
+	if g.Desk == "A" || g.Desk == "B" || g.Serial <= lost.Grant.Serial {
+		t.Errorf("desk %s and serial %d were given out again", g.Desk, g.Serial)
+	}
+	_, err := h.Redeem(t.Context(), newKey(t, 5).Public(), unused.Token)
+	h.wantRefusal(err, identity.CodeUnknown) // somebody may have used it since
+
+	// The device let in since shows the grant it has.
+	desk := newKey(t, 3)
+	raw, err := identity.NewReadmission(lost, "test", 1).Marshal()
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, answer := h.ask(newKey(t, 6), http.MethodPost, bytes.NewReader(raw))
+	_, _, err = identity.ParseEnrolAnswer(answer, newKey(t, 6).Public())
+	h.wantRefusal(err, identity.NotGranted) // another's grant is worth nothing
+	_, answer = h.ask(desk, http.MethodPost, bytes.NewReader(raw))
+	if _, _, err := identity.ParseEnrolAnswer(answer, desk.Public()); err != nil || h.known().Grant(desk.Device()) == nil {
+		t.Errorf("the hub does not take its own grant back: %v", err)
+	}
+}
+
+func TestGrantThatIsNoneOfOursLetsNobodyIn(t *testing.T) {
+	h := newHub(t)
+	desk, other := newKey(t, 2), newKey(t, 3)
+	forged, err := identity.SignGrant(other, identity.Grant{Serial: 1, Public: desk.Public(), Name: "x", Level: identity.Site})
+	if err != nil {
+		t.Fatal(err)
+	}
+	space, err := identity.NewSpace(rand.NewChaCha8([32]byte{3}), identity.Incident, "山火", 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	announced, err := identity.SignAnnouncement(h.key, space)
+	if err != nil {
+		t.Fatal(err)
+	}
+	h.wantRefusal(h.Readmit(t.Context(), desk.Public(), forged), identity.NotGranted)
+	h.wantRefusal(h.Readmit(t.Context(), desk.Public(), announced), identity.NotGranted)
+	granted := h.redeem(desk, h.invite())
+	h.full = errors.New("disk full")
+	h.wantRefusal(h.Readmit(t.Context(), desk.Public(), granted), identity.HubUnable)
+	h.full = nil
+	if err := h.Revoke(t.Context(), desk.Device(), nil, "遗失", "李强"); err != nil {
+		t.Fatal(err)
+	}
+	h.wantRefusal(h.Readmit(t.Context(), desk.Public(), granted), identity.Revoked)
+	raw, err := identity.EnrolRequest{Version: 1, Grant: []byte("grant")}.Marshal()
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, answer := h.ask(desk, http.MethodPost, bytes.NewReader(raw))
+	_, _, err = identity.ParseEnrolAnswer(answer, desk.Public())
+	h.wantRefusal(err, identity.NotGranted)
 }
 
 func TestOrderThatCannotBeGrantedIssuesNoCode(t *testing.T) {

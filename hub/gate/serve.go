@@ -12,7 +12,7 @@ import (
 // Path is where devices ask to be let in.
 const Path = "/enrol"
 
-const requestLenMax = 4 << 10
+const requestLenMax = 32 << 10 // a grant limited to many spaces is the longest
 
 // ServeHTTP answers one device that asks to be let in. It has proved its key by the TLS handshake; whatever is wrong
 // with its token is answered in the body, so that every code reaches the person who typed it.
@@ -62,6 +62,9 @@ func (g *Gate) answer(r *http.Request, public []byte) (identity.EnrolAnswer, err
 	if err != nil {
 		return identity.EnrolAnswer{}, identity.Refuse(identity.CodeMalformed, err)
 	}
+	if len(q.Grant) > 0 {
+		return g.readmit(r, public, q)
+	}
 	token := identity.Token(q.Token)
 	grant, err := g.Redeem(r.Context(), public, token)
 	if err != nil {
@@ -69,7 +72,24 @@ func (g *Gate) answer(r *http.Request, public []byte) (identity.EnrolAnswer, err
 	}
 	g.options.Log.InfoContext(r.Context(), "device let in", "device", grant.Grant.Device().String(), "name", grant.Grant.Name,
 		"desk", grant.Grant.Desk, "check", identity.ShortCode(g.options.Key.Public(), public, token), "program", q.Program)
-	return identity.EnrolAnswer{Root: g.options.Roll().Root(), HubName: g.options.Name, Facts: g.facts(grant)}, nil
+	return g.welcome(grant), nil
+}
+
+// readmit takes the word of a device that shows a grant this hub has forgotten.
+func (g *Gate) readmit(r *http.Request, public []byte, q identity.EnrolRequest) (identity.EnrolAnswer, error) {
+	grant, err := identity.ParseFact(q.Grant)
+	if err != nil {
+		return identity.EnrolAnswer{}, identity.Refuse(identity.NotGranted, err)
+	}
+	if err := g.Readmit(r.Context(), public, grant); err != nil {
+		return identity.EnrolAnswer{}, err
+	}
+	g.options.Log.InfoContext(r.Context(), "device let in by the grant it has", "device", grant.Grant.Device().String(), "name", grant.Grant.Name)
+	return g.welcome(grant), nil
+}
+
+func (g *Gate) welcome(grant identity.Fact) identity.EnrolAnswer {
+	return identity.EnrolAnswer{Root: g.options.Roll().Root(), HubName: g.options.Name, Facts: g.facts(grant)}
 }
 
 // factsLenMax leaves room in an answer; what does not fit comes by sync.

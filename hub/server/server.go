@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
+	"path/filepath"
 	"sync"
 	"time"
 	"unicode/utf8"
@@ -63,6 +64,9 @@ func Open(ctx context.Context, dir string, o Options) (*Server, error) {
 	s.gate = gate.New(gate.Options{
 		Key: sh.Key(), Name: s.name, Notes: sh.Notes(), Roll: sh.Roll, State: sh.State, Random: rand.Reader, Now: o.Now, Log: o.Log,
 	})
+	if err := s.gate.Recover(ctx, filepath.Join(sh.Dir(), "gate.witness")); err != nil {
+		return nil, errors.Join(err, sh.Close())
+	}
 	s.reception = reception.New(reception.Options{Talk: s.talk, Now: o.Now})
 	return s, nil
 }

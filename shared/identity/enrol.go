@@ -15,12 +15,14 @@ var ErrEnrol = errors.New("not an enrolment message")
 const EnrolLenMax = 1 << 20
 
 // EnrolRequest is what a device sends a hub to be let in, over a connection on which it proved its key. It is sent
-// again when the answer was lost: the same device gets the same grant.
+// again when the answer was lost: the same device gets the same grant. Instead of a token it may show the grant it
+// has: a hub put back from a backup has forgotten whom it let in since.
 type EnrolRequest struct {
 	Version uint8  `cbor:"1,keyasint"`
-	Token   []byte `cbor:"2,keyasint"`
+	Token   []byte `cbor:"2,keyasint,omitempty"`
 	Program string `cbor:"3,keyasint,omitempty"` // name and version, for the hub's list of devices
 	Clock   int64  `cbor:"4,keyasint,omitempty"` // Unix milliseconds on the device, so that the hub can flag a wrong clock
+	Grant   []byte `cbor:"5,keyasint,omitempty"` // a fact
 }
 
 // EnrolAnswer lets a device in, or says by Code why not.
@@ -44,6 +46,11 @@ const (
 // NewEnrolRequest asks with a token.
 func NewEnrolRequest(t Token, program string, clock int64) EnrolRequest {
 	return EnrolRequest{Version: enrolVersion, Token: t[:], Program: program, Clock: clock}
+}
+
+// NewReadmission asks with the grant a device has.
+func NewReadmission(grant Fact, program string, clock int64) EnrolRequest {
+	return EnrolRequest{Version: enrolVersion, Grant: grant.Bytes(), Program: program, Clock: clock}
 }
 
 // Marshal gives the bytes to send.
@@ -72,7 +79,9 @@ func ParseEnrolRequest(raw []byte) (EnrolRequest, error) {
 	switch {
 	case q.Version == 0:
 		return EnrolRequest{}, fmt.Errorf("%w: no version", ErrEnrol)
-	case len(q.Token) != len(Token{}):
+	case len(q.Grant) > 0 && len(q.Token) > 0:
+		return EnrolRequest{}, fmt.Errorf("%w: token beside a grant", ErrEnrol)
+	case len(q.Grant) == 0 && len(q.Token) != len(Token{}):
 		return EnrolRequest{}, fmt.Errorf("%w: token of %d bytes", ErrEnrol, len(q.Token))
 	}
 	return q, checkText("program", q.Program, 0, programLenMax)

@@ -26,13 +26,14 @@ func TestEnrolRequestComesThrough(t *testing.T) {
 func TestHostileEnrolRequestIsRefused(t *testing.T) {
 	token := make([]byte, 10)
 	for name, raw := range map[string][]byte{
-		"nothing":        nil,
-		"no CBOR":        []byte("POST"),
-		"two megabytes":  make([]byte, 2<<20),
-		"no version":     identity.Encode(identity.EnrolRequest{Token: token}),
-		"half a token":   identity.Encode(identity.EnrolRequest{Version: 1, Token: token[:5]}),
-		"an epic":        identity.Encode(identity.EnrolRequest{Version: 1, Token: token, Program: strings.Repeat("x", 100)}),
-		"a screen reset": identity.Encode(identity.EnrolRequest{Version: 1, Token: token, Program: "\x1bc"}),
+		"nothing":         nil,
+		"no CBOR":         []byte("POST"),
+		"two megabytes":   make([]byte, 2<<20),
+		"no version":      identity.Encode(identity.EnrolRequest{Token: token}),
+		"token and grant": identity.Encode(identity.EnrolRequest{Version: 1, Token: token, Grant: token}),
+		"half a token":    identity.Encode(identity.EnrolRequest{Version: 1, Token: token[:5]}),
+		"an epic":         identity.Encode(identity.EnrolRequest{Version: 1, Token: token, Program: strings.Repeat("x", 100)}),
+		"a screen reset":  identity.Encode(identity.EnrolRequest{Version: 1, Token: token, Program: "\x1bc"}),
 	} {
 		if _, err := identity.ParseEnrolRequest(raw); err == nil {
 			t.Errorf("%s was taken", name)
@@ -122,7 +123,7 @@ func FuzzEnrolMessages(f *testing.F) {
 	f.Add(must(answer(f, root, device).Marshal())(f))
 	f.Add(must(identity.NewEnrolRequest(identity.Token{}, "x", 1).Marshal())(f))
 	f.Fuzz(func(t *testing.T, raw []byte) {
-		if q, err := identity.ParseEnrolRequest(raw); err == nil && len(q.Token) != 10 {
+		if q, err := identity.ParseEnrolRequest(raw); err == nil && len(q.Token) != 10 && len(q.Grant) == 0 {
 			t.Error("token of the wrong length")
 		}
 		if a, facts, err := identity.ParseEnrolAnswer(raw, device.Public()); err == nil && (len(a.Root) != 32 || len(facts) == 0) {

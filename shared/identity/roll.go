@@ -242,6 +242,17 @@ func (r *Roll) Root() ed25519.PublicKey { return slices.Clone(r.root) }
 // Grant is the grant a device acts under: the one with the highest serial. Nil when it has none.
 func (r *Roll) Grant(d dot.Device) *Grant { return r.grants[d] }
 
+// GrantFact is the fact behind Grant, to be shown to a hub that has forgotten it.
+func (r *Roll) GrantFact(d dot.Device) (f Fact, ok bool) {
+	g := r.grants[d]
+	for _, f := range r.facts {
+		if g != nil && f.Grant == g {
+			return f, true
+		}
+	}
+	return Fact{}, false
+}
+
 // Grants lists the grants in force by serial, of revoked devices too.
 func (r *Roll) Grants() []*Grant {
 	return slices.SortedFunc(maps.Values(r.grants), func(a, b *Grant) int {

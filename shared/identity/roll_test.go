@@ -203,6 +203,12 @@ func TestHighestSerialIsTheGrantInForce(t *testing.T) {
 	if g := w.roll.Grant(desk.Device()); g.Serial != 2 || w.roll.Name(desk.Device()) != "新名" || g.Device() != desk.Device() {
 		t.Errorf("grant %+v is in force", g)
 	}
+	if f, ok := w.roll.GrantFact(desk.Device()); !ok || f.ID() != second.ID() {
+		t.Errorf("fact %+v is in force", f.Grant)
+	}
+	if _, ok := w.roll.GrantFact(newKey(t, 2).Device()); ok {
+		t.Error("a stranger has a grant")
+	}
 	if w.roll.Name(newKey(t, 2).Device()) != newKey(t, 2).Device().Short() {
 		t.Error("a device without a grant has no name")
 	}

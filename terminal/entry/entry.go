@@ -54,12 +54,16 @@ func Ask(ctx context.Context, o Options, text string) (Entry, error) {
 	if len(o.Roll.Root()) > 0 && !knows(o.Roll, code.Pin) {
 		return Entry{}, &identity.Refusal{Code: identity.OtherDeployment}
 	}
+	request := identity.NewEnrolRequest(code.Token, o.Program, o.Now().UnixMilli())
 	var worst *identity.Refusal
 	for i, address := range code.Addresses {
-		e, err := askAt(ctx, o, code, address)
+		a, err := askAt(ctx, o, request, code.Pin, address)
 		if err == nil {
-			e.Addresses = append([]string{address}, append(code.Addresses[:i:i], code.Addresses[i+1:]...)...)
-			return e, nil
+			rest := append(code.Addresses[:i:i], code.Addresses[i+1:]...)
+			return Entry{
+				Root: a.Root, Hub: a.HubName, Pin: code.Pin, Addresses: append([]string{address}, rest...), Facts: a.facts, Grant: a.grant,
+				Check: identity.ShortCode(a.hub, o.Key.Public(), code.Token), ClockOff: a.clockOff,
+			}, nil
 		}
 		refusal := refusalOf(err)
 		if refusal.Code != identity.HubUnreachable && refusal.Code != identity.HubWrongKey {
@@ -70,6 +74,27 @@ func Ask(ctx context.Context, o Options, text string) (Entry, error) {
 		}
 	}
 	return Entry{}, worst
+}
+
+// Show shows a hub the grant this terminal has, for the hub may have been put back from a backup and forgotten it. It
+// gives what else the hub states. Every error is an *identity.Refusal.
+func Show(ctx context.Context, o Options, pin identity.Pin, addresses []string) ([]identity.Fact, error) {
+	grant, ok := o.Roll.GrantFact(o.Key.Device())
+	if !ok {
+		return nil, &identity.Refusal{Code: identity.NotGranted}
+	}
+	request := identity.NewReadmission(grant, o.Program, o.Now().UnixMilli())
+	refusal := &identity.Refusal{Code: identity.HubUnreachable}
+	for _, address := range addresses {
+		a, err := askAt(ctx, o, request, pin, address)
+		if err == nil {
+			return a.facts, nil
+		}
+		if refusal = refusalOf(err); refusal.Code != identity.HubUnreachable {
+			break
+		}
+	}
+	return nil, refusal
 }
 
 // knows says whether a pin is that of the root or of a hub it granted.
@@ -97,45 +122,51 @@ func refusalOf(err error) *identity.Refusal {
 	}
 }
 
-func askAt(ctx context.Context, o Options, code identity.Code, address string) (Entry, error) {
+// answered is what a hub said, and what it took.
+type answered struct {
+	identity.EnrolAnswer
+	hub      ed25519.PublicKey
+	facts    []identity.Fact
+	grant    *identity.Grant
+	clockOff time.Duration
+}
+
+func askAt(ctx context.Context, o Options, request identity.EnrolRequest, pin identity.Pin, address string) (answered, error) {
 	ctx, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
 	asked := o.Now()
-	raw, hub, err := post(ctx, o, code, address)
+	raw, hub, err := post(ctx, o, request, pin, address)
 	if err != nil {
-		return Entry{}, err
+		return answered{}, err
 	}
 	took := o.Now().Sub(asked)
 	answer, facts, err := identity.ParseEnrolAnswer(raw, o.Key.Public())
 	if err != nil {
-		return Entry{}, err
+		return answered{}, err
 	}
 	if root := o.Roll.Root(); len(root) > 0 && !bytes.Equal(root, answer.Root) {
-		return Entry{}, &identity.Refusal{Code: identity.OtherDeployment}
+		return answered{}, &identity.Refusal{Code: identity.OtherDeployment}
 	}
 	roll := identity.NewRoll(answer.Root, o.Key.Device())
 	if _, err := roll.Learn(facts...); err != nil || !roll.IsHub(dot.DeviceOf(hub)) {
-		return Entry{}, identity.Refuse(identity.AnswerMalformed, errors.New("the hub that answered is none of its own deployment"))
+		return answered{}, identity.Refuse(identity.AnswerMalformed, errors.New("the hub that answered is none of its own deployment"))
 	}
-	return Entry{
-		Root: answer.Root, Hub: answer.HubName, Pin: code.Pin, Facts: facts, Grant: roll.Grant(o.Key.Device()),
-		Check:    identity.ShortCode(hub, o.Key.Public(), code.Token),
-		ClockOff: time.UnixMilli(answer.Clock).Sub(asked.Add(took / 2)).Round(time.Millisecond),
-	}, nil
+	clockOff := time.UnixMilli(answer.Clock).Sub(asked.Add(took / 2)).Round(time.Millisecond)
+	return answered{answer, hub, facts, roll.Grant(o.Key.Device()), clockOff}, nil
 }
 
-// post sends the token over a connection on which the hub has proved that it holds the key of the pin, and gives the
+// post sends a request over a connection on which the hub has proved that it holds the key of the pin, and gives the
 // answer with that key.
-func post(ctx context.Context, o Options, code identity.Code, address string) ([]byte, ed25519.PublicKey, error) {
-	config, err := identity.TerminalTLS(o.Key, code.Pin, o.Now)
+func post(ctx context.Context, o Options, request identity.EnrolRequest, pin identity.Pin, address string) ([]byte, ed25519.PublicKey, error) {
+	config, err := identity.TerminalTLS(o.Key, pin, o.Now)
 	if err != nil {
 		return nil, nil, err
 	}
-	request, err := identity.NewEnrolRequest(code.Token, o.Program, o.Now().UnixMilli()).Marshal()
+	raw, err := request.Marshal()
 	if err != nil {
 		return nil, nil, err
 	}
-	q, err := http.NewRequestWithContext(ctx, http.MethodPost, "https://"+address+path, bytes.NewReader(request))
+	q, err := http.NewRequestWithContext(ctx, http.MethodPost, "https://"+address+path, bytes.NewReader(raw))
 	if err != nil {
 		return nil, nil, fmt.Errorf("ask %s: %w", address, err)
 	}
@@ -151,7 +182,7 @@ func post(ctx context.Context, o Options, code identity.Code, address string) ([
 		return nil, nil, fmt.Errorf("ask %s: %w", address, err)
 	}
 	defer answer.Body.Close()
-	raw, err := io.ReadAll(io.LimitReader(answer.Body, identity.EnrolLenMax+1))
+	raw, err = io.ReadAll(io.LimitReader(answer.Body, identity.EnrolLenMax+1))
 	if err != nil {
 		return nil, nil, fmt.Errorf("read answer of %s: %w", address, err)
 	}

@@ -96,12 +96,26 @@ func (s *Station) call(ctx context.Context) (peer.Link, error) {
 	var failures []error
 	for _, address := range h.Addresses {
 		link, err := wslink.Dial(ctx, "wss://"+address+"/sync", config)
+		if code, _ := entry.Explain(err); err != nil && code == identity.NotGranted && s.show(ctx, h.Pin, address) {
+			link, err = wslink.Dial(ctx, "wss://"+address+"/sync", config)
+		}
 		if err == nil {
 			return link, nil
 		}
 		failures = append(failures, err)
 	}
 	return nil, errors.Join(failures...)
+}
+
+// show shows a hub that does not know this device the grant it once gave it: a hub put back from a backup has
+// forgotten whom it let in since, and these are the devices that hold what it lost.
+func (s *Station) show(ctx context.Context, pin identity.Pin, address string) bool {
+	o := entry.Options{Key: s.shelf.Key(), Program: s.options.Program, Roll: s.shelf.Roll(), Now: s.options.Now}
+	facts, err := entry.Show(ctx, o, pin, []string{address})
+	if err != nil {
+		return false // the refusal of the call itself says more
+	}
+	return s.shelf.State(ctx, facts...) == nil
 }
 
 // talk runs one conversation with the hub.
