@@ -195,3 +195,52 @@ func TestHubThatHangsIsGivenUpWhenTheOperatorGivesUp(t *testing.T) {
 		t.Errorf("got %v", err)
 	}
 }
+
+func TestTerminalShowsTheGrantItHas(t *testing.T) {
+	root, desk := newKey(t, 1), newKey(t, 2)
+	o := asker(desk)
+	pin := identity.PinOf(root.Public())
+	shown := make(chan identity.EnrolRequest, 1)
+	address := hub(t, root, func(w http.ResponseWriter, r *http.Request) {
+		raw, err := io.ReadAll(r.Body)
+		if err != nil {
+			t.Error(err)
+		}
+		q, err := identity.ParseEnrolRequest(raw)
+		if err != nil {
+			t.Error(err)
+		}
+		shown <- q
+		letIn(t, root)(w, r)
+	})
+	want := func(err error, code string) {
+		t.Helper()
+		var refusal *identity.Refusal
+		if !errors.As(err, &refusal) || refusal.Code != code {
+			t.Errorf("got %v, want %s", err, code)
+		}
+	}
+	_, err := entry.Show(t.Context(), o, pin, []string{address})
+	want(err, identity.NotGranted) // it has none
+
+	e, err := entry.Ask(t.Context(), o, codeFor(root, address))
+	if err != nil {
+		t.Fatal(err)
+	}
+	<-shown
+	o.Roll = o.Roll.Enrol(e.Root)
+	if _, err := o.Roll.Learn(e.Facts...); err != nil {
+		t.Fatal(err)
+	}
+	facts, err := entry.Show(t.Context(), o, pin, []string{nobody(t), address})
+	if err != nil || len(facts) != 1 {
+		t.Errorf("learnt %d facts, %v", len(facts), err)
+	}
+	if q := <-shown; len(q.Token) != 0 || identity.FactIDOf(q.Grant) != e.Facts[0].ID() {
+		t.Errorf("showed %+v", q)
+	}
+	_, err = entry.Show(t.Context(), o, pin, []string{nobody(t)})
+	want(err, identity.HubUnreachable)
+	_, err = entry.Show(t.Context(), o, pin, []string{hub(t, newKey(t, 3), silent(t)), address})
+	want(err, identity.HubWrongKey)
+}
