@@ -44,11 +44,13 @@ func (s *Session) stepLogs(w *wire.Logs) error {
 		if err != nil {
 			return err
 		}
-		if other := s.numbers[d.Number]; other != nil && other != f || f.named && f.yours != d.Number {
+		if other := s.numbers[d.Number]; other != nil && other != f || f.in != nil && f.in.yours != d.Number {
 			return fmt.Errorf("%w: number %d declared for two logs", ErrProtocol, d.Number)
 		}
-		s.numbers[d.Number] = f
-		f.yours, f.named, f.public = d.Number, true, d.Public
+		if f.in == nil {
+			f.in = &inflow{public: d.Public, yours: d.Number}
+			s.numbers[d.Number] = f
+		}
 	}
 	return nil
 }
@@ -98,10 +100,10 @@ func (s *Session) arrive(f *flow, b []byte) {
 		s.incoming.giveBack += len(b)
 		s.gap(f)
 	default:
-		if len(f.queue) == 0 {
+		if len(f.in.queue) == 0 {
 			s.incoming.fresh = append(s.incoming.fresh, f)
 		}
-		f.queue = append(f.queue, arrived{First: first, Last: last, Bytes: b})
+		f.in.queue = append(f.in.queue, arrived{First: first, Last: last, Bytes: b})
 		f.handed = last
 		s.raiseAcked(f, last)
 		s.progress()
@@ -110,12 +112,12 @@ func (s *Session) arrive(f *flow, b []byte) {
 
 // gap asks for a log again from where it ends here. It asks once for each end, and not for ever.
 func (s *Session) gap(f *flow) {
-	if f.gapAt == f.handed+1 {
+	if f.in.gapAt == f.handed+1 {
 		return
 	}
-	f.gapAt = f.handed + 1
-	f.gaps++
-	if f.gaps > s.limits.GapsForgiven {
+	f.in.gapAt = f.handed + 1
+	f.in.gaps++
+	if f.in.gaps > s.limits.GapsForgiven {
 		s.refuse(f, Gap)
 		return
 	}
@@ -125,18 +127,22 @@ func (s *Session) gap(f *flow) {
 
 // refuse stops a log on this link, and none but it.
 func (s *Session) refuse(f *flow, why Outcome) {
-	f.refused, f.refuse, f.ackDue = why, true, f.named
+	f.refused = why
 	f.handed = f.have
-	for _, q := range f.queue {
+	if f.in == nil {
+		return // nothing of it was ever sent, so nobody has to be told
+	}
+	for _, q := range f.in.queue {
 		s.incoming.giveBack += len(q.Bytes)
 	}
-	f.queue = nil
+	f.in.queue = nil
+	f.refuse, f.ackDue = true, true
 	s.incoming.due(f)
 }
 
 // due puts a log into the line of those to be acknowledged.
 func (in *incoming) due(f *flow) {
-	if f.named && (f.ackDue || f.refuse) && !f.lined {
+	if f.in != nil && (f.ackDue || f.refuse) && !f.lined {
 		f.lined = true
 		in.acks = append(in.acks, f)
 	}
@@ -146,7 +152,7 @@ func (in *incoming) due(f *flow) {
 func (s *Session) batches() []Batch {
 	var out []Batch
 	for _, f := range s.incoming.fresh {
-		if len(f.queue) == 0 {
+		if len(f.in.queue) == 0 {
 			continue // it was refused meanwhile
 		}
 		at := slices.IndexFunc(out, func(b Batch) bool { return b.Space == f.place.id })
@@ -154,10 +160,10 @@ func (s *Session) batches() []Batch {
 			at = len(out)
 			out = append(out, Batch{Space: f.place.id})
 		}
-		run := Run{Log: f.log, Public: f.public, Segments: f.queue}
+		run := Run{Log: f.log, Public: f.in.public, Segments: f.in.queue}
 		out[at].Runs = append(out[at].Runs, run)
-		f.taken += run.Bytes()
-		f.queue = nil
+		f.in.taken += run.Bytes()
+		f.in.queue = nil
 	}
 	s.incoming.fresh = s.incoming.fresh[:0]
 	return out
@@ -172,17 +178,17 @@ func (s *Session) Appended(id dot.Space, kept []Kept) {
 	}
 	for _, k := range kept {
 		f := p.flows[k.Log]
-		if f == nil {
+		if f == nil || f.in == nil {
 			continue
 		}
-		s.incoming.giveBack += f.taken
-		f.taken = 0
+		s.incoming.giveBack += f.in.taken
+		f.in.taken = 0
 		if k.Head > f.have {
 			f.have = k.Head
 			s.move(p)
 		}
 		f.handed = max(f.handed, f.have)
-		f.denied = k.Denied
+		p.deny(f, k.Denied)
 		f.ackDue = true
 		s.incoming.due(f)
 		if !k.Refused.Held() {
@@ -198,7 +204,7 @@ func (s *Session) acks() []wire.Frame {
 		return nil
 	}
 	var frames []wire.Frame
-	for _, a := range ackFrames(s.incoming.acks, func(f *flow) uint64 { return f.yours }) {
+	for _, a := range ackFrames(s.incoming.acks, func(f *flow) uint64 { return f.in.yours }) {
 		frames = append(frames, a)
 	}
 	s.incoming.acks = s.incoming.acks[:0]
@@ -213,13 +219,14 @@ func ackFrames(flows []*flow, number func(*flow) uint64) []*wire.Ack {
 	a := &wire.Ack{}
 	frames := []*wire.Ack{a}
 	for _, f := range flows {
-		if len(a.Heads) >= acksFrame || len(a.Denied)+len(f.denied) > acksFrame {
+		denied := f.place.denied[f]
+		if len(a.Heads) >= acksFrame || len(a.Denied)+len(denied) > acksFrame {
 			a = &wire.Ack{}
 			frames = append(frames, a)
 		}
 		n := number(f)
 		a.Heads = append(a.Heads, wire.Head{Number: n, Seq: f.have})
-		for _, d := range f.denied[:min(len(f.denied), acksFrame)] {
+		for _, d := range denied[:min(len(denied), acksFrame)] {
 			a.Denied = append(a.Denied, wire.Denial{Number: n, First: d.First, Last: d.Last})
 		}
 		if f.refuse {

@@ -232,8 +232,8 @@ func (s *Session) declareAll(flows []*flow, runs []Run) {
 // declare gives a log its number.
 func (s *Session) declare(f *flow, public ed25519.PublicKey) wire.Declaration {
 	s.mine = append(s.mine, f)
-	f.mine = uint64(len(s.mine))
-	return wire.Declaration{Number: f.mine, Log: f.log, Public: public}
+	f.mine = uint32(len(s.mine))
+	return wire.Declaration{Number: uint64(f.mine), Log: f.log, Public: public}
 }
 
 // frameRoom is how many bytes of segments a frame takes, well below what a frame may be.
@@ -251,7 +251,7 @@ func (s *Session) pack(flows []*flow, runs []Run) {
 			}
 			if at < 0 {
 				at = len(data.Runs)
-				data.Runs = append(data.Runs, wire.Run{Number: flows[i].mine})
+				data.Runs = append(data.Runs, wire.Run{Number: uint64(flows[i].mine)})
 			}
 			data.Runs[at].Segments = append(data.Runs[at].Segments, g.Bytes)
 			size += len(g.Bytes)
@@ -307,8 +307,11 @@ func (s *Session) setDenied(f *flow, denied []wire.Denial, number uint64) {
 			there = append(there, Denial{Log: f.log, First: d.First, Last: d.Last})
 		}
 	}
-	if !slices.Equal(there, f.deniedThere) {
-		f.deniedThere = there
+	if !slices.Equal(there, f.place.deniedThere[f]) {
+		if f.place.deniedThere == nil {
+			f.place.deniedThere = map[*flow][]Denial{}
+		}
+		f.place.deniedThere[f] = there
 		f.place.changed = f.place.changed || f.place.known && f.log.Device == s.device
 	}
 }
@@ -316,7 +319,7 @@ func (s *Session) setDenied(f *flow, denied []wire.Denial, number uint64) {
 // rewind sends a log again from what is held there when something was lost, and otherwise takes note that no more
 // of it is wanted.
 func (s *Session) rewind(f *flow, why Outcome) {
-	if why == Gap && f.rewound < s.limits.GapsForgiven {
+	if why == Gap && int(f.rewound) < min(s.limits.GapsForgiven, 255) {
 		f.rewound++
 		f.sent = f.acked
 		s.want(f)

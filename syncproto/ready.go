@@ -81,7 +81,7 @@ func (s *Session) AckedOwn(id dot.Space) (acked dot.Vector, denied []Denial, sto
 		if f.acked > 0 {
 			acked[l] = f.acked
 		}
-		denied = append(denied, f.deniedThere...)
+		denied = append(denied, p.deniedThere[f]...)
 		if f.stopped != Fresh {
 			stopped[l] = f.stopped
 		}

@@ -124,11 +124,14 @@ type place struct {
 	known    bool   // what the other side holds is known: acked means something
 	changed  bool   // acked changed since Ready last said so
 
+	denied      map[*flow][]Denial // held here, not allowed here
+	deniedThere map[*flow][]Denial // held there, not allowed there
+
 	moved bool              // held or acked changed since the last audit
 	print *wire.Fingerprint // of the other side, to be compared
 }
 
-// flow is one log in the conversation.
+// flow is one log in the conversation. A hub has one for each log, space and link, so it is kept small.
 type flow struct {
 	place *place
 	log   dot.Log
@@ -138,27 +141,27 @@ type flow struct {
 	sent   uint64 // handed to the link
 	handed uint64 // given out to be appended
 
-	public ed25519.PublicKey // as the other side declared it
-	yours  uint64            // the number the other side gave it
-	mine   uint64            // the number this side gave it
-	named  bool              // yours is set
-
-	queue   []arrived // segments that came and were not given out yet
-	taken   int       // bytes given out to be appended
-	refused Outcome   // why no more is taken here; Fresh when nothing is wrong
-	stopped Outcome   // why the other side takes no more
-	gaps    int       // times it was asked for again
-	rewound int       // times the other side asked for it again
-	gapAt   uint64    // the handed for which it was asked again last, plus 1
-
-	denied      []Denial // held here, not allowed here
-	deniedThere []Denial // held there, not allowed there
+	in      *inflow // once the other side has declared the log
+	mine    uint32  // the number this side gave it; 0 for none
+	refused Outcome // why no more is taken here; Fresh when nothing is wrong
+	stopped Outcome // why the other side takes no more
+	rewound uint8   // times the other side asked for it again
 
 	ackDue  bool
 	refuse  bool // the refusal has to be sent
 	lined   bool // stands in the line of logs to be acknowledged
 	hungry  bool // stands in a queue to be sent
 	missing bool // could not be loaded
+}
+
+// inflow is what belongs to a log the other side sends.
+type inflow struct {
+	public ed25519.PublicKey // as the other side declared it
+	yours  uint64            // the number the other side gave it
+	queue  []arrived         // segments that came and were not given out yet
+	taken  int               // bytes given out to be appended
+	gaps   int               // times it was asked for again
+	gapAt  uint64            // the handed for which it was asked again last, plus 1
 }
 
 // NewSession begins a conversation. have is what this side holds durably of every space it takes part in, facts the

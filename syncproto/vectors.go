@@ -50,7 +50,7 @@ func (s *Session) Grew(id dot.Space, h Holding) {
 		f.handed = max(f.handed, f.have)
 		f.missing = false
 		s.move(p)
-		f.ackDue = f.ackDue || f.named
+		f.ackDue = f.ackDue || f.in != nil
 		s.incoming.due(f)
 		s.want(f)
 	}
@@ -59,17 +59,31 @@ func (s *Session) Grew(id dot.Space, h Holding) {
 	}
 }
 
-// deny replaces what is denied here.
+// deny replaces all that is denied here.
 func (s *Session) deny(p *place, denied []Denial) {
 	by := map[dot.Log][]Denial{}
 	for _, d := range denied {
 		by[d.Log] = append(by[d.Log], d)
 	}
-	for _, l := range slices.SortedFunc(maps.Keys(p.flows), dot.Log.Compare) {
-		if f := p.flows[l]; !slices.Equal(f.denied, by[l]) {
-			f.denied = by[l]
+	for f := range p.denied {
+		if by[f.log] == nil {
+			by[f.log] = nil // it was denied and is not any more
+		}
+	}
+	for _, l := range slices.SortedFunc(maps.Keys(by), dot.Log.Compare) {
+		if f := p.flows[l]; f != nil && !slices.Equal(p.denied[f], by[l]) {
+			p.deny(f, by[l])
 			s.tellDenied(f)
 		}
+	}
+}
+
+func (p *place) deny(f *flow, denied []Denial) {
+	if p.denied == nil {
+		p.denied = map[*flow][]Denial{}
+	}
+	if p.denied[f] = denied; len(denied) == 0 {
+		delete(p.denied, f)
 	}
 }
 
@@ -78,7 +92,7 @@ func (s *Session) tellDenied(f *flow) {
 	if s.peer == nil || f.log.Device != s.peer.Device() || !f.place.joined {
 		return
 	}
-	if f.named {
+	if f.in != nil {
 		f.ackDue = true
 		s.incoming.due(f)
 		return
@@ -86,7 +100,7 @@ func (s *Session) tellDenied(f *flow) {
 	if f.mine == 0 {
 		s.out = append(s.out, &wire.Logs{Space: f.place.id, Declared: []wire.Declaration{s.declare(f, s.peer.Public)}})
 	}
-	for _, a := range ackFrames([]*flow{f}, func(f *flow) uint64 { return f.mine }) {
+	for _, a := range ackFrames([]*flow{f}, func(f *flow) uint64 { return uint64(f.mine) }) {
 		a.Mine = true
 		s.out = append(s.out, a)
 	}
@@ -98,10 +112,8 @@ func (s *Session) announce(p *place) {
 	if p.said {
 		return
 	}
-	for _, l := range slices.SortedFunc(maps.Keys(p.flows), dot.Log.Compare) {
-		if f := p.flows[l]; len(f.denied) > 0 {
-			s.tellDenied(f)
-		}
+	for _, f := range slices.SortedFunc(maps.Keys(p.denied), func(a, b *flow) int { return a.log.Compare(b.log) }) {
+		s.tellDenied(f)
 	}
 	p.said = true
 	p.told = p.held()

@@ -34,6 +34,8 @@ func (c *conversation) chores(ctx context.Context) (wait time.Duration, again bo
 		if err := c.look(ctx); err != nil {
 			return 0, false, err
 		}
+		took := c.peer.options.Now().Sub(now)
+		c.refresh.every = min(max(refreshEvery, took*refreshShare), refreshMax)
 		again = true
 	}
 	if c.confirm.due(now) {

@@ -15,6 +15,8 @@ import (
 const (
 	tickEvery    = time.Second
 	refreshEvery = 25 * time.Millisecond
+	refreshMax   = 100 * time.Millisecond
+	refreshShare = 400 // of the time that passes, one part goes into looking: two hundred peers take half a core
 	sealEvery    = 100 * time.Millisecond
 	confirmEvery = 200 * time.Millisecond
 	publishEvery = 250 * time.Millisecond
