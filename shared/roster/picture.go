@@ -148,12 +148,23 @@ func (p *Picture) man(task, team uuid.UUID) {
 	}
 }
 
+// arrange puts rows in the order of their ids and tells where each is. The structs are large and a picture has many, so
+// places are sorted and each struct is moved once.
 func arrange[T any](rows []T, id func(*T) uuid.UUID) map[uuid.UUID]int {
-	slices.SortFunc(rows, func(a, b T) int { return compareIDs(id(&a), id(&b)) })
-	at := make(map[uuid.UUID]int, len(rows))
-	for i := range rows {
-		at[id(&rows[i])] = i
+	type placed struct {
+		id uuid.UUID
+		at int
 	}
+	order := make([]placed, len(rows))
+	for i := range rows {
+		order[i] = placed{id(&rows[i]), i}
+	}
+	slices.SortFunc(order, func(a, b placed) int { return compareIDs(a.id, b.id) })
+	sorted, at := make([]T, len(rows)), make(map[uuid.UUID]int, len(rows))
+	for i, o := range order {
+		sorted[i], at[o.id] = rows[o.at], i
+	}
+	copy(rows, sorted)
 	return at
 }
 
