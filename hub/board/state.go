@@ -11,6 +11,7 @@ import (
 
 	"qianshao/shared/desk"
 	"qianshao/shared/identity"
+	"qianshao/shared/record"
 	"qianshao/syncproto/dot"
 )
 
@@ -60,6 +61,8 @@ type State struct {
 
 	// Behind says that there was no time to look whether more has come: look again in CalmFor.
 	Behind bool
+
+	Schema *record.Schema // what the records are declared as
 
 	moment   [16]byte // digest of the heads it was read at
 	workedAt time.Time
@@ -136,7 +139,7 @@ func (b *Board) Look(ctx context.Context, id uuid.UUID) (*State, error) {
 
 // next works out what has changed since the last state.
 func (b *Board) next(ctx context.Context, id uuid.UUID, v *view, now time.Time) (*State, error) {
-	s := &State{}
+	s := &State{Schema: v.ledger.Schema()}
 	if v.last != nil {
 		*s = *v.last
 	}
