@@ -1,6 +1,7 @@
 package simtest
 
 import (
+	"cmp"
 	"maps"
 	"slices"
 
@@ -9,7 +10,7 @@ import (
 
 // planChaos lets faults strike for a while, and then heals everything.
 func (w *World) planChaos() {
-	over := w.between(25, 50) * second
+	over := cmp.Or(w.options.FaultMillis, w.between(25, 50)*second)
 	var strike func()
 	strike = func() {
 		if !w.chaos {

@@ -67,6 +67,12 @@ func TestWorldsKeepTheirPromises(t *testing.T) {
 	}
 }
 
+// A larger and longer world than the many small ones.
+func TestALargeWorldKeepsItsPromises(t *testing.T) {
+	r := run(t, simtest.Options{Seed: *from, Codec: newCodec(t), Terminals: 14, Hubs: 3, FaultMillis: 120_000})
+	t.Logf("%d acts, %d frames, faults %v", r.Acts, r.Frames, r.Faults)
+}
+
 // Seeds that found something once are run for ever.
 func TestWorldsThatOnceBrokeAPromiseKeepIt(t *testing.T) {
 	codec := newCodec(t)

@@ -1,6 +1,7 @@
 package simtest
 
 import (
+	"cmp"
 	"container/heap"
 	"fmt"
 	"hash/fnv"
@@ -15,8 +16,13 @@ import (
 
 // Options say which world is run. Everything else follows from the seed.
 type Options struct {
-	Seed  uint64
-	Bug   Bug
+	Seed uint64
+	Bug  Bug
+
+	// A zero value is drawn from the seed: three to eight terminals, one or two hubs, half a minute of faults.
+	Terminals, Hubs int
+	FaultMillis     int64
+
 	Codec *segment.Codec              // shared between worlds, for it is costly to make
 	Trace func(at int64, line string) // hears what happens; may be nil
 }
@@ -175,6 +181,7 @@ func (w *World) fault(kind, format string, args ...any) {
 // populate makes the devices, the spaces and who talks to whom.
 func (w *World) populate() {
 	hubs, terminals := 1+w.rng.IntN(2), 3+w.rng.IntN(6)
+	hubs, terminals = cmp.Or(w.options.Hubs, hubs), cmp.Or(w.options.Terminals, terminals)
 	for i := range 1 + w.rng.IntN(2) {
 		w.spaces = append(w.spaces, uuid.NewSHA1(uuid.NameSpaceOID, fmt.Appendf(nil, "space %d of %d", i, w.options.Seed)))
 	}
@@ -206,8 +213,8 @@ func (w *World) populate() {
 
 // topology lets terminals call hubs, a few of them only a neighbour, and hubs call each other.
 func (w *World) topology(hubs int) {
-	if hubs > 1 {
-		w.pairs = append(w.pairs, [2]int{0, 1})
+	for i := 1; i < hubs; i++ {
+		w.pairs = append(w.pairs, [2]int{i - 1, i})
 	}
 	for i := hubs; i < len(w.nodes); i++ {
 		relayed := i > hubs && w.roll(0.25)
