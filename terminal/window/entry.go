@@ -193,6 +193,14 @@ func (e *entry) FocusGained() {
 	e.reportCaret()
 }
 
+// offer selects what stands in a field the keyboard was brought to, so that typing replaces what was only proposed.
+// It is not done when the keyboard merely comes back to the window: then the operator is in the middle of a word.
+func offer(to fyne.Focusable) {
+	if e, ok := to.(*entry); ok && e.kind != screen.Long && e.Text != "" {
+		e.Entry.TypedShortcut(&fyne.ShortcutSelectAll{})
+	}
+}
+
 // FocusLost is called by Fyne.
 func (e *entry) FocusLost() {
 	defer e.kit.guard("lose focus of " + e.owner.fieldID())

@@ -83,6 +83,7 @@ func (f *form) next(d *field) {
 		if passed {
 			if to := other.control.focusable(); to != nil {
 				f.kit.window.focus(to)
+				offer(to)
 				return
 			}
 		}

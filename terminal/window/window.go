@@ -134,6 +134,7 @@ func (w *Window) draw(v screen.View) {
 		w.focusRev = v.Focus.Rev
 		if to := w.active().find(v.Focus.Field); to != nil {
 			w.place(to)
+			offer(to)
 			return
 		}
 	}
