@@ -18,6 +18,7 @@ import (
 	"qianshao/shared/commandline"
 	"qianshao/shared/control"
 	"qianshao/terminal/command"
+	"qianshao/terminal/hush"
 	"qianshao/terminal/station"
 )
 
@@ -25,6 +26,7 @@ import (
 var version = "0.1.0"
 
 func main() {
+	hush.Speak()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	code := run(ctx, os.Args[1:], os.Stdin, os.Stdout, os.Stderr)
 	stop()

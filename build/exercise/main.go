@@ -1,4 +1,4 @@
-// Command exercise plays a flood on a real hub and two real terminals, one of which loses its line and comes back.
+// Command exercise plays a flood on a real hub with two real terminals, one of which loses its line for a while.
 package main
 
 import (

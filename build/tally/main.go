@@ -1,4 +1,4 @@
-// Package main counts what go test -json reports, with progress while it runs.
+// Command tally counts what go test -json reports, with progress while it runs.
 package main
 
 import (

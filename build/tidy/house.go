@@ -71,7 +71,10 @@ func sharedRooms() []Room {
 			"syncproto syncproto/dot syncproto/stamp syncproto/merge syncproto/segment syncproto/wire"},
 		{"shared/control", Shell, ""},
 		{"shared/notebook", Shell, "shared/sqlitedb"},
-		{"shared/shelf", Shell, "shared/identity shared/ledger shared/notebook shared/record syncproto/dot syncproto/merge syncproto/segment"},
+		{"shared/shelf", Shell, "shared/identity shared/ledger shared/notebook shared/record " +
+			"syncproto syncproto/dot syncproto/merge syncproto/segment syncproto/peer"},
+		{"shared/explain", Shell, "shared/control shared/identity shared/ledger shared/record shared/roster shared/shelf shared/sqlitedb"},
+		{"shared/commandline", Shell, "shared/control shared/explain"},
 		{"shared/sheet", Shell, "shared/record shared/catalog shared/roster syncproto/dot"},
 		{"shared/report", Shell, "shared/record shared/catalog shared/roster"},
 		{"shared/pages", Shell, "shared/record shared/catalog shared/roster shared/identity shared/desk"},
@@ -90,6 +93,9 @@ func terminalRooms() []Room {
 		{"terminal/window/demo", Proof, "terminal/screen terminal/window terminal/window/sample"},
 		{"terminal/entry", Shell, "shared/identity syncproto syncproto/dot syncproto/wire syncproto/wslink"},
 		{"terminal/uplink", Shell, "syncproto syncproto/dot syncproto/segment syncproto/wire syncproto/peer"},
+		{"terminal/hush", Shell, ""},
+		{"terminal/command", Assembly, "shared/... terminal/station"},
+		{"terminal/window/proof", Proof, "terminal/screen terminal/window terminal/window/..."},
 		{"terminal/station", Assembly, "shared/... syncproto/... terminal/screen terminal/uplink terminal/entry"},
 		{"terminal", Assembly, "shared/... syncproto/... terminal/..."},
 	}
@@ -111,7 +117,6 @@ func buildRooms() []Room {
 	return []Room{
 		{"build/tidy", Proof, ""},
 		{"build/tally", Proof, ""},
-		{"build/pins", Proof, ""},
 		{"build/joint", Proof, "shared/... syncproto/... hub/... terminal/..."},
 		{"build/exercise", Proof, "shared/... syncproto/..."},
 		{"build/rehearsal", Proof, "shared/... syncproto/... hub/... terminal/..."},
@@ -138,7 +143,9 @@ func allowances() []Allowance {
 	return []Allowance{
 		{"fyne app", "terminal/main.go", "the one place that needs a real display"},
 		{"fyne app", "terminal/window/demo", "opens the sample views in a real window, to be looked at and typed into"},
+		{"fyne app", "terminal/window/proof", "a real window for the tests that type into it"},
 		{"fyne", "terminal/main.go", "opens the window it is given"},
+		{"fyne", "terminal/show.go", "joins the window to the screens"},
 		{"fyne", "terminal/window/...", "draws screens"},
 		{"websocket", "syncproto/wslink", "keeps the slow upstream behind our own Link"},
 		{"sql", "shared/sqlitedb", "opens the file"},
@@ -146,10 +153,14 @@ func allowances() []Allowance {
 		{"sql", "shared/notebook", "keeps what belongs to one machine: settings, drafts, tokens"},
 		{"sql", "build/bench", "measures beside plain inserts"},
 		{"browser", "hub/console/*_test.go", "looks at the pages as a browser does"},
+		{"browser", "build/exercise", "photographs the console"},
 		{"browser", "build/pictures", "photographs the console"},
 		{"browser", "build/rehearsal/*_test.go", "reads the console in a whole story"},
 		{"clock", "*/main.go", "assembly hands the clock in from here"},
 		{"clock", "terminal/window/demo", "shows and times real windows"},
+		{"clock", "terminal/show.go", "assembly: gives the screens the time"},
+		{"clock", "terminal/station", "waits for a sync to end"},
+		{"clock", "shared/shelf", "tends the files on a beat"},
 		{"clock", "build/...", "programs that measure, play or watch real time"},
 		{"clock", "syncproto/peer", "watchdog and pacing, tested in synctest"},
 		{"clock", "syncproto/wslink", "a socket's deadlines are moments of the real clock"},
@@ -157,7 +168,6 @@ func allowances() []Allowance {
 		{"clock", "terminal/window", "tells a scanner's keys from a person's, and takes back a snack bar"},
 		{"clock", "terminal/uplink", "backs off between calls, tested in synctest"},
 		{"clock", "hub/console", "keeps event streams alive"},
-		{"...", "build/pins", "holds the modules' versions until every one of them is used"},
 		{"variable", "terminal/window/ime", "C calls back without a receiver"},
 	}
 }

@@ -57,7 +57,9 @@ func commentFault(name string, docs []string) string {
 	}
 	doc, _, _ := strings.Cut(strings.TrimSpace(docs[0]), "\n\n") // reasons may follow in paragraphs of their own
 	switch {
-	case !strings.HasPrefix(doc, "Package "+name+" "):
+	case name == "main" && !strings.HasPrefix(doc, "Command "):
+		return "the comment of a program must begin \"Command \" and its name"
+	case name != "main" && !strings.HasPrefix(doc, "Package "+name+" "):
 		return fmt.Sprintf("the package comment must begin %q", "Package "+name+" ")
 	case !strings.HasSuffix(doc, ".") || len(sentenceEnd.FindAllString(doc, -1)) != 1:
 		return "the package comment must begin with a paragraph of one sentence; reasons follow below it"

@@ -54,8 +54,9 @@ func variables(s Source, declaration *ast.GenDecl, names map[string]bool) []stri
 		}
 		for i, name := range value.Names {
 			names[name.Name] = name.Name != "_"
-			empty := len(value.Values) == 0 && name.Name != "version" // the linker writes a program's version
-			open := name.IsExported() && i < len(value.Values) && !madeOnce(value.Values[i])
+			empty := len(value.Values) == 0 && name.Name != "version"                // the linker writes a program's version
+			sentinel := strings.HasPrefix(name.Name, "Err") && i < len(value.Values) // of our own type, or another room's under our name
+			open := name.IsExported() && i < len(value.Values) && !sentinel && !madeOnce(value.Values[i])
 			if name.Name != "_" && (empty || open) {
 				complaints = append(complaints, s.at(name.Pos(), "package variable %s can change: make it a constant, a field or a function", name.Name))
 			}
