@@ -73,7 +73,7 @@ func (d *Desk) act(ctx context.Context, decide rule) (record.Receipt, error) {
 	by := record.Author{Operator: d.operator, Wall: now.UnixMilli()}
 	actor := roster.Actor{Operator: d.operator, Post: d.post, Now: now.UTC()}
 	return d.ledger.Record(ctx, by, func(r record.Reader) (record.Act, error) {
-		f := facts{r: r, census: d.fromCensus(ctx)}
+		f := facts{r: r, census: d.fromCensus(ctx), listed: func() (*roster.Picture, error) { return d.censusPicture(ctx) }}
 		if err := f.open(); err != nil {
 			return record.Act{}, err
 		}

@@ -16,6 +16,7 @@ import (
 type facts struct {
 	r      record.Reader
 	census func(uuid.UUID) (record.Record, bool, error)
+	listed func() (*roster.Picture, error) // the census whole; nil where there is none
 }
 
 // fromCensus looks a team up in the standing census.
@@ -172,6 +173,15 @@ func (f facts) teamFacts(id uuid.UUID, form *roster.TeamForm) (roster.TeamFacts,
 		return out, err
 	}
 	out.Similar = roster.SimilarTeams(known, *form)
+	census, err := f.listed()
+	if err != nil || census == nil {
+		return out, err
+	}
+	for _, t := range roster.SimilarTeams(census.Teams, *form) {
+		if !slices.ContainsFunc(out.Similar, func(k roster.Team) bool { return k.ID == t.ID }) {
+			out.Similar = append(out.Similar, t)
+		}
+	}
 	return out, nil
 }
 

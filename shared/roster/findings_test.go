@@ -21,7 +21,6 @@ import (
 type scene struct {
 	a, b *replica
 	team uuid.UUID
-	task uuid.UUID
 	need uuid.UUID
 }
 

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"github.com/mozillazg/go-pinyin"
 )
@@ -41,11 +42,9 @@ func lettersOf(r rune) string {
 	}
 	var letters []rune
 	for reading := range strings.SplitSeq(pinyin.PinyinDict[int(r)], ",") {
-		for _, first := range reading {
-			if plain := withoutTone(first); !slices.Contains(letters, plain) {
-				letters = append(letters, plain)
-			}
-			break
+		first, _ := utf8.DecodeRuneInString(reading)
+		if plain := withoutTone(first); reading != "" && !slices.Contains(letters, plain) {
+			letters = append(letters, plain)
 		}
 	}
 	return string(letters)

@@ -37,7 +37,7 @@ var findingWords = map[FindingKind]findingWord{
 	TeamTwice:      {record.Coordination, false, says("疑似同一队伍登记了两次", "one team may be registered twice"), says("两条都保留并分别计数，直到合并或确认不同", "both stay and both count, until joined or said to differ")},
 	PersonTwice:    {record.General, false, says("疑似同一人登记了两次", "one person may be registered twice"), says("两条都保留并分别计数，直到合并或确认不同", "both stay and both count, until joined or said to differ")},
 	PlateTwice:     {record.Support, false, says("同一车牌登记了两次", "one plate is registered twice"), says("两条都保留并分别计数，直到合并或确认不同", "both stay and both count, until joined or said to differ")},
-	FilingTwice:    {record.General, true, says("两个席位各自办了同一次到场报备", "two desks filed one arrival"), says("暂按到达时间较晚的一条计数，直到更正", "the later arrival counts, until corrected")},
+	FilingTwice:    {record.General, true, says("同一次到场可能报备了两次", "one arrival may be filed twice"), says("暂按到达时间较晚的一条计数，直到更正", "the later arrival counts, until corrected")},
 	SignupTwice:    {record.General, false, says("两个席位各自受理了同一队伍的报名", "two desks took one team's sign-up"), says("两条都保留，到场人数只按报备计", "both stay; heads are counted by filings only")},
 	IncidentTwice:  {record.Coordination, true, says("同一事件登记了两次", "one event was opened twice"), says("先启动的一条为准，直到合并", "the one started first counts, until joined")},
 	TwoTasks:       {record.Coordination, true, says("一支队伍派了两项任务", "one team was given two tasks"), says("先下达的任务暂时有效，两个席位都要通话", "the earlier order holds for now; both desks are called")},

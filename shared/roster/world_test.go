@@ -58,16 +58,6 @@ func (r *replica) does(act record.Act, err error) record.Receipt {
 	return r.record(act)
 }
 
-// refuses wants a rule's refusal with this code.
-func (r *replica) refuses(code roster.Code, _ record.Act, err error) *roster.Refusal {
-	r.t.Helper()
-	refusal := roster.Refused(err)
-	if refusal == nil || refusal.Code != code {
-		r.t.Fatalf("got %v, want a refusal %s", err, code)
-	}
-	return refusal
-}
-
 func (r *replica) actor() roster.Actor { return roster.Actor{Operator: r.operator, Now: r.now} }
 
 func (r *replica) as(p roster.Post) roster.Actor {
@@ -106,7 +96,7 @@ func (r *replica) record(act record.Act) record.Receipt {
 		c := merge.Change{
 			Dot: at, Record: id, Kind: k.Wire, Wall: r.now.UnixMilli(), Act: r.act, Operator: r.operator, Flags: act.Flags,
 		}
-		c.Writes, c.Stamp = r.writes(k, id, e, made)
+		c.Writes, c.Stamp = r.writes(k, id, e)
 		if len(c.Writes) > 0 {
 			made = append(made, c)
 		}
@@ -124,7 +114,7 @@ func (r *replica) record(act record.Act) record.Receipt {
 	return receipt
 }
 
-func (r *replica) writes(k *record.Kind, id uuid.UUID, e record.Edit, made []merge.Change) ([]merge.Write, stamp.Stamp) {
+func (r *replica) writes(k *record.Kind, id uuid.UUID, e record.Edit) ([]merge.Write, stamp.Stamp) {
 	state := merge.Record{}
 	if h := r.rows[roster.Ref{Kind: k.Name, ID: id}]; h != nil {
 		state = h.state
@@ -178,7 +168,6 @@ func (r *replica) writes(k *record.Kind, id uuid.UUID, e record.Edit, made []mer
 	if e.Restore {
 		put(merge.Life, merge.OfBool(true), state.Find(merge.Life).All())
 	}
-	_ = made
 	return writes, stamp.New(r.now.UnixMilli(), before...)
 }
 
