@@ -244,7 +244,7 @@ func (c checkin) choose(f frame, m teamChosen) checkin {
 		"name": t.Team.Name, "leader": t.Team.Leader, "phone": t.Team.Phone,
 		"people": number(t.Team.Size), "vehicles": number(t.Team.Vehicles),
 		"capability": direction(t.Team.Capabilities), "hours": number(int(t.Team.SelfSufficiency)),
-		"mode": c.filingMode(),
+		"mode": "",
 	} {
 		c.form = c.form.put("checkin."+id, text)
 	}
@@ -252,14 +252,6 @@ func (c checkin) choose(f frame, m teamChosen) checkin {
 	c.ask, c.wrong = nil, ""
 	c.focus = c.focus.to("checkin.people")
 	return c
-}
-
-// filingMode is what a filing of the chosen team is taken for: one already here brings more people.
-func (c checkin) filingMode() string {
-	if c.here() {
-		return roster.Reinforcement
-	}
-	return ""
 }
 
 // here says the chosen team has filed its arrival and not left.
@@ -328,6 +320,10 @@ func (c checkin) otherButton(f frame, id string) (page, []Effect) {
 		return c.unknown(), nil
 	case "checkin.clear":
 		return c.fresh(), nil
+	case "checkin.reinforcement", "checkin.correction": // the answer to the question what a second filing is
+		c.ask = nil
+		c.form = c.form.put("checkin.mode", strings.TrimPrefix(id, "checkin."))
+		return c.save(f, false)
 	case "checkin.old": // the first of those it looks like
 		if c.ask != nil && len(c.ask.Records) > 0 {
 			return c.rowOpened(f, RowOpened{Row: c.ask.Records[0].ID.String()})
@@ -378,7 +374,10 @@ func (c checkin) arrives(f frame, anyway bool) roster.Arrival {
 		Anyway: anyway, BackEntered: text("late") != "",
 	}
 	if c.team != nil {
-		a.Team, a.Seen = c.team.Team.ID, basis(c.team.Team.From)
+		a.Team = c.team.Team.ID
+		if !c.team.InCensus { // what the census shows is another space's
+			a.Seen = basis(c.team.Team.From)
+		}
 		return a
 	}
 	a.NewTeam = &roster.TeamForm{Name: text("name"), Leader: a.Leader, Phone: a.Phone, Size: a.People, SelfSufficiency: a.SelfSufficiency}

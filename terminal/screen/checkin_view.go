@@ -36,18 +36,20 @@ func (c checkin) search(f frame, w checkinWords) Block {
 	form := Block{Form: &Form{ID: "checkin.search", Columns: 1, Fields: []Field{
 		c.form.fill(Field{ID: checkinFind, Label: w.Find, Hint: w.FindHint, Kind: Search, Wide: true, LenMax: 60}),
 	}}}
-	if c.text(checkinFind) == "" {
-		return form
-	}
+	// The list stands there from the beginning: were the search to change its place as the first hit comes, the
+	// keyboard would lose it in the middle of a word.
 	list := &List{
 		ID: "checkin.hits", Height: min(max(len(c.hits), 1), 5), Empty: w.NoHit,
 		Columns: []Column{{Title: "", Weight: 0.3}, {Title: w.Name, Weight: 4}, {Title: "", Weight: 2}},
 	}
-	if c.found != c.form.text(checkinFind) {
+	switch {
+	case c.text(checkinFind) == "":
+		list.Empty = w.FindFirst
+	case c.found != c.form.text(checkinFind):
 		list.Empty = f.words.Reading
 	}
 	for i, h := range c.hits {
-		list.Rows = append(list.Rows, Row{ID: recordOf(h).ID.String(), Cells: []Cell{{strconv.Itoa(i + 1), Muted}, {Text: h.Title}, {h.Second, Muted}}})
+		list.Rows = append(list.Rows, Row{ID: recordOf(h).ID.String(), Cells: []Cell{{strconv.Itoa(i + 1), Muted}, {Text: h.Title}, {f.second(h), Muted}}})
 	}
 	return Block{Split: &Split{Ratio: 0.4, Left: []Block{form}, Right: []Block{{List: list}}}}
 }
@@ -169,6 +171,11 @@ func (c checkin) recentList(f frame, w checkinWords) Block {
 // asks is the form's question; of a team that looks like one already filed it lists those, to be opened instead.
 func (c checkin) asks(f frame, w checkinWords) *Dialog {
 	dialog := c.question(f, "checkin")
+	if dialog != nil && c.ask != nil && c.here() {
+		back := dialog.Body[1].Actions.Buttons[0]
+		dialog.Body[1].Actions.Buttons = []Button{back, {ID: "checkin.reinforcement", Label: w.Reinforces}, {ID: "checkin.correction", Label: w.Corrects}}
+		return dialog
+	}
 	if dialog == nil || c.ask == nil || len(c.ask.Records) == 0 || c.mode != teamArrives {
 		return dialog
 	}

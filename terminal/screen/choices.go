@@ -122,13 +122,7 @@ func (f frame) districtOptions() []Option {
 func (f frame) district(code string) string { return catalog.DistrictName(code) }
 
 // name is the label of a declared field, fit to stand before an entry.
-func (f frame) name(kind, field string) string {
-	label := f.in(f.field(kind, field).Label)
-	if r, size := utf8.DecodeRuneInString(label); f.language == English {
-		return string(unicode.ToUpper(r)) + label[size:]
-	}
-	return label
-}
+func (f frame) name(kind, field string) string { return f.capital(f.in(f.field(kind, field).Label)) }
 
 // entry is a form's field for a declared one, with its label, its length and its options.
 func (f frame) entry(id, kind, field string, how FieldKind) Field {
@@ -179,3 +173,23 @@ func refOf(kind, row string) roster.Ref {
 
 // hidden is a sensitive text as a list shows it; the dialogs in which somebody is called or corrected show it whole.
 func (f frame) hidden(kind, field, text string) string { return f.field(kind, field).Mask.Hide(text) }
+
+// second tells hits of one name apart; a district stands there by its name.
+func (f frame) second(h roster.Hit) string {
+	parts := strings.Fields(h.Second)
+	for i, p := range parts {
+		parts[i] = f.district(p)
+	}
+	if h.Census {
+		parts = append(parts, f.words.Census)
+	}
+	return joined(parts...)
+}
+
+// capital begins a label with a capital letter, in English.
+func (f frame) capital(label string) string {
+	if r, size := utf8.DecodeRuneInString(label); f.language == English {
+		return string(unicode.ToUpper(r)) + label[size:]
+	}
+	return label
+}

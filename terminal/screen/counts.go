@@ -186,7 +186,7 @@ func (c counts) tiles(f frame) Block {
 	tiles := &Tiles{ID: "counts.tiles"}
 	for _, t := range tiled {
 		figure := c.overview.Counts.Of(t.name)
-		tile := Tile{ID: "counts." + t.name, Label: f.in(figure.Label), Value: strconv.Itoa(int(figure.Value)), Note: f.in(figure.Unit), Tone: t.tone}
+		tile := Tile{ID: "counts." + t.name, Label: f.capital(f.in(figure.Label)), Value: strconv.Itoa(int(figure.Value)), Note: f.in(figure.Unit), Tone: t.tone}
 		if len(figure.Records) == 0 {
 			tile.ID = ""
 		}
@@ -203,7 +203,7 @@ func (c counts) all(f frame, w countsWords) Block {
 	list := &List{ID: "counts.all", Title: w.All, Empty: f.words.Reading, Columns: []Column{{Title: w.Figure, Weight: 1.6}, {Title: w.Value, Weight: 1, Right: true}, {Title: w.Means, Weight: 5}}}
 	for _, figure := range c.overview.Counts {
 		list.Rows = append(list.Rows, Row{ID: figure.Name, Cells: []Cell{
-			{Text: f.in(figure.Label)}, {Text: strings.TrimSpace(strconv.Itoa(int(figure.Value)) + " " + f.in(figure.Unit))}, {f.in(figure.Means), Muted},
+			{Text: f.capital(f.in(figure.Label))}, {Text: strings.TrimSpace(strconv.Itoa(int(figure.Value)) + " " + f.in(figure.Unit))}, {f.in(figure.Means), Muted},
 		}})
 	}
 	return Block{List: list}
@@ -274,7 +274,7 @@ func (c counts) recordsDialog(f frame, w countsWords) *Dialog {
 		list.Rows = append(list.Rows, Row{ID: strconv.Itoa(i), Cells: []Cell{{f.kindName(t.ref.Kind), Muted}, {Text: t.title}, t.status, {t.second, Muted}}})
 	}
 	list.Footer = fmt.Sprintf(f.words.Shown, len(list.Rows), len(figure.Records))
-	return &Dialog{ID: "counts.figure", Title: joined(f.in(figure.Label), strconv.Itoa(int(figure.Value))), Cancel: countsClose, Body: []Block{
+	return &Dialog{ID: "counts.figure", Title: joined(f.capital(f.in(figure.Label)), strconv.Itoa(int(figure.Value))), Cancel: countsClose, Body: []Block{
 		{Note: &Note{Text: f.in(figure.Means), Tone: Muted}}, {List: list},
 		{Actions: &Actions{Buttons: []Button{{ID: countsClose, Label: f.words.Close, Key: "Esc", Primary: true}}}},
 	}}

@@ -127,7 +127,7 @@ func (x finder) choices(f frame) []choice {
 	}
 	for _, h := range x.hits {
 		all = append(all, choice{record: recordOf(h), row: Row{
-			ID: "record." + h.Ref.ID.String(), Cells: []Cell{{f.kindName(h.Ref.Kind), Muted}, {Text: h.Title}, {h.Second, Muted}},
+			ID: "record." + h.Ref.ID.String(), Cells: []Cell{{f.kindName(h.Ref.Kind), Muted}, {Text: h.Title}, {f.second(h), Muted}},
 		}})
 	}
 	return all
@@ -150,7 +150,7 @@ var commands = []struct {
 	{"bar.size", "Ctrl++", pair{"切换字号", "Change text size"}},
 	{"bar.language", "", pair{"切换语言", "Change language"}},
 	{"bar.operator", "", pair{"交接班：更换操作员", "Change operator"}},
-	{"bar.enrol", "", pair{"入网", "Join a hub"}},
+	{"bar.enrol", "", pair{"接入中心", "Join a hub"}},
 	{"undo", "Ctrl+Z", pair{"撤销上一步", "Undo the last act"}},
 }
 

@@ -24,7 +24,7 @@ func (j journal) render(f frame) body {
 	if len(j.hits) > 0 {
 		list := &List{ID: "journal.hits", Title: w.Mentions, Height: len(j.hits), Columns: []Column{{Weight: 1}, {Weight: 4}, {Weight: 2}}}
 		for _, h := range j.hits {
-			list.Rows = append(list.Rows, Row{ID: h.Ref.ID.String(), Cells: []Cell{{f.kindName(h.Ref.Kind), Muted}, {Text: h.Title}, {h.Second, Muted}}})
+			list.Rows = append(list.Rows, Row{ID: h.Ref.ID.String(), Cells: []Cell{{f.kindName(h.Ref.Kind), Muted}, {Text: h.Title}, {f.second(h), Muted}}})
 		}
 		b.blocks = append(b.blocks, Block{List: list})
 	}

@@ -36,9 +36,9 @@ func Render(m Model) View {
 	case m.history != nil:
 		v.Dialog = m.history.render(f)
 	}
-	if m.Alert != "" {
-		v.Body = append([]Block{{Note: &Note{Text: m.Alert, Tone: Alarm}}}, v.Body...)
-	}
+	// The line is there even while it is empty: were the blocks below to change their places, the window would make
+	// them anew and the keyboard would lose the field it is in.
+	v.Body = append([]Block{{Note: &Note{Text: m.Alert, Tone: Alarm}}}, v.Body...)
 	return v
 }
 
@@ -194,15 +194,17 @@ func renderSnack(m Model, w words) *Snack {
 	return s
 }
 
-// closed says why nothing can be written, where nothing can.
+// closed says why nothing can be written; it is an empty line where something can, so that what follows keeps its place.
 func (f frame) closed() []Block {
+	text := ""
 	switch {
 	case f.open:
-		return nil
 	case f.space.Name == "":
-		return []Block{{Note: &Note{Text: f.words.NoIncidentYet, Tone: Warn}}}
+		text = f.words.NoIncidentYet
+	default:
+		text = f.words.ReadOnlySpace
 	}
-	return []Block{{Note: &Note{Text: f.words.ReadOnlySpace, Tone: Warn}}}
+	return []Block{{Note: &Note{Text: text, Tone: Warn}}}
 }
 
 func count(n int) string {

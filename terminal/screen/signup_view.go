@@ -36,14 +36,14 @@ func (s signup) intakeBlocks(f frame, w signupWords) []Block {
 	search := Block{Form: &Form{ID: "apply.search", Columns: 1, Fields: []Field{
 		s.form.fill(Field{ID: signupFind, Label: w.Find, Hint: w.FindHint, Kind: Search, Wide: true, LenMax: 60}),
 	}}}
-	blocks := []Block{search}
-	if s.text(signupFind) != "" {
-		list := &List{ID: "apply.hits", Height: min(max(len(s.hits), 1), 5), Empty: w.NoHit, Columns: []Column{{Weight: 4}, {Weight: 2}}}
-		for _, h := range s.hits {
-			list.Rows = append(list.Rows, Row{ID: recordOf(h).ID.String(), Cells: []Cell{{Text: h.Title}, {h.Second, Muted}}})
-		}
-		blocks = []Block{{Split: &Split{Ratio: 0.4, Left: []Block{search}, Right: []Block{{List: list}}}}}
+	list := &List{ID: "apply.hits", Height: min(max(len(s.hits), 1), 5), Empty: w.NoHit, Columns: []Column{{Weight: 4}, {Weight: 2}}}
+	if s.text(signupFind) == "" {
+		list.Empty = w.FindFirst
 	}
+	for _, h := range s.hits {
+		list.Rows = append(list.Rows, Row{ID: recordOf(h).ID.String(), Cells: []Cell{{Text: h.Title}, {f.second(h), Muted}}})
+	}
+	blocks := []Block{{Split: &Split{Ratio: 0.4, Left: []Block{search}, Right: []Block{{List: list}}}}}
 	title := w.IntakeTitle
 	if s.team != nil {
 		title = fmt.Sprintf(w.KnownText, s.team.Team.Name)

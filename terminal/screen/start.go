@@ -1,6 +1,7 @@
 package screen
 
 import (
+	"cmp"
 	"time"
 
 	"qianshao/shared/record"
@@ -29,6 +30,7 @@ func New(station Station, s Start) (Model, []Effect) {
 		station: station, schema: s.Schema, explain: s.Explain, about: s.About,
 		Language: s.Language, Look: s.Look, Now: s.Now, Post: s.Post, pages: pages(s.Drafts), Active: "checkin",
 	}
+	m.Look.Theme, m.Look.Size = cmp.Or(m.Look.Theme, Day), cmp.Or(m.Look.Size, SizeNormal)
 	m.setup = &setup{step: stepShift, form: draft{}.put(setupOperator, s.Operator).put(setupPost, s.Post)}
 	if s.Language == "" {
 		m.Language = Chinese

@@ -2,6 +2,7 @@ package screen
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -19,7 +20,7 @@ func (s syncCentre) render(f frame) body {
 	}
 	right := []Block{s.list(f, w)}
 	if c, ok := s.conflict(f); ok {
-		right = append(right, s.sides(f, w, c))
+		right = append(right, s.sides(f, w, c, syncSides), calls(f, w, c, false))
 	}
 	b := body{hint: w.Hint, blocks: []Block{s.state(f, w), {Split: &Split{Ratio: 0.38, Left: left, Right: right}}, s.actions(f, w)}}
 	if s.errand != nil {
@@ -53,8 +54,6 @@ func (s syncCentre) links(f frame, w syncWords) Block {
 		state := Cell{w.state(l.State), Info}
 		if l.State == "connected" {
 			state = Cell{joined(w.state(l.State), fmt.Sprintf(w.RoundTrip, l.RoundTrip.Milliseconds())), Good}
-		} else if l.Problem != "" {
-			state.Text = joined(state.Text, l.Problem)
 		}
 		list.Rows = append(list.Rows, Row{ID: l.Name, Cells: []Cell{{Text: l.Name}, state, {Text: strconv.Itoa(l.Pending)}, {age(f.words, l.LastContact, f.now), Muted}}})
 	}
@@ -78,7 +77,7 @@ func (s syncCentre) queue(f frame, w syncWords) Block {
 func (s syncCentre) deniedList(f frame, w syncWords) Block {
 	list := &List{ID: syncDenied, Title: w.Denied, Height: min(len(s.denied), 4), Columns: []Column{{Title: w.Record, Weight: 3}, {Title: w.Reason, Weight: 2}, {Title: f.words.When, Weight: 1.4}}}
 	for _, d := range s.denied {
-		list.Rows = append(list.Rows, Row{ID: d.Record.ID.String(), Cells: []Cell{{joined(f.kindName(d.Record.Kind), d.Title), Alarm}, {Text: d.Reason}, {f.clock(d.At), Muted}}})
+		list.Rows = append(list.Rows, Row{ID: d.Record.ID.String(), Cells: []Cell{{joined(f.kindName(d.Record.Kind), d.Title), Alarm}, {Text: w.denial(d.Reason)}, {f.clock(d.At), Muted}}})
 	}
 	return Block{List: list}
 }
@@ -100,8 +99,8 @@ func (s syncCentre) list(f frame, w syncWords) Block {
 func groupName(f frame, g record.Group) string { return f.shown("group_member", "group", string(g)) }
 
 // sides are the values of a conflict: what, who, which device, when, and which of them every screen shows for now.
-func (s syncCentre) sides(f frame, w syncWords, c desk.Conflict) Block {
-	list := &List{ID: syncSides, Title: joined(f.in(c.What), f.in(c.Rule)), Height: max(2, min(len(c.Sides), 4)), Columns: []Column{
+func (s syncCentre) sides(f frame, w syncWords, c desk.Conflict, id string) Block {
+	list := &List{ID: id, Title: joined(f.in(c.What), f.in(c.Rule)), Height: max(2, min(len(c.Sides), 4)), Columns: []Column{
 		{Title: w.Value, Weight: 3}, {Title: f.words.Who, Weight: 1.4}, {Title: w.Device, Weight: 1.2}, {Title: f.words.When, Weight: 1.3}, {Title: w.Holds, Weight: 1.2},
 	}}
 	for i, side := range c.Sides {
@@ -113,7 +112,6 @@ func (s syncCentre) sides(f frame, w syncWords, c desk.Conflict) Block {
 			{Text: s.valueText(f, c, side)}, {Text: side.Source.Operator}, {side.Device, Muted}, {moment(f, side.Source.Wall), Muted}, holds,
 		}})
 	}
-	list.Footer = calls(f, w, c)
 	return Block{List: list}
 }
 
@@ -127,16 +125,25 @@ func (s syncCentre) valueText(f frame, c desk.Conflict, side desk.Side) string {
 	return side.Text
 }
 
-// calls are the telephone calls to make before deciding.
-func calls(f frame, w syncWords, c desk.Conflict) string {
+// calls are the telephone calls to make before deciding. The numbers stand whole only where somebody is about to decide.
+func calls(f frame, w syncWords, c desk.Conflict, whole bool) Block {
 	var lines []string
 	for _, call := range c.Calls {
-		lines = append(lines, joined(call.Who, call.Phone, f.in(call.Why)))
+		who, phone := call.Who, call.Phone
+		if !whole {
+			phone = f.hidden("team", "phone", phone)
+		}
+		if !call.Desk.IsZero() {
+			who = fmt.Sprintf(w.DeskText, call.Desk.Short())
+		}
+		if line := joined(who, phone, f.in(call.Why)); !slices.Contains(lines, line) {
+			lines = append(lines, line)
+		}
 	}
 	if len(lines) == 0 {
-		return ""
+		return Block{Note: &Note{}}
 	}
-	return w.Call + strings.Join(lines, "；")
+	return Block{Note: &Note{Text: w.Call + "\n" + strings.Join(lines, "\n"), Tone: Info}}
 }
 
 func (s syncCentre) actions(f frame, w syncWords) Block {
@@ -160,7 +167,7 @@ func (s syncCentre) sheet(f frame, e errand) sheet {
 	w := syncWordsIn(f.language)
 	c, _ := s.conflict(f)
 	what := strings.TrimPrefix(e.name, "sync.")
-	out := sheet{title: joined(w.act(what), c.Title, f.in(c.What)), save: w.act(what), above: []Block{s.sides(f, w, c)}}
+	out := sheet{title: joined(w.act(what), c.Title, f.in(c.What)), save: w.act(what), above: []Block{s.sides(f, w, c, e.name+".sides"), calls(f, w, c, true)}}
 	id := func(field string) string { return e.name + "." + field }
 	reason := Field{ID: id("reason"), Label: w.Reason, Hint: w.ReasonHint, Kind: Han, Required: true, LenMax: 200}
 	switch what {

@@ -79,7 +79,7 @@ func updateFrame(m Model, msg Message) (Model, []Effect, bool) {
 	case Done:
 		m, effects = done(m, msg)
 	case Refused:
-		m.snack = &snack{text: msg.Text, tone: Alarm, until: m.Now.Add(snackFor)}
+		m.snack = refusal(m, msg)
 		m, effects = toPage(m, msg.Page, msg)
 	case paged:
 		m, effects = toPage(m, msg.page(), msg)
@@ -87,6 +87,18 @@ func updateFrame(m Model, msg Message) (Model, []Effect, bool) {
 		return m, nil, false
 	}
 	return m, effects, true
+}
+
+// refusal is the line at the bottom after a "no": red for a fault, with which something may be lost, not for a rule's
+// answer. What is asked in a dialog is not said twice.
+func refusal(m Model, r Refused) *snack {
+	switch {
+	case r.Refusal == nil:
+		return &snack{text: r.Text, tone: Alarm, until: m.Now.Add(snackFor)}
+	case r.Refusal.Ask:
+		return nil
+	}
+	return &snack{text: r.Text, tone: Warn, until: m.Now.Add(snackFor)}
 }
 
 // paged is the answer to a look of one page: it goes there, whichever page is open by then.

@@ -30,7 +30,7 @@ func activationWordsIn(l Language) activationWords {
 		NotActivated: "本事件还没有启动机制，请按 B。", Others: "分头登记", OthersText: "另有 %d 条事件记录，见“同步中心”的冲突",
 		Members: "编组", NoMembers: "还没有成员。", At: "时间", Now: "空为现在", OrderHint: "下达指令的人", Pending: "本台未接到启动指令（待启动）",
 		CodeHint: "编号用的字母，如 YB；空为按地点生成", OnlyThis: "只批所选成员",
-		CreateTitle: "新建事件", CreateText: "在本机建立，入网后上报。若后来发现与别处是同一事件，可以并入。", NameHint: "如 江津‘7·12’暴雨洪涝",
+		CreateTitle: "新建事件", CreateText: "在本机建立，接入中心后上报。若后来发现与别处是同一事件，可以并入。", NameHint: "如 江津‘7·12’暴雨洪涝",
 		UniteTitle: "并入另一事件", UniteText: "“%s”的全部记录将转入下面的事件。两边不同的内容列为冲突等人处理，不会丢失。之后本事件只能查看。",
 		Into: "并入", Sure: "已核对，确为同一事件", Entered: "已打开",
 		Enter: "打开", Create: "新建事件", Activate: "启动机制", Start: "启动机制", Level: "调整级别", Phone: "公布电话", End: "终止", Archive: "归档", Member: "增加成员",

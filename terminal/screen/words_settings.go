@@ -14,7 +14,7 @@ func settingsWordsIn(l Language) settingsWords {
 		}
 	}
 	return settingsWords{
-		Hint: "这里的设置只属于本机，不上传。", Theme: "主题", Shift: "交接班", Enrol: "入网",
+		Hint: "这里的设置只属于本机，不上传。", Theme: "主题", Shift: "交接班", Enrol: "接入中心",
 		Operator: "值守", Device: "本机", DeskCode: "席位代码", Hub: "中心", Drafts: "草稿（已输入未保存），回车前往", NoDrafts: "没有草稿。",
 		About: "关于本程序", Check: "终端自检", Examine: "重新自检",
 	}

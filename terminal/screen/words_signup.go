@@ -2,15 +2,15 @@ package screen
 
 // signupWords are the strings of the sign-up.
 type signupWords struct {
-	Hint, Find, FindHint, NoHit, IntakeTitle, KnownText, SaveNext, Empty, Arrived, TickedText, SeveralText, ReasonHint string
-	Reply, ReplyLabel, ReplyAdmitted, ReplyStandby, ReplyDissuaded, ReplyUndecided, ReplyReason, ReplyPhone            string
-	New, Admit, Standby, Dissuade, Undecide, ReplyButton, History                                                      string
+	Hint, Find, FindHint, FindFirst, NoHit, IntakeTitle, KnownText, SaveNext, Empty, Arrived, TickedText, SeveralText, ReasonHint string
+	Reply, ReplyLabel, ReplyAdmitted, ReplyStandby, ReplyDissuaded, ReplyUndecided, ReplyReason, ReplyPhone                       string
+	New, Admit, Standby, Dissuade, Undecide, ReplyButton, History                                                                 string
 }
 
 func signupWordsIn(l Language) signupWords {
 	if l == English {
 		return signupWords{
-			Hint: "Enter ticks several; a letter decides all that are ticked. Before travel one dissuades, after arrival one turns back.", Find: "Team", FindHint: "e.g. ltjyd",
+			Hint: "Enter ticks several; a letter decides all that are ticked. Before travel one dissuades, after arrival one turns back.", Find: "Team", FindHint: "e.g. ltjyd", FindFirst: "Known teams appear here as you type.",
 			NoHit: "Unknown here: Enter takes the name over.", IntakeTitle: "Application", KnownText: "Application of %s (known)", SaveNext: "Save and next", Empty: "Nobody has signed up.",
 			Arrived: "Arrived", TickedText: "%d ticked", SeveralText: "%d applications", ReasonHint: "is told to the applicant",
 			Reply: "Reply text", ReplyLabel: "Ctrl+A, Ctrl+C copies it into a message",
@@ -21,7 +21,7 @@ func signupWordsIn(l Language) signupWords {
 		}
 	}
 	return signupWords{
-		Hint: "回车勾选多条，字母键一次审核已勾选的。出发前为劝止，到场后为劝返。", Find: "队伍", FindHint: "如 ltjyd",
+		Hint: "回车勾选多条，字母键一次审核已勾选的。出发前为劝止，到场后为劝返。", Find: "队伍", FindHint: "如 ltjyd", FindFirst: "输入时在此列出已知队伍。",
 		NoHit: "本机没有这支队伍，回车沿用所输名称。", IntakeTitle: "报名登记", KnownText: "报名：%s（已知队伍）", SaveNext: "保存并登记下一份", Empty: "还没有报名。",
 		Arrived: "到场", TickedText: "已勾选 %d", SeveralText: "%d 份报名", ReasonHint: "将告知报名队伍",
 		Reply: "回复文字", ReplyLabel: "按 Ctrl+A、Ctrl+C 复制到短信或微信",

@@ -2,15 +2,18 @@ package screen
 
 // syncWords are the strings of the sync centre.
 type syncWords struct {
+	language Language
+
 	Hint, NotEnrolled, Online, Offline, Links, NoLinks, Link, State, Waiting, Heard, RoundTrip string
 	Connected, Trying, Off, Queue, NoQueue, Space, Denied, Record, Reason, ReasonHint          string
-	Conflicts, NoConflict, What, Owner, Values, Value, Device, Holds, Stands, Call             string
+	Conflicts, NoConflict, What, Owner, Values, Value, Device, Holds, Stands, Call, DeskText   string
 	Adopt, Other, Keep, Hurry, Settle, Join, Apart, Show, Mine, Everybody, History             string
 }
 
 func syncWordsIn(l Language) syncWords {
 	if l == English {
 		return syncWords{
+			language:    l,
 			Hint:        "“Only here” is safe on this disk; “confirmed” is safe on the hub's. Contradictions wait for a person, nothing is lost.",
 			NotEnrolled: "This terminal has not joined a hub. Work goes on here; join under Settings.", Online: "Connected to %s · desk code %s · device %s",
 			Offline: "Working offline; %s last heard %s. Everything is kept and handed over when the link is back.",
@@ -18,19 +21,20 @@ func syncWordsIn(l Language) syncWords {
 			Connected: "connected", Trying: "trying", Off: "off", Queue: "Made here, by space", NoQueue: "Nothing was written here yet.", Space: "Space",
 			Denied: "Needs action: refused by the hub", Record: "Record", Reason: "Reason", ReasonHint: "stays in the record's history",
 			Conflicts: "Contradictions", NoConflict: "Nothing contradicts.", What: "What", Owner: "Owner", Values: "Values", Value: "Value", Device: "Device",
-			Holds: "For now", Stands: "holds", Call: "Call: ", Adopt: "What shall stand", Other: "another value, put together", Keep: "The record that goes on",
+			Holds: "For now", Stands: "holds", Call: "Call before deciding:", DeskText: "desk %s", Adopt: "What shall stand", Other: "another value, put together", Keep: "The record that goes on",
 			Hurry: "Sync now", Settle: "Settle", Join: "Join", Apart: "Not the same", Show: "Open", Mine: "My group's", Everybody: "Everybody's", History: "History",
 		}
 	}
 	return syncWords{
+		language:    l,
 		Hint:        "“仅本机”已安全存盘；“中心已确认”已在中心存盘。冲突等人处理，两边的内容都在。",
-		NotEnrolled: "本机尚未入网，可照常工作；入网请到“设置自检”。", Online: "已连接 %s · 席位代码 %s · 本机 %s",
+		NotEnrolled: "本机尚未接入中心，可照常工作；接入请到“设置自检”。", Online: "已连接 %s · 席位代码 %s · 本机 %s",
 		Offline: "离线工作中；%s 末次联系 %s。所有记录都在本机，恢复连接后自动补交。",
 		Links:   "连接", NoLinks: "没有设置连接。", Link: "对方", State: "状态", Waiting: "待确认", Heard: "末次联系", RoundTrip: "%d 毫秒",
 		Connected: "已连接", Trying: "正在重连", Off: "未启用", Queue: "本机所记，按空间", NoQueue: "本机还没有写入记录。", Space: "空间",
 		Denied: "需处理：中心未采用", Record: "记录", Reason: "原因", ReasonHint: "写入记录的历史",
 		Conflicts: "冲突", NoConflict: "没有冲突。", What: "内容", Owner: "归口", Values: "取值", Value: "取值", Device: "终端",
-		Holds: "暂按", Stands: "暂以此为准", Call: "先打电话：", Adopt: "采用", Other: "合并并注明：另写一个值", Keep: "保留哪一条",
+		Holds: "暂按", Stands: "暂以此为准", Call: "处理前先打电话：", DeskText: "席位 %s", Adopt: "采用", Other: "合并并注明：另写一个值", Keep: "保留哪一条",
 		Hurry: "立即同步", Settle: "处理", Join: "合并", Apart: "不是同一个", Show: "打开记录", Mine: "只看本组", Everybody: "看全部", History: "历史",
 	}
 }
@@ -40,6 +44,24 @@ func (w syncWords) act(id string) string {
 	return map[string]string{
 		"hurry": w.Hurry, "settle": w.Settle, "join": w.Join, "apart": w.Apart, "show": w.Show, "mine": w.Mine, "history": w.History,
 	}[id]
+}
+
+// denials are why the hub refused a change, by code.
+var denials = map[string]pair{
+	"not_enrolled":     {"本机当时尚未接入", "this device was not enrolled yet"},
+	"device_revoked":   {"本机已被停用", "this device was revoked"},
+	"device_read_only": {"本机只能查看", "this device may only read"},
+	"training_only":    {"本机只能写演练", "this device may write in exercises alone"},
+	"outside_grant":    {"超出本机权限范围", "outside what this device may write"},
+	"space_unknown":    {"中心没有这个事件", "the hub does not know this event"},
+}
+
+// denial says why a change was refused; a code of a newer hub stands as it is.
+func (w syncWords) denial(code string) string {
+	if words, ok := denials[code]; ok {
+		return words.in(w.language)
+	}
+	return code
 }
 
 func (w syncWords) state(s string) string {

@@ -1,0 +1,50 @@
+package screen
+
+// AllWords are the strings of every screen in a language, as structs of strings.
+func AllWords(l Language) map[string]any {
+	return map[string]any{
+		"frame": wordsIn(l), "setup": setupWordsIn(l), "activation": activationWordsIn(l), "signup": signupWordsIn(l), "checkin": checkinWordsIn(l),
+		"needs": needsWordsIn(l), "tasks": tasksWordsIn(l), "board": boardWordsIn(l), "withdrawal": withdrawalWordsIn(l), "journal": journalWordsIn(l),
+		"counts": countsWordsIn(l), "sync": syncWordsIn(l), "settings": settingsWordsIn(l),
+	}
+}
+
+// Pairs are the strings that are kept in both languages side by side.
+func Pairs() map[string][2]string {
+	all := map[string][2]string{}
+	for key, p := range pageNames {
+		all["page "+key] = [2]string{p.zh, p.en}
+	}
+	for key, p := range postNames {
+		all["post "+key] = [2]string{p.zh, p.en}
+	}
+	for key, p := range themeNames {
+		all["theme "+string(key)] = [2]string{p.zh, p.en}
+	}
+	for key, p := range sizeNames {
+		all["size "+string(key)] = [2]string{p.zh, p.en}
+	}
+	for _, c := range commands {
+		all["command "+c.button] = [2]string{c.name.zh, c.name.en}
+	}
+	for _, k := range keyHelp {
+		all["key "+k.key] = [2]string{k.does.zh, k.does.en}
+	}
+	return all
+}
+
+// Pages are the keys of every page.
+func Pages() []string {
+	keys := make([]string, len(navigation))
+	for i, n := range navigation {
+		keys[i] = n.page
+	}
+	return keys
+}
+
+// ClockTime and ComingTime read what is typed into a time.
+var (
+	ClockTime   = clockTime
+	ComingTime  = comingTime
+	WholeNumber = wholeNumber
+)
