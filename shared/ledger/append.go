@@ -79,11 +79,6 @@ func (l *Ledger) appendAll(ctx context.Context, arrivals []*arrival) error {
 			if err := l.commit(ctx, func(w *writing) error { return w.takeIn(batch) }); err != nil {
 				return fmt.Errorf("append: %w", err)
 			}
-			if l.db.LogBytes() > logBytesMax {
-				if err := l.db.Checkpoint(ctx); err != nil {
-					return fmt.Errorf("append: %w", err)
-				}
-			}
 		}
 		return nil
 	})
@@ -110,7 +105,7 @@ func (l *Ledger) examine(ctx context.Context, arrivals []*arrival, give func([]s
 				continue // held already
 			}
 			batch = append(batch, in)
-			if count += len(in.changes); count >= together {
+			if count += len(in.changes); count >= l.together {
 				if err := give(batch); err != nil {
 					return err
 				}

@@ -3,7 +3,6 @@ package ledger
 import (
 	"crypto/ed25519"
 	"fmt"
-	"slices"
 	"sync"
 
 	"qianshao/shared/sqlitedb"
@@ -242,7 +241,7 @@ func each(tx *sqlitedb.Tx, row func(scanner) error, query string, args ...any) e
 	defer rows.Close()
 	for rows.Next() {
 		if err := row(rows); err != nil {
-			return err
+			return sqlitedb.Explain(err)
 		}
 	}
 	return sqlitedb.Explain(rows.Err())
@@ -259,13 +258,4 @@ func (b *book) seen(d dot.Dot) bool {
 	}
 	_, denied := b.denied[d]
 	return !denied
-}
-
-func sortedLogs(lines map[dot.Log]*line) []dot.Log {
-	logs := make([]dot.Log, 0, len(lines))
-	for l := range lines {
-		logs = append(logs, l)
-	}
-	slices.SortFunc(logs, dot.Log.Compare)
-	return logs
 }

@@ -3,6 +3,7 @@ package ledger
 import (
 	"context"
 	"crypto/sha256"
+	"database/sql"
 	"errors"
 	"fmt"
 	"hash"
@@ -77,7 +78,10 @@ func (l *Ledger) checkLogs(ctx context.Context, tx *sqlitedb.Tx) ([]Finding, err
 		if err := ctx.Err(); err != nil {
 			return found, err
 		}
-		at, _ := l.book.find(log)
+		at, err := l.lineIn(tx, log)
+		if err != nil {
+			return found, err
+		}
 		wrong, err := l.checkLog(tx, at)
 		if err != nil {
 			return found, err
@@ -85,6 +89,18 @@ func (l *Ledger) checkLogs(ctx context.Context, tx *sqlitedb.Tx) ([]Finding, err
 		found = append(found, wrong...)
 	}
 	return found, nil
+}
+
+// lineIn reads what the file says of a log.
+func (l *Ledger) lineIn(tx *sqlitedb.Tx, log dot.Log) (line, error) {
+	at, _ := l.book.find(log)
+	var hash []byte
+	err := tx.One("SELECT head, hash FROM logs WHERE id = ?", at.id).Scan(&at.head.Seq, &hash)
+	if errors.Is(err, sql.ErrNoRows) {
+		return at, nil // met by name only, in a transaction that came to nothing
+	}
+	copy(at.head.Hash[:], hash)
+	return at, err
 }
 
 func (l *Ledger) checkLog(tx *sqlitedb.Tx, at line) ([]Finding, error) {

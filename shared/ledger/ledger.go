@@ -90,9 +90,11 @@ type Ledger struct {
 	book       book
 	own        own // the writer's
 
-	queue queue
-	marks marks
-	watch watchers
+	queue    queue
+	marks    marks
+	watch    watchers
+	together int  // changes merged as one transaction
+	tight    bool // the disk was full and the log is not emptied yet; the writer's
 }
 
 // Open opens the ledger of a space, making the file when there is none. It returns ErrNewer, ErrForeign, ErrDamaged or
@@ -108,7 +110,7 @@ func Open(ctx context.Context, path string, o Options) (*Ledger, error) {
 	if err != nil {
 		return nil, fmt.Errorf("open ledger: %w", err)
 	}
-	l := &Ledger{o: o, db: db, codec: o.Codec}
+	l := &Ledger{o: o, db: db, codec: o.Codec, together: together}
 	l.watch.grew = o.Grew
 	if err := l.start(ctx); err != nil {
 		return nil, fmt.Errorf("open ledger: %w", errors.Join(err, l.Close()))
@@ -157,9 +159,10 @@ func (l *Ledger) claim(tx *sqlitedb.Tx) error {
 // Close ends the use of the file. Everything acknowledged is safe in it already.
 func (l *Ledger) Close() error {
 	l.watch.close()
+	kept := l.keepStandings(context.Background())
 	l.queue.turn.Lock()
 	defer l.queue.turn.Unlock()
-	return errors.Join(l.witness.close(), l.db.Close())
+	return errors.Join(kept, l.witness.close(), l.db.Close())
 }
 
 // Schema is what the ledger's records are declared as.

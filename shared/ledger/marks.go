@@ -185,14 +185,14 @@ func (s *standing) of(mine int64, logs []dot.Log) record.Mark {
 
 // unsent is the condition that finds records with an own change no hub has confirmed.
 func (s *standing) unsent() string {
-	terms := []string{}
+	var b strings.Builder
+	b.WriteString("_mine > 0")
 	for log, id := range s.ids {
-		terms = append(terms, fmt.Sprintf("_mine > %d AND _mine < %d", place(id, s.logs[log].confirmed), place(id+1, 0)))
+		if confirmed := s.logs[log].confirmed; confirmed > 0 {
+			fmt.Fprintf(&b, " AND NOT (_mine > %d AND _mine <= %d)", place(id, 0), place(id, confirmed))
+		}
 	}
-	if len(terms) == 0 {
-		return "0"
-	}
-	return "(" + strings.Join(terms, " OR ") + ")"
+	return b.String()
 }
 
 // Progress tells how far this device's changes have come in all.

@@ -2,6 +2,8 @@ package ledger
 
 import (
 	"context"
+	"database/sql"
+	"errors"
 	"fmt"
 
 	"github.com/google/uuid"
@@ -31,13 +33,15 @@ type view struct {
 	logs  []dot.Log
 	marks *standing
 	heads dot.Vector
+
+	rebuilt uint64 // how often the tables were made again
 }
 
 var _ record.Reader = (*view)(nil)
 
 func (v *view) begin() error {
-	var first any
-	if err := v.tx.One("SELECT max(place) FROM tail").Scan(&first); err != nil {
+	err := v.tx.One("SELECT value FROM meta WHERE name = 'rebuilt'").Scan(&v.rebuilt)
+	if err != nil && !errors.Is(err, sql.ErrNoRows) {
 		return err
 	}
 	v.logs, v.marks = v.l.book.logs(), v.l.marks.now()

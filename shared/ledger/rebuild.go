@@ -63,6 +63,9 @@ func (w *writing) rebuild() error {
 	if err := w.tx.Exec("DELETE FROM meta WHERE name LIKE 'touched %'"); err != nil {
 		return err
 	}
+	if err := w.tx.Exec("INSERT INTO meta (name, value) VALUES ('rebuilt', 1) ON CONFLICT DO UPDATE SET value = value + 1"); err != nil {
+		return err
+	}
 	w.replay = map[*line]uint64{}
 	defer func() { w.replay = nil }()
 	var batch []*merge.Change
@@ -82,7 +85,7 @@ func (w *writing) rebuild() error {
 			batch = append(batch, &changes[i])
 		}
 		reached = append(reached, changes[len(changes)-1].Dot)
-		if len(batch) < together {
+		if len(batch) < w.l.together {
 			return nil
 		}
 		if err := replayBatch(); err != nil {

@@ -36,7 +36,7 @@ func (l *Ledger) shape(ctx context.Context) error {
 		return w.lastKeys()
 	})
 	if err == nil && w.stale {
-		err = l.db.Checkpoint(ctx)
+		_, err = l.db.Checkpoint(ctx)
 	}
 	return err
 }

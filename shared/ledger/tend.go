@@ -9,15 +9,16 @@ import (
 // logBytesTended is the size of SQLite's log from which a quiet moment is used to empty it.
 const logBytesTended = 1 << 20
 
-// logBytesMax is the size from which it is emptied after a large append, quiet or not.
-const logBytesMax = 32 << 20
+// logBytesMax is the size from which it is emptied, quiet or not.
+const logBytesMax = 16 << 20
 
 // Tend does what can wait for a quiet moment: it empties SQLite's log, writes what peers hold, and syncs the witness.
 // Whoever runs the ledger calls it when nothing was recorded for a while.
 func (l *Ledger) Tend(ctx context.Context) error {
 	var errs []error
 	if l.db.LogBytes() > logBytesTended {
-		errs = append(errs, l.db.Checkpoint(ctx))
+		_, err := l.db.Checkpoint(ctx)
+		errs = append(errs, err)
 	}
 	errs = append(errs, l.keepStandings(ctx))
 	l.queue.turn.Lock()

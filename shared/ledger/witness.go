@@ -42,8 +42,12 @@ type testimony struct {
 // fileID tells a file from every other on this machine; zero where the system does not say.
 type fileID struct{ Device, File uint64 }
 
-// witnessSlack is how far a file's own times may be from the time inside it: the two are written one after the other.
-const witnessSlack = int64(3e9)
+// witnessSlack is how far a file's own times may be from the time inside it, in nanoseconds: the two are written one
+// after the other, and written again when something came between them.
+const (
+	witnessSlack = int64(100e6)
+	witnessTries = 5
+)
 
 var witnessMagic = []byte("QSWITNS1")
 
@@ -113,18 +117,23 @@ func openWitness(database string) (w *witness, said testimony, ok bool, err erro
 	return w, said, ok, nil
 }
 
-// write says everything anew. The first write moves the file's own time, the second puts that time inside.
+// write says everything anew. A write moves the file's own time, and the next one puts that time inside.
 func (w *witness) write() error {
-	if _, err := w.file.WriteAt(w.state.bytes(), 0); err != nil {
-		return err
+	for range witnessTries {
+		if _, err := w.file.WriteAt(w.state.bytes(), 0); err != nil {
+			return err
+		}
+		info, err := w.file.Stat()
+		if err != nil {
+			return err
+		}
+		now := info.ModTime().UnixNano()
+		if now-w.state.written < witnessSlack/2 && w.state.written <= now {
+			return nil
+		}
+		w.state.written = now
 	}
-	info, err := w.file.Stat()
-	if err != nil {
-		return err
-	}
-	w.state.written = info.ModTime().UnixNano()
-	_, err = w.file.WriteAt(w.state.bytes(), 0)
-	return err
+	return nil // it will not be believed, which costs a raised incarnation
 }
 
 // note keeps how far this device's logs have come. It is not synced: what is lost with the power is only how much of a

@@ -110,7 +110,7 @@ func (d *device) refused(edits ...record.Edit) error {
 	return err
 }
 
-func (d *device) find(kind string, id uuid.UUID) record.Record {
+func (d *device) find(kind string, id uuid.UUID) *record.Record {
 	d.t.Helper()
 	var found record.Record
 	if err := d.View(d.t.Context(), func(r record.Reader) error {
@@ -124,7 +124,7 @@ func (d *device) find(kind string, id uuid.UUID) record.Record {
 	}); err != nil {
 		d.t.Fatal(err)
 	}
-	return found
+	return &found
 }
 
 func (d *device) list(q record.Query) (list []record.Record) {
@@ -206,6 +206,8 @@ func value(v any) merge.Value {
 		return merge.OfText(v)
 	case int:
 		return merge.OfNumber(float64(v))
+	case float64:
+		return merge.OfNumber(v)
 	case bool:
 		return merge.OfBool(v)
 	case uuid.UUID:

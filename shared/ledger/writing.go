@@ -111,6 +111,7 @@ func (l *Ledger) commitTogether(group []*ticket) {
 	for len(group) > 0 {
 		taken := 0
 		w, err := l.transact(func(w *writing) error {
+			taken = 0
 			for taken < len(group) && w.changes < sharedChangesMax {
 				t := group[taken]
 				taken++
@@ -139,8 +140,31 @@ func (l *Ledger) commitTogether(group []*ticket) {
 	}
 }
 
-// transact is one write transaction from its begin to what follows a durable commit.
+// transact is one write transaction from its begin to what follows a durable commit. On a full disk it is tried a
+// second time after SQLite's log was emptied into the file, which often makes room.
 func (l *Ledger) transact(work func(*writing) error) (*writing, error) {
+	w, err := l.transactOnce(work)
+	if errors.Is(err, ErrFull) {
+		l.tight = true
+		if l.makeRoom() {
+			return l.transactOnce(work)
+		}
+	}
+	if err == nil && (l.tight || l.db.LogBytes() > logBytesMax) {
+		l.makeRoom()
+	}
+	return w, err
+}
+
+// makeRoom empties SQLite's log into the file, and says whether it could. As long as a full disk did not let it, it is
+// tried after every write: the log must not take what room there is before the file gets some.
+func (l *Ledger) makeRoom() bool {
+	whole, err := l.db.Checkpoint(context.Background())
+	l.tight = l.tight && (!whole || err != nil)
+	return whole && err == nil
+}
+
+func (l *Ledger) transactOnce(work func(*writing) error) (*writing, error) {
 	w := l.newWriting()
 	err := l.db.Write(context.Background(), func(tx *sqlitedb.Tx) error {
 		w.tx = tx

@@ -3,6 +3,7 @@ package sqlitedb
 import (
 	"errors"
 	"fmt"
+	"strings"
 
 	"modernc.org/sqlite"
 	lite "modernc.org/sqlite/lib"
@@ -25,7 +26,13 @@ var (
 func explain(err error) error {
 	var from *sqlite.Error
 	if !errors.As(err, &from) {
+		if err != nil && strings.HasPrefix(err.Error(), "sql: Scan error") {
+			return fmt.Errorf("%w: %w", ErrDamaged, err) // a column holds what nobody puts there
+		}
 		return err
+	}
+	if from.Code() == lite.SQLITE_ERROR && strings.Contains(from.Error(), "no such ") {
+		return fmt.Errorf("%w: %w", ErrDamaged, err) // a table or column that the form made is gone
 	}
 	if reason := reasonOf(from.Code()); reason != nil && !errors.Is(err, reason) {
 		return fmt.Errorf("%w: %w", reason, err)

@@ -46,8 +46,9 @@ const (
 // DB is one open file: one connection that writes, and a few that only read, each from the moment its transaction
 // began. It is safe for concurrent use.
 type DB struct {
-	path string
-	form Form
+	path   string
+	form   Form
+	opened bool // once: opened again, the file must be there
 
 	use     sync.RWMutex // held for reading while the file is used, for writing while it is closed or opened again
 	turn    sync.Mutex   // one writer at a time
@@ -103,8 +104,12 @@ func (d *DB) open(ctx context.Context) error {
 	if err := inspect(ctx, d.path, d.form); err != nil {
 		return err
 	}
+	writer := d.form.writerPragmas()
+	if d.opened {
+		writer.Set("mode", "rw")
+	}
 	var err error
-	if d.write, err = sql.Open("sqlite", d.address(d.form.writerPragmas())); err != nil {
+	if d.write, err = sql.Open("sqlite", d.address(writer)); err != nil {
 		return explain(err)
 	}
 	d.write.SetMaxOpenConns(1)
@@ -123,6 +128,7 @@ func (d *DB) open(ctx context.Context) error {
 	}
 	d.read.SetMaxOpenConns(readersMax)
 	d.read.SetMaxIdleConns(readersMax)
+	d.opened = true
 	return nil
 }
 
@@ -298,33 +304,39 @@ func (d *DB) LogBytes() int64 {
 	return info.Size()
 }
 
-// Checkpoint copies the log into the database as far as readers allow, without waiting for any of them.
-func (d *DB) Checkpoint(ctx context.Context) error { return d.checkpoint(ctx, "PASSIVE") }
+// Checkpoint copies the log into the database as far as readers allow, without waiting for any of them. whole says that
+// everything was copied, so that the log begins anew with the next write.
+func (d *DB) Checkpoint(ctx context.Context) (whole bool, err error) {
+	return d.checkpoint(ctx, "PASSIVE")
+}
 
 // Truncate copies the whole log into the database and cuts it to nothing, waiting for readers to end. It is for
 // before a copy of the file is taken, and for measuring it.
-func (d *DB) Truncate(ctx context.Context) error { return d.checkpoint(ctx, "TRUNCATE") }
+func (d *DB) Truncate(ctx context.Context) error {
+	whole, err := d.checkpoint(ctx, "TRUNCATE")
+	if err == nil && !whole {
+		return fmt.Errorf("truncate: %w", ErrBusy)
+	}
+	return err
+}
 
-func (d *DB) checkpoint(ctx context.Context, mode string) error {
+func (d *DB) checkpoint(ctx context.Context, mode string) (whole bool, err error) {
 	d.use.RLock()
 	defer d.use.RUnlock()
 	d.turn.Lock()
 	defer d.turn.Unlock()
 	if err := ctx.Err(); err != nil {
-		return err
+		return false, err
 	}
 	if d.writer == nil {
-		return ErrClosed
+		return false, ErrClosed
 	}
 	var busy, pages, copied int
-	err := (&Tx{on: d.writer}).One("PRAGMA wal_checkpoint("+mode+")").Scan(&busy, &pages, &copied)
+	err = (&Tx{on: d.writer}).One("PRAGMA wal_checkpoint(" + mode + ")").Scan(&busy, &pages, &copied)
 	if err != nil {
-		return fmt.Errorf("checkpoint: %w", explain(err))
+		return false, fmt.Errorf("checkpoint: %w", err)
 	}
-	if busy != 0 && mode != "PASSIVE" {
-		return fmt.Errorf("checkpoint: %w", ErrBusy)
-	}
-	return nil
+	return busy == 0 && pages == copied, nil
 }
 
 // Copy writes everything committed so far to a new file at path, while others read and write on.

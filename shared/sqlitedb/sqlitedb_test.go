@@ -323,8 +323,8 @@ func TestTheLogIsEmptiedOnlyWhenTold(t *testing.T) {
 	if d.LogBytes() < 300*5000 {
 		t.Errorf("log of %d bytes: something emptied it", d.LogBytes())
 	}
-	if err := d.Checkpoint(t.Context()); err != nil {
-		t.Fatal(err)
+	if whole, err := d.Checkpoint(t.Context()); err != nil || !whole {
+		t.Fatal(whole, err)
 	}
 	if err := d.Truncate(t.Context()); err != nil {
 		t.Fatal(err)
@@ -372,7 +372,7 @@ func TestAClosedDatabaseSaysSo(t *testing.T) {
 	nothing := func(*sqlitedb.Tx) error { return nil }
 	for name, err := range map[string]error{
 		"write": d.Write(t.Context(), nothing), "read": d.Read(t.Context(), nothing),
-		"checkpoint": d.Checkpoint(t.Context()), "copy": d.Copy(t.Context(), "x"),
+		"truncate": d.Truncate(t.Context()), "copy": d.Copy(t.Context(), "x"),
 	} {
 		if !errors.Is(err, sqlitedb.ErrClosed) {
 			t.Errorf("%s: %v", name, err)

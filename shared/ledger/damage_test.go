@@ -1,0 +1,229 @@
+package ledger_test
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"qianshao/shared/ledger"
+	"qianshao/shared/record"
+	"qianshao/syncproto/dot"
+)
+
+func codes(t *testing.T, d *device) string {
+	t.Helper()
+	found, err := d.Check(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	var list []string
+	for _, f := range found {
+		list = append(list, fmt.Sprintf("%s:%d", f.Code, f.Seq))
+	}
+	return strings.Join(list, " ")
+}
+
+func TestCheckFindsEveryFlippedByteOfALog(t *testing.T) {
+	a, b := newDevice(t), newDevice(t)
+	for range 3 {
+		a.team("队")
+		if err := a.Seal(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+	}
+	a.sync(b)
+	b.team("自己的")
+	if got := codes(t, b); got != "" {
+		t.Fatalf("a whole file has findings: %s", got)
+	}
+	var size int
+	if err := b.Scan(t.Context(), &size, "SELECT length(bytes) FROM segments WHERE id = 2"); err != nil {
+		t.Fatal(err)
+	}
+	for at := 1; at <= size; at += 7 {
+		flip := fmt.Sprintf(`UPDATE segments SET bytes = CAST(substr(bytes, 1, %d) ||
+			CASE WHEN substr(bytes, %d, 1) = x'5a' THEN x'a5' ELSE x'5a' END || substr(bytes, %d) AS BLOB) WHERE id = 2`, at-1, at, at+1)
+		var before []byte
+		if err := b.Scan(t.Context(), &before, "SELECT bytes FROM segments WHERE id = 2"); err != nil {
+			t.Fatal(err)
+		}
+		if err := b.Exec(t.Context(), flip); err != nil {
+			t.Fatal(err)
+		}
+		if got := codes(t, b); !strings.Contains(got, "log-bytes:2") && !strings.Contains(got, "log-chain:2") {
+			t.Errorf("byte %d: found %q", at, got)
+		}
+		if err := b.Exec(t.Context(), "UPDATE segments SET bytes = ? WHERE id = 2", before); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if got := codes(t, b); got != "" {
+		t.Fatalf("mended, and found %s", got)
+	}
+}
+
+func TestCheckNamesWhatIsWrong(t *testing.T) {
+	for name, c := range map[string]struct {
+		do   string
+		want string
+	}{
+		"a segment lost":         {"DELETE FROM segments WHERE id = 2", "log-bytes:2"},
+		"the last segment lost":  {"DELETE FROM segments WHERE id = 3", "log-head:3"},
+		"a head moved":           {"UPDATE logs SET head = 2 WHERE lane = 1", "log-head:4 tail:3"},
+		"a tail lost":            {"DELETE FROM tail WHERE place = (SELECT min(place) FROM tail)", "tail:4"},
+		"a tail damaged":         {"UPDATE tail SET bytes = x'0102' WHERE place = (SELECT max(place) FROM tail)", "tail:1"},
+		"a row lost":             {"DELETE FROM record_team WHERE _key = 2", "tables:0"},
+		"a value changed":        {"UPDATE record_team SET name = 'x' WHERE _key = 2", "tables:0"},
+		"a row nobody wrote":     {"INSERT INTO record_team (_id, _ver, _mine, _state) VALUES (x'01', x'01', 0, 0)", "tables:0"},
+		"a number forgotten":     {"DELETE FROM numbers", "tables:0"},
+		"an invented quarantine": {"INSERT INTO quarantine VALUES (1, 'x')", "tables:0"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			a := newDevice(t)
+			for i := range 5 {
+				a.team("队")
+				if i < 3 {
+					if err := a.Seal(t.Context()); err != nil {
+						t.Fatal(err)
+					}
+				}
+			}
+			a.numbered()
+			if err := a.Exec(t.Context(), c.do); err != nil {
+				t.Fatal(err)
+			}
+			if got := codes(t, a); !strings.HasPrefix(got, c.want) {
+				t.Errorf("found %q, want %q", got, c.want)
+			}
+			if strings.HasPrefix(c.want, "tables") { // the logs are whole: the tables are made again
+				if err := a.Rebuild(t.Context()); err != nil {
+					t.Fatal(err)
+				}
+				if got := codes(t, a); got != "" {
+					t.Errorf("rebuilt, and found %s", got)
+				}
+			}
+		})
+	}
+}
+
+var mutations = flag.Int("mutations", 60, "how many damaged files are opened")
+
+// TestADamagedFileIsNamedAndNeverFollowed opens files with bytes changed, cut or blanked anywhere, and does with them
+// whatever a program does.
+func TestADamagedFileIsNamedAndNeverFollowed(t *testing.T) {
+	a, b := newDevice(t), newDevice(t)
+	id := a.team("蓝天")
+	for i := range 30 {
+		a.act(record.Edit{Kind: "team", ID: id, Set: set("members", i)})
+		a.numbered()
+		if i%9 == 0 {
+			a.sync(b)
+			b.act(record.Edit{Kind: "team", ID: id, Set: set("status", "done", "name", fmt.Sprint(i))})
+		}
+	}
+	b.sync(a)
+	if err := errors.Join(a.Tend(t.Context()), a.Close()); err != nil {
+		t.Fatal(err)
+	}
+	whole, err := os.ReadFile(a.path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	seed := rand.Uint64()
+	chance := rand.New(rand.NewPCG(seed, 3))
+	named := 0
+	for i := range *mutations {
+		content := bytes.Clone(whole)
+		switch i % 4 {
+		case 0:
+			for range 1 + chance.IntN(20) {
+				content[chance.IntN(len(content))] ^= byte(1 + chance.IntN(255))
+			}
+		case 1:
+			content = content[:chance.IntN(len(content))]
+		case 2:
+			from := chance.IntN(len(content))
+			clear(content[from:min(len(content), from+8192)])
+		case 3:
+			from, to := chance.IntN(len(content)-600), chance.IntN(len(content)-600)
+			copy(content[to:to+512], whole[from:])
+		}
+		path := filepath.Join(t.TempDir(), "space.db")
+		if err := os.WriteFile(path, content, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if err := useEverything(t.Context(), path, a.options, id); err != nil {
+			named++
+			if !errors.Is(err, ledger.ErrDamaged) && !errors.Is(err, ledger.ErrForeign) && !errors.Is(err, ledger.ErrNewer) &&
+				!errors.Is(err, ledger.ErrOtherSpace) && !errors.Is(err, ledger.ErrIO) && !errors.Is(err, ledger.ErrNoSuchChange) {
+				t.Errorf("seed %d, file %d: %v", seed, i, err)
+			}
+		}
+	}
+	if named == 0 {
+		t.Error("no damage was noticed: the test proves nothing")
+	}
+}
+
+// useEverything returns the first error of whatever a program does with a ledger.
+func useEverything(ctx context.Context, path string, o ledger.Options, id [16]byte) error {
+	l, err := ledger.Open(ctx, path, o)
+	if err != nil {
+		return err
+	}
+	defer l.Close()
+	err = l.View(ctx, func(r record.Reader) error {
+		for _, kind := range []string{"team", "task", "journal", "incident"} {
+			_, err := r.List(record.Query{Kind: kind})
+			_, _, other := r.Find(kind, id)
+			_, third := r.History(kind, id)
+			if err := errors.Join(err, other, third); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	_, acted := l.Record(ctx, author, func(record.Reader) (record.Act, error) {
+		return record.Act{Edits: []record.Edit{{Kind: "team", ID: id, Set: set("name", "x")}, {Kind: "task", ID: record.NewID(1), Numbered: true}}}, nil
+	})
+	for log := range l.Vector() {
+		_, failed := l.Load(ctx, log, 0, 1<<20)
+		err = errors.Join(err, failed)
+	}
+	_, checked := l.Check(ctx)
+	return errors.Join(err, acted, l.Dump(ctx, io.Discard), l.Rebuild(ctx), l.Seal(ctx), l.Tend(ctx), checked)
+}
+
+func TestABackupGoesOnUnderItsOwnNumbers(t *testing.T) {
+	a := newDevice(t)
+	first := a.numbered()
+	path := filepath.Join(t.TempDir(), "backup.db")
+	if err := a.Backup(t.Context(), path); err != nil {
+		t.Fatal(err)
+	}
+	b := *a
+	b.path = path
+	b.open()
+	if b.dump() != a.dump() {
+		t.Error("a backup shows something else")
+	}
+	second, third := a.numbered(), b.numbered()
+	if second == third || first == third {
+		t.Errorf("%s %s %s", first, second, third)
+	}
+	if a.Incarnation() == b.Incarnation() {
+		t.Error("two write under one incarnation")
+	}
+	if v := b.Vector(); !v.Covers(dot.Vector{}) {
+		t.Error(v)
+	}
+}

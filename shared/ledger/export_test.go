@@ -1,0 +1,66 @@
+package ledger
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"qianshao/shared/sqlitedb"
+)
+
+// Digests sums up the tables as they stand, for a test to compare with those a rebuild makes.
+func (l *Ledger) Digests() (sums map[string][32]byte, err error) {
+	_, err = l.transact(func(w *writing) error {
+		if sums, err = w.digests(); err != nil {
+			return err
+		}
+		return errCompared
+	})
+	if errors.Is(err, errCompared) {
+		err = nil
+	}
+	return sums, err
+}
+
+// Together sets how many changes are merged as one transaction.
+func (l *Ledger) Together(n int) { l.together = n }
+
+// Exec changes the file behind the ledger's back.
+func (l *Ledger) Exec(ctx context.Context, query string, args ...any) error {
+	return l.db.Write(ctx, func(tx *sqlitedb.Tx) error { return tx.Exec(query, args...) })
+}
+
+// Scan reads one value of the file.
+func (l *Ledger) Scan(ctx context.Context, into any, query string, args ...any) error {
+	return l.db.Read(ctx, func(tx *sqlitedb.Tx) error { return tx.One(query, args...).Scan(into) })
+}
+
+// Settle asks what became of a transaction whose commit failed after it was, or was not, written.
+func (l *Ledger) Settle(ctx context.Context, written bool, work func() error) (before, after error) {
+	w := l.newWriting()
+	failed := fmt.Errorf("commit: %w", sqlitedb.ErrUncertain)
+	at := l.book.lines[l.book.names[1]]
+	w.open[at] = at.open
+	if !written {
+		w.open[at]++
+	}
+	if err := work(); err != nil {
+		return err, nil
+	}
+	return failed, l.settle(w, failed)
+}
+
+// Unraise makes the file believe that it was never copied: what a virtual machine put back as a whole looks like.
+func (l *Ledger) Unraise(ctx context.Context) error {
+	if err := l.Exec(ctx, "DELETE FROM meta WHERE name = 'incarnation'"); err != nil {
+		return err
+	}
+	for _, run := range l.own.tails {
+		if len(run) > 0 {
+			return errors.New("seal before the second life begins")
+		}
+	}
+	l.own.incarnation = 0
+	l.witness.state.incarnation, l.witness.state.open = l.ownOpen()
+	return l.witness.sync()
+}
