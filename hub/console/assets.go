@@ -34,10 +34,27 @@ func readAssets() (assets, error) {
 		if err != nil {
 			return nil, fmt.Errorf("read static file: %w", err)
 		}
-		sum := sha256.Sum256(raw)
-		files[e.Name()] = asset{raw, hex.EncodeToString(sum[:8])}
+		files[e.Name()] = assetOf(raw)
 	}
-	return files, nil
+	return files, files.version("console.css")
+}
+
+func assetOf(raw []byte) asset {
+	sum := sha256.Sum256(raw)
+	return asset{raw, hex.EncodeToString(sum[:8])}
+}
+
+// version makes a style sheet name the version of each file it loads, so that a browser fetches a font once.
+func (a assets) version(sheet string) error {
+	raw := a[sheet].bytes
+	for name := range a {
+		raw = bytes.ReplaceAll(raw, []byte(`url("`+name+`")`), []byte(`url("`+name+"?v="+a[name].tag+`")`))
+	}
+	if len(raw) == 0 {
+		return fmt.Errorf("style sheet %s is missing", sheet)
+	}
+	a[sheet] = assetOf(raw)
+	return nil
 }
 
 // at is the address of a file in this version.
