@@ -3,6 +3,7 @@ package main_test
 import (
 	"fmt"
 	"reflect"
+	"slices"
 	"strconv"
 	"strings"
 	"syscall"
@@ -25,7 +26,10 @@ func (a *actor) scan(what, code string, keys ...string) {
 		begun := time.Now()
 		a.keys(0, keys...)
 		took := time.Since(begun)
-		got := a.hush()
+		if took >= burst.Gap {
+			a.keys(human, "Escape") // parts of it may be being composed, and then F1 would not come back
+		}
+		got := slices.DeleteFunc(a.hush(), func(line string) bool { return line == "screen.KeyPressed{Key:Esc}" })
 		if reflect.DeepEqual(got, want) {
 			return
 		}
@@ -33,7 +37,7 @@ func (a *actor) scan(what, code string, keys ...string) {
 			a.t.Errorf("%s, typed within %v:\n got %q\nwant %q", what, took, got, want)
 			return
 		}
-		a.keys(human, "Escape", "F7")
+		a.keys(human, "F7")
 		a.hush()
 	}
 	a.t.Fatalf("%s: this machine is too busy to type like a scanner", what)
@@ -162,9 +166,13 @@ func slowInputMethod(t *testing.T, program string) {
 	if err := s.method.Signal(syscall.SIGCONT); err != nil {
 		t.Fatal(err)
 	}
-	s.until("all keys are back", func() bool { return strings.Contains(strings.Join(a.said(), " "), "Key:F6") })
-	a.wants("keys typed while the input method was stopped", "screen.FocusMoved{Field:han}", "screen.FocusMoved{Field:search}",
-		"screen.FocusMoved{Field:code}", "screen.KeyPressed{Key:F5}", "screen.KeyPressed{Key:F6}")
+	// A key that comes after the others reached the field without input method may overtake them.
+	want := []string{"screen.FocusMoved{Field:code}", "screen.FocusMoved{Field:han}", "screen.FocusMoved{Field:search}", "screen.KeyPressed{Key:F5}", "screen.KeyPressed{Key:F6}"}
+	s.until("all keys typed while the input method was stopped are back", func() bool {
+		got := a.said()
+		slices.Sort(got)
+		return reflect.DeepEqual(got, want)
+	})
 }
 
 // candidatesStandAtTheCaret compares where the input method puts its window for two fields far apart.
