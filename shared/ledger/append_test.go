@@ -260,3 +260,35 @@ func TestAnActNeverSpansSegmentsAndSixtyFourChangesAreSealedUnasked(t *testing.T
 	}
 	a.checked()
 }
+
+func TestAChangeOfAKnownRecordIsSealedWithoutItsID(t *testing.T) {
+	a := newDevice(t)
+	id := a.team("x")
+	if err := a.Seal(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	size := func() int {
+		t.Helper()
+		a.act(record.Edit{Kind: "team", ID: id, Add: map[string][]merge.Value{"skills": texts(fmt.Sprint(a.Heads()))}})
+		if err := a.Seal(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		run, err := a.Load(t.Context(), dot.Log{Device: a.options.Device, Lane: 1}, a.Vector()[dot.Log{Device: a.options.Device, Lane: 1}]-1, 1)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return len(run.Segments[0].Bytes)
+	}
+	known := size()
+	stranger := record.KeyID("team", "y")
+	a.act(record.Edit{Kind: "team", ID: stranger, Set: set("name", "x")})
+	if err := a.Seal(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	id = stranger
+	if unknown := size(); unknown < known+12 {
+		t.Errorf("%d bytes with an id of its own, %d without", unknown, known)
+	}
+	a.reopen()
+	a.checked()
+}

@@ -13,6 +13,8 @@ import (
 	"sync"
 	"time"
 
+	"github.com/google/uuid"
+
 	"qianshao/shared/record"
 	"qianshao/shared/sqlitedb"
 	"qianshao/syncproto"
@@ -89,6 +91,7 @@ type Ledger struct {
 	unknownKey int64
 	book       book
 	own        own // the writer's
+	origins    origins
 
 	queue    queue
 	marks    marks
@@ -124,7 +127,7 @@ func (l *Ledger) start(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		codec.Origin = l.origin
+		codec.Origin = func(_ dot.Space, id uuid.UUID) (dot.Dot, bool) { return l.Origin(id) }
 		l.codec = codec
 	}
 	if err := l.db.Write(ctx, func(tx *sqlitedb.Tx) error {

@@ -6,8 +6,6 @@ import (
 	"errors"
 	"fmt"
 
-	"github.com/google/uuid"
-
 	"qianshao/shared/sqlitedb"
 	"qianshao/syncproto"
 	"qianshao/syncproto/dot"
@@ -109,6 +107,3 @@ func (l *Ledger) Received(ctx context.Context, log dot.Log, seq uint64) (int64, 
 	}
 	return received, nil
 }
-
-// origin lets the codec name a record by the change that made it instead of by its id.
-func (l *Ledger) origin(dot.Space, uuid.UUID) (dot.Dot, bool) { return dot.Dot{}, false }

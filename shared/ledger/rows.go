@@ -39,7 +39,9 @@ func (w *writing) row(t *table, id uuid.UUID) (*row, error) {
 	if err := w.fetch(t, []uuid.UUID{id}); err != nil {
 		return nil, err
 	}
-	return w.rows[rowID{t, id}], nil
+	r := w.rows[rowID{t, id}]
+	w.l.origins.note(r)
+	return r, nil
 }
 
 // fetch brings the rows of records into memory; those without a row get an empty one.
@@ -152,6 +154,7 @@ func (w *writing) apply(r *row, c *merge.Change) {
 	}
 	if c.Dot.Log.Device == w.l.o.Device {
 		r.own(w, c.Dot)
+		w.l.origins.note(r)
 	}
 	w.changes++
 	if !r.dirty {

@@ -68,6 +68,7 @@ func Open(ctx context.Context, dir string, o Options) (*Shelf, error) {
 		return nil, err
 	}
 	s := &Shelf{dir: dir, options: o, codec: codec, ledgers: map[uuid.UUID]*ledger.Ledger{}, watchers: map[chan struct{}]struct{}{}}
+	codec.Origin = s.origin
 	if s.notes, err = notebook.Open(ctx, filepath.Join(dir, "station.db")); err != nil {
 		return nil, err
 	}
@@ -75,6 +76,15 @@ func Open(ctx context.Context, dir string, o Options) (*Shelf, error) {
 		return nil, errors.Join(err, s.Close())
 	}
 	return s, nil
+}
+
+// origin lets the codec name a record by the change that made it instead of by its id.
+func (s *Shelf) origin(space dot.Space, id uuid.UUID) (dot.Dot, bool) {
+	l, err := s.Ledger(space)
+	if err != nil {
+		return dot.Dot{}, false
+	}
+	return l.Origin(id)
 }
 
 func (s *Shelf) begin(ctx context.Context) (err error) {
