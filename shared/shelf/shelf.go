@@ -168,12 +168,13 @@ func (s *Shelf) announcement(t identity.SpaceType, name, operator string, now in
 // Close ends the use of every file.
 func (s *Shelf) Close() error {
 	s.mu.Lock()
-	defer s.mu.Unlock()
+	ledgers := s.ledgers
+	s.ledgers = map[uuid.UUID]*ledger.Ledger{}
+	s.mu.Unlock() // a ledger still writing asks the shelf who may write
 	var errs []error
-	for id, l := range s.ledgers {
+	for _, l := range ledgers {
 		_ = l.Tend(context.Background()) // what peers said last; without it they say it again
 		errs = append(errs, l.Close())
-		delete(s.ledgers, id)
 	}
 	if s.notes != nil {
 		errs = append(errs, s.notes.Close())
