@@ -188,6 +188,11 @@ func (p *player) rest(ctx context.Context) error {
 	if err := p.pictures(ctx, "healed"); err != nil {
 		return err
 	}
+	if p.hidden {
+		if err := p.consolePictures(ctx); err != nil {
+			return err
+		}
+	}
 	tell("控制台 https://%s/  账号 duty  口令 %s（自签证书，浏览器会提示一次）", p.address, password)
 	if p.hidden {
 		tell("窗口截图在 %s", filepath.Join(p.out, "pictures"))
