@@ -154,9 +154,19 @@ func (c *Candidate) feed() {
 func (p *Picture) WantOf(n Need) Want {
 	s := p.Supply(n)
 	return Want{
-		Capability: capabilityFor[n.Category], People: int(s.Short), Place: n.Place, District: n.District,
+		Capability: capabilityFor[n.code("category", n.Category)], People: int(s.Short), Place: n.Place, District: n.District,
 		Covered: s.Required > 0 && s.Short == 0,
 	}
+}
+
+// code is the code of a word people and imports write in any language; a word without one is itself.
+func (o From) code(field, word string) string {
+	if o.Row.Kind != nil {
+		if option := o.Row.Kind.Field(field).Match(word); option != nil {
+			return option.Name
+		}
+	}
+	return word
 }
 
 // capabilityFor says which direction answers a category of needs; categories without one ask for hands.
