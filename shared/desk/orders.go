@@ -20,8 +20,15 @@ func contains(text, part string) bool {
 // urgencies in the order they are worked on; anything else comes after.
 var urgencies = []string{"critical", "urgent", "normal", "low"}
 
+// urgency also knows the words people and imports write: 特急 stands as it was written.
 func urgency(n roster.Need) int {
-	if i := slices.Index(urgencies, n.Urgency); i >= 0 {
+	code := n.Urgency
+	if k := n.Row.Kind; k != nil {
+		if o := k.Field("urgency").Match(code); o != nil {
+			code = o.Name
+		}
+	}
+	if i := slices.Index(urgencies, code); i >= 0 {
 		return i
 	}
 	return len(urgencies)
