@@ -315,3 +315,127 @@ func TestFactsOfManyFramesAllArrive(t *testing.T) {
 		t.Errorf("%d facts arrived", len(b.facts))
 	}
 }
+
+// sending gives a session that was told of b's log, and what sends it segments and gives back what it does.
+func sending(t *testing.T) (s *syncproto.Session, b *replica, send func(...[]byte) syncproto.Ready) {
+	t.Helper()
+	s, b = greeted(t, syncproto.Limits{})
+	space := spaceNamed("s")
+	b.join(space)
+	l := dot.Log{Device: b.device()}
+	b.write(space, l, 6, 1, 10)
+	if err := s.Step(&wire.Logs{Space: space, Declared: []wire.Declaration{{Number: 4, Log: l, Public: b.public()}}}); err != nil {
+		t.Fatal(err)
+	}
+	s.Ready()
+	return s, b, func(segments ...[]byte) syncproto.Ready {
+		t.Helper()
+		if err := s.Step(&wire.Segments{Runs: []wire.Run{{Number: 4, Segments: segments}}}); err != nil {
+			t.Fatal(err)
+		}
+		work, _ := s.Ready()
+		return work
+	}
+}
+
+// refusals are the codes a Ready tells the other side.
+func refusals(work syncproto.Ready) (codes []syncproto.Outcome) {
+	for _, f := range work.Send {
+		if a, ok := f.(*wire.Ack); ok {
+			for _, r := range a.Refused {
+				codes = append(codes, syncproto.Outcome(r.Code))
+			}
+		}
+	}
+	return codes
+}
+
+func TestALogWithoutMeaningStopsAndTheLinkGoesOn(t *testing.T) {
+	_, b, send := sending(t)
+	segments := b.spaces[spaceNamed("s")][dot.Log{Device: b.device()}].segments
+	work := send(segments[0].Bytes, []byte{1, 1}, segments[1].Bytes)
+	if len(work.Append) != 0 {
+		t.Error("gave out segments of a log it had refused")
+	}
+	if codes := refusals(work); len(codes) != 1 || codes[0] != syncproto.Malformed {
+		t.Errorf("told the other side %v", codes)
+	}
+	if work := send(segments[0].Bytes); len(work.Append) != 0 || len(refusals(work)) != 0 {
+		t.Errorf("the log goes on: %+v", work)
+	}
+}
+
+func TestALogWithEverNewGapsIsGivenUp(t *testing.T) {
+	s, b, send := sending(t)
+	segments := b.spaces[spaceNamed("s")][dot.Log{Device: b.device()}].segments
+	for i := range 4 {
+		work := send(segments[i+1].Bytes) // the one before it is missing
+		if codes := refusals(work); len(codes) != 1 || codes[0] != syncproto.Gap {
+			t.Fatalf("gap %d: told the other side %v", i, codes)
+		}
+		if len(refusals(send(segments[i+1].Bytes))) != 0 {
+			t.Error("asked twice for the same")
+		}
+		for _, batch := range send(segments[i].Bytes).Append {
+			s.Appended(batch.Space, []syncproto.Kept{{Log: batch.Runs[0].Log, Head: uint64(i + 1)}})
+		}
+	}
+	if st := s.Status().Spaces[0]; st.Refused[dot.Log{Device: b.device()}] != syncproto.Gap {
+		t.Errorf("status %+v", st)
+	}
+}
+
+// The sender of a log that was given up for its gaps waits no longer than for any other stall: another link may help.
+func TestALogGivenUpForGapsBringsANewLink(t *testing.T) {
+	w := &stage{t: t, replicas: map[string]*replica{}, sides: map[string]*side{}, now: 1000}
+	w.play("device a")
+	w.play("device b")
+	w.play("join s a b")
+	w.play("write a s lane=0")
+	w.play("connect a b")
+	w.play("rounds a>b n=5")
+	session := w.sides["a>b"].session
+	for range 5 {
+		if err := session.Step(&wire.Ack{Heads: []wire.Head{{Number: 1}}, Refused: []wire.Refusal{{Number: 1, Code: uint64(syncproto.Gap)}}}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	var err error
+	for range 60 {
+		w.now += 1000
+		if err = session.Tick(w.now, w.now); err != nil {
+			break
+		}
+		session.Ready()
+		if err := session.Step(&wire.Pong{}); err != nil { // the other side is there
+			t.Fatal(err)
+		}
+	}
+	if !errors.Is(err, syncproto.ErrStalled) || w.now > 50_000 {
+		t.Errorf("after %d ms: %v", w.now, err)
+	}
+}
+
+func TestASessionTellsWhoItTalksTo(t *testing.T) {
+	none := newReplica(t, "a").session()
+	if _, ok := none.Peer(); ok {
+		t.Error("knows the other side before it said hello")
+	}
+	if err := none.Step(&wire.Unknown{Of: 99}); err != nil {
+		t.Errorf("before hello: %v", err)
+	}
+	if err := none.Step(&wire.Credit{Bytes: 1}); !errors.Is(err, syncproto.ErrLost) {
+		t.Errorf("before hello: %v", err)
+	}
+	var bye *syncproto.ByeError
+	if err := none.Step(&wire.Bye{Code: wire.ByeDenied}); !errors.As(err, &bye) || bye.Code != wire.ByeDenied || bye.Error() == "" {
+		t.Errorf("before hello: %v", err)
+	}
+	s, b := greeted(t, syncproto.Limits{})
+	if h, ok := s.Peer(); !ok || h.Device() != b.device() {
+		t.Errorf("talks to %v", h.Device())
+	}
+	if len(s.Spaces()) != 1 || s.Known(s.Spaces()[0]) {
+		t.Error("knows what is held before it was said")
+	}
+}

@@ -381,3 +381,84 @@ func TestASlowDiskHoldsTheSenderBack(t *testing.T) {
 		k.stop()
 	})
 }
+
+// failing is a log of which one thing does not work.
+type failing struct {
+	*memory
+	what string
+}
+
+var errBroken = errors.New("broken")
+
+func (f failing) err(what string) error {
+	if f.what == what {
+		return errBroken
+	}
+	return nil
+}
+
+func (f failing) Facts(ctx context.Context, d dot.Device) ([][]byte, error) {
+	facts, err := f.memory.Facts(ctx, d)
+	return facts, errors.Join(err, f.err("facts"))
+}
+
+func (f failing) Learn(ctx context.Context, facts [][]byte) error {
+	return errors.Join(f.err("learn"), f.memory.Learn(ctx, facts))
+}
+
+func (f failing) Load(ctx context.Context, s dot.Space, l dot.Log, after uint64, bytesMax int) (syncproto.Run, error) {
+	run, err := f.memory.Load(ctx, s, l, after, bytesMax)
+	return run, errors.Join(err, f.err("load"))
+}
+
+func (f failing) Seal(ctx context.Context, s dot.Space) error {
+	return errors.Join(f.err("seal"), f.memory.Seal(ctx, s))
+}
+
+func (f failing) Confirmed(ctx context.Context, c peer.Confirmation) error {
+	return errors.Join(f.err("confirmed"), f.memory.Confirmed(ctx, c))
+}
+
+func (f failing) Holdings(ctx context.Context, d dot.Device) (map[dot.Space]syncproto.Holding, error) {
+	have, err := f.memory.Holdings(ctx, d)
+	return have, errors.Join(err, f.err("holdings"))
+}
+
+func TestWhateverFailsInTheLogEndsTheTalk(t *testing.T) {
+	for _, what := range []string{"holdings", "facts", "learn", "load", "seal", "confirmed"} {
+		t.Run(what, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				k := newTalk(t, 0)
+				if err := k.b.Learn(t.Context(), [][]byte{simtest.Announcement(incident)}); err != nil {
+					t.Fatal(err)
+				}
+				k.pa = peer.New(failing{k.a, what}, options(k.a, k.b))
+				k.a.save(0, 1, 10)
+				k.start()
+				if err := <-k.endA; !errors.Is(err, errBroken) {
+					t.Errorf("ended with %v", err)
+				}
+				<-k.endB
+				if k.pa.Status().Connected {
+					t.Error("still counts as connected")
+				}
+			})
+		})
+	}
+}
+
+func TestOnlyAHubOfTheDeploymentCountsAsOne(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		k := newTalk(t, 0)
+		o := options(k.a, k.b)
+		o.IsHub = func(dot.Device) bool { return false } // whatever b says of itself
+		k.pa = peer.New(k.a, o)
+		k.a.save(0, 1, 10)
+		k.start()
+		time.Sleep(time.Second)
+		if c := k.a.confirmation(); c.Hub || len(c.Acked) != 1 {
+			t.Errorf("was told %+v", c)
+		}
+		k.stop()
+	})
+}
