@@ -31,6 +31,17 @@ func newHands(t testing.TB, send func(screen.Message), look func() screen.View) 
 // see takes over what the view says, as the window does when it draws.
 func (h *hands) see() {
 	v := h.look()
+	here := map[string]bool{}
+	eachForm(append(blocksOf(v)[:len(blocksOf(v)):len(blocksOf(v))], v.Body...), func(f *screen.Form) {
+		for _, field := range f.Fields {
+			here[field.ID] = true
+		}
+	})
+	for id := range h.revs { // what left the screen is drawn anew when it comes back
+		if !here[id] {
+			delete(h.revs, id)
+		}
+	}
 	eachForm(blocksOf(v), func(f *screen.Form) {
 		for _, field := range f.Fields {
 			if rev, known := h.revs[field.ID]; !known || rev != field.Rev {

@@ -56,7 +56,7 @@ func (h *hands) later(s *terminal, d time.Duration) {
 }
 
 // wants fails unless every text stands on screen.
-func (h *hands) wants(texts ...string) {
+func (h *hands) wants(texts ...string) *hands {
 	h.t.Helper()
 	shown := renderText(h.look())
 	for _, text := range texts {
@@ -64,6 +64,7 @@ func (h *hands) wants(texts ...string) {
 			h.t.Fatalf("%q is not on screen:\n%s", text, shown)
 		}
 	}
+	return h
 }
 
 var blueSky = roster.TeamForm{

@@ -37,10 +37,15 @@ func (l *Loop) Send(m Message) { l.inbox.put(m, "") }
 // Run updates and shows models, beginning with m and its first effects, until ctx ends. It gives the last model.
 func (l *Loop) Run(ctx context.Context, m Model, first []Effect) Model {
 	var workers sync.WaitGroup
-	// What the operator saved before closing the window is still recorded: the queue is emptied first.
-	workers.Go(func() { l.work(ctx, context.WithoutCancel(ctx), l.acts) })
-	workers.Go(func() { l.work(ctx, ctx, l.looks) })
+	// What the operator saved before closing the window is still recorded: the acts' worker ends only after the last
+	// message was answered and its queue is empty.
+	lasting, end := context.WithCancel(context.WithoutCancel(ctx))
+	workers.Go(func() { l.work(lasting, context.WithoutCancel(ctx), l.acts) })
+	for range lookers {
+		workers.Go(func() { l.work(ctx, ctx, l.looks) })
+	}
 	defer workers.Wait()
+	defer end()
 	l.dispatch(first)
 	shown := Render(m)
 	l.show(shown)
@@ -72,6 +77,10 @@ func (l *Loop) dispatch(effects []Effect) {
 	}
 }
 
+// lookers is how many reads go on at once, so that the figures of a large incident do not keep a search waiting.
+const lookers = 3
+
+// work does the effects of a queue, one after the other; of one topic never two at once, lest the older answer last.
 func (l *Loop) work(until, inside context.Context, box mailbox[Effect]) {
 	for {
 		e, ok := box.take(until)
@@ -81,6 +90,7 @@ func (l *Loop) work(until, inside context.Context, box mailbox[Effect]) {
 		if answer := l.perform(inside, e); answer != nil {
 			l.Send(answer)
 		}
+		box.done(e.Topic)
 	}
 }
 
@@ -101,6 +111,7 @@ type mailbox[T any] struct {
 type mailboxState[T any] struct {
 	mu    sync.Mutex
 	queue []letter[T]
+	taken map[string]bool // topics somebody is at work on: their next letter waits
 	bell  chan struct{}
 }
 
@@ -110,7 +121,7 @@ type letter[T any] struct {
 }
 
 func newMailbox[T any]() mailbox[T] {
-	return mailbox[T]{&mailboxState[T]{bell: make(chan struct{}, 1)}}
+	return mailbox[T]{&mailboxState[T]{bell: make(chan struct{}, 1), taken: map[string]bool{}}}
 }
 
 // put adds content; a letter of the same topic that still waits is replaced where it stands, so that no topic can keep
@@ -125,20 +136,44 @@ func (b mailbox[T]) put(content T, topic string) {
 		s.queue = append(s.queue, letter[T]{content, topic})
 	}
 	s.mu.Unlock()
+	b.ring()
+}
+
+func (b mailbox[T]) ring() {
 	select {
-	case s.bell <- struct{}{}:
+	case b.state.bell <- struct{}{}:
 	default:
 	}
 }
 
+// done lets the next letter of a topic go.
+func (b mailbox[T]) done(topic string) {
+	if topic == "" {
+		return
+	}
+	b.state.mu.Lock()
+	delete(b.state.taken, topic)
+	b.state.mu.Unlock()
+	b.ring()
+}
+
+// take waits for a letter whose topic nobody is at work on. What is queued when ctx ends is still given out.
 func (b mailbox[T]) take(ctx context.Context) (content T, ok bool) {
 	s := b.state
 	for {
 		s.mu.Lock()
-		if len(s.queue) > 0 {
-			content, s.queue = s.queue[0].content, s.queue[1:]
+		if i := slices.IndexFunc(s.queue, func(l letter[T]) bool { return !s.taken[l.topic] }); i >= 0 {
+			next := s.queue[i]
+			s.queue = slices.Delete(s.queue, i, i+1)
+			if next.topic != "" {
+				s.taken[next.topic] = true
+			}
+			more := len(s.queue) > 0
 			s.mu.Unlock()
-			return content, true
+			if more {
+				b.ring() // for the other workers of this queue
+			}
+			return next.content, true
 		}
 		s.mu.Unlock()
 		select {

@@ -61,7 +61,7 @@ func comingTime(text string, now time.Time) (time.Time, error) {
 	if err != nil || at.IsZero() || strings.ContainsAny(text, "-") {
 		return at, err
 	}
-	if at.Before(now.Add(-time.Hour)) {
+	if at.Before(now.Add(-15 * time.Minute)) {
 		at = at.AddDate(0, 0, 1)
 	}
 	return at, nil

@@ -226,7 +226,7 @@ func (m Model) work() (Model, []Effect) {
 		m.Active = "checkin"
 	}
 	next, effects := open(m, m.Active)
-	return next, append(effects, loadSync(m.station), loadSpaces(m.station))
+	return next, append(effects, loadSync(m.station), loadSpaces(m.station), loadOverview(next.frame()))
 }
 
 func renderSetup(m Model, f frame, v View) View {

@@ -68,7 +68,7 @@ func writeBlocks(b *strings.Builder, blocks []screen.Block, indent string) {
 			for _, t := range block.Tiles.Items {
 				fmt.Fprintf(b, "%stile %s: %s %s%s\n", indent, t.Label, t.Value, t.Note, tone(t.Tone))
 			}
-		case block.Note != nil:
+		case block.Note != nil && block.Note.Text != "":
 			for line := range strings.SplitSeq(block.Note.Text, "\n") {
 				fmt.Fprintf(b, "%s“%s”%s\n", indent, line, tone(block.Note.Tone))
 			}

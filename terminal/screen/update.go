@@ -6,6 +6,8 @@ import (
 	"slices"
 	"time"
 
+	"github.com/google/uuid"
+
 	"qianshao/shared/desk"
 )
 
@@ -119,9 +121,12 @@ func (m Model) withSpaces(spaces []Space) (Model, []Effect) {
 	if m.frame().space.ID == before {
 		return m, nil
 	}
-	m.overview, m.undo = desk.Overview{}, nil
-	next, effects := toAll(m, Entered{})
-	next, more := reload(next)
+	var effects []Effect
+	if before != (uuid.UUID{}) { // at the start there is nothing of another space to be dropped
+		m.overview, m.undo = desk.Overview{}, nil
+		m, effects = toAll(m, Entered{})
+	}
+	next, more := reload(m)
 	return next, append(effects, more...)
 }
 
