@@ -23,11 +23,10 @@ type news struct {
 }
 
 func (p *page) news() news {
-	s := p.State
+	s, counts := p.State, p.State.Overview.Counts
 	return news{Rev: s.Rev(), Live: map[string]string{
-		"at": p.Second(s.At), "changed": p.Clock(s.Changed), "terminals": p.Terminals(), "unheard": fmt.Sprint(len(s.Unheard())),
-		"conflicts": fmt.Sprint(len(s.Conflicts)), "teams": fmt.Sprint(s.Overview.Counts.Int("teams.on_scene")),
-		"needs": fmt.Sprint(p.openNeeds()), "tasks": fmt.Sprint(s.Overview.Counts.Int("tasks.open")),
+		"at": p.Second(s.At), "changed": p.Clock(s.Changed), "terminals": p.Terminals(), "conflicts": fmt.Sprint(len(s.Conflicts)),
+		"teams": p.Figure(counts.Of("teams.on_scene").Value), "needs": p.Figure(float64(p.openNeeds())), "tasks": p.Figure(counts.Of("tasks.open").Value),
 	}}
 }
 

@@ -78,16 +78,20 @@ func (p *page) Mark(kind string, s roster.Status) mark {
 	return mark{l.shape, l.tone, p.Shown(kind, fieldOf(kind), string(s))}
 }
 
-// Urgency shows how soon a need must be met.
-func (p *page) Urgency(code string) mark {
-	m := mark{"", "muted", p.Shown("need", "urgency", code)}
-	switch code {
-	case "critical":
-		m.Shape, m.Tone = "cross", "alarm"
-	case "urgent":
-		m.Shape, m.Tone = "up", "ontask"
+// Urgency shows how soon a need must be met. It stands in a need as a code or as somebody's words for one.
+func (p *page) Urgency(text string) mark {
+	o := p.State.Schema.Kind("need").Field("urgency").Match(text)
+	if o == nil {
+		return mark{"", "muted", text}
 	}
-	return m
+	switch word := p.In(o.Label); o.Name {
+	case "critical":
+		return mark{"cross", "alarm", word}
+	case "urgent":
+		return mark{"up", "ontask", word}
+	default:
+		return mark{"", "muted", word}
+	}
 }
 
 // Silence shows how long something was not heard from.

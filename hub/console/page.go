@@ -197,6 +197,17 @@ func (p *page) SpaceName(id uuid.UUID) string {
 	return id.String()
 }
 
+// Nothing says that no terminal has told anything of the space yet: what is not known is not zero.
+func (p *page) Nothing() bool { return p.State.Changed.IsZero() }
+
+// Figure prints a figure, or that nothing is known.
+func (p *page) Figure(v float64) string {
+	if p.Nothing() {
+		return "—"
+	}
+	return number(v)
+}
+
 // Terminals says how many terminals of the space are connected, of how many.
 func (p *page) Terminals() string {
 	connected, expected := p.State.Connected()

@@ -123,7 +123,7 @@ func (p *page) teamRow(l desk.TeamLine) teamRow {
 	}
 	row.Directions = p.directions(t)
 	if s != roster.Heard {
-		row.Silence = p.Silence(s, p.T("失联 ", "silent ")+p.Span(long))
+		row.Silence = p.Silence(s, p.T("未联系 ", "silent ")+p.Span(long))
 	}
 	task := ""
 	if l.Task != nil {
@@ -269,7 +269,7 @@ func (p *page) taskRow(l desk.TaskLine) taskRow {
 		row.Priority = number(t.Priority)
 	}
 	if l.Overdue != roster.Heard {
-		row.Silence = p.Silence(l.Overdue, p.T("失联 ", "silent ")+p.Span(l.Silent))
+		row.Silence = p.Silence(l.Overdue, p.T("未联系 ", "silent ")+p.Span(l.Silent))
 	}
 	var crew []string
 	for _, team := range l.Teams {

@@ -17,6 +17,7 @@ import (
 type figure struct {
 	roster.Figure
 	Tone string // when it asks for attention
+	Said bool   // its unit is said, for it differs from the tile's
 }
 
 // tile is figures of one thing: the first is shown large, and every one with its definition.
@@ -37,7 +38,7 @@ func tileFigures() []struct {
 	}{
 		{"teams", "队伍", "Teams", "teams", []string{"teams.on_scene", "teams.standby", "teams.on_task", "teams.resting", "teams.leaving", "teams.en_route", "teams.withdrawn"}},
 		{"people", "人员", "People", "teams", []string{"people.on_scene", "people.heads", "people.visits", "people.out", "people.left", "people.injured", "people.missing"}},
-		{"vehicles", "车辆", "Vehicles", "figures", []string{"vehicles.on_scene", "vehicles.visits"}},
+		{"vehicles", "车辆与报名", "Vehicles, sign-ups", "figures", []string{"vehicles.on_scene", "vehicles.visits", "signups.total", "signups.undecided", "signups.awaited", "checkins.uninvited", "checkins.turned_back"}},
 		{"needs", "需求", "Needs", "needs", []string{"needs.short", "needs.total", "needs.unverified", "needs.published", "needs.partial", "needs.met"}},
 		{"tasks", "任务", "Tasks", "tasks", []string{"tasks.open", "tasks.ready", "tasks.issued", "tasks.under_way", "tasks.done", "tasks.aborted"}},
 	}
@@ -48,7 +49,7 @@ func alarming(name string) string {
 	switch name {
 	case "people.injured", "people.missing":
 		return "alarm"
-	case "needs.short", "needs.unverified", "tasks.ready":
+	case "needs.short", "needs.unverified", "tasks.ready", "signups.undecided":
 		return "warn"
 	}
 	return ""
@@ -67,7 +68,9 @@ func (p *page) tiles() []tile {
 	for _, t := range tileFigures() {
 		one := tile{Name: t.name, Title: p.T(t.zh, t.en), Link: p.Link(t.link), Main: p.figure(t.figures[0])}
 		for _, name := range t.figures[1:] {
-			one.Others = append(one.Others, p.figure(name))
+			f := p.figure(name)
+			f.Said = f.Unit != one.Main.Unit
+			one.Others = append(one.Others, f)
 		}
 		tiles = append(tiles, one)
 	}

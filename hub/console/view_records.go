@@ -49,6 +49,7 @@ type historyRow struct {
 	Operator, Device string
 	Field, Old, New  string
 	Stands, Denied   bool
+	Same             bool // written together with the row above
 }
 
 // lateAfter is from when on a row says that it was brought in later.
@@ -57,9 +58,11 @@ const lateAfter = 5 * time.Minute
 // history shows who wrote what, newest first.
 func (p *page) history(lines []desk.HistoryLine) []historyRow {
 	rows := make([]historyRow, 0, len(lines))
+	var above record.Source
 	for _, l := range slices.Backward(lines) {
 		row := historyRow{
-			At: p.wall(l.Source.Wall), Operator: l.Source.Operator, Device: p.Device(l.Source.Device), Field: p.In(l.Label), Old: p.Text(l.Old), New: p.Text(l.New),
+			Same: len(rows) > 0 && l.Source == above,
+			At:   p.wall(l.Source.Wall), Operator: l.Source.Operator, Device: p.Device(l.Source.Device), Field: p.In(l.Label), Old: p.Text(l.Old), New: p.Text(l.New),
 			Stands: l.Stands, Denied: l.Denied != "",
 		}
 		if row.Field == "" {
@@ -68,7 +71,7 @@ func (p *page) history(lines []desk.HistoryLine) []historyRow {
 		if !l.Received.IsZero() {
 			row.Received, row.Late = p.Clock(l.Received), l.Received.Sub(time.UnixMilli(l.Source.Wall)) > lateAfter
 		}
-		rows = append(rows, row)
+		rows, above = append(rows, row), l.Source
 	}
 	return rows
 }

@@ -37,6 +37,8 @@
   const word = (name, text) => {
     for (const e of document.querySelectorAll('[data-live="' + name + '"]')) {
       if (e.textContent !== text) e.textContent = text;
+      if ('hot' in e.dataset) e.classList.toggle('hot', text !== '0');
+      if ('whole' in e.dataset) e.classList.toggle('lacking', new Set(text.split('/')).size > 1);
     }
   };
 
