@@ -6,6 +6,7 @@ import (
 	"fmt"
 
 	"qianshao/shared/sqlitedb"
+	"qianshao/syncproto/dot"
 )
 
 // Digests sums up the tables as they stand, for a test to compare with those a rebuild makes.
@@ -24,6 +25,21 @@ func (l *Ledger) Digests() (sums map[string][32]byte, err error) {
 
 // Together sets how many changes are merged as one transaction.
 func (l *Ledger) Together(n int) { l.together = n }
+
+// Unpack reads a version blob, as one of a team's row is read, in a file of three logs.
+func (l *Ledger) Unpack(ver, extra []byte, name any) (packed []byte, err error) {
+	t := l.tables[2]
+	columns := make([]any, len(t.columns))
+	columns[0] = name
+	r := &row{table: t}
+	logs := []dot.Log{{}, {Lane: 1}, {Lane: 2}, {Lane: 3}}
+	if err := r.unpack(ver, extra, columns, logs); err != nil {
+		return nil, err
+	}
+	p := packer{log: func(l dot.Log) int64 { return int64(l.Lane) }}
+	packed, _, _ = p.pack(r)
+	return packed, nil
+}
 
 // Exec changes the file behind the ledger's back.
 func (l *Ledger) Exec(ctx context.Context, query string, args ...any) error {
