@@ -71,7 +71,7 @@ func sharedRooms() []Room {
 			"syncproto syncproto/dot syncproto/stamp syncproto/merge syncproto/segment syncproto/wire"},
 		{"shared/control", Shell, ""},
 		{"shared/notebook", Shell, "shared/sqlitedb"},
-		{"shared/shelf", Shell, "shared/identity shared/ledger shared/notebook shared/record " +
+		{"shared/shelf", Shell, "shared/identity shared/ledger shared/notebook shared/record shared/sqlitedb " +
 			"syncproto syncproto/dot syncproto/merge syncproto/segment syncproto/peer"},
 		{"shared/explain", Shell, "shared/control shared/identity shared/ledger shared/record shared/roster shared/shelf shared/sqlitedb"},
 		{"shared/commandline", Shell, "shared/control shared/explain"},

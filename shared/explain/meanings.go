@@ -85,6 +85,10 @@ var meanings = []known{
 		"not_a_backup", "这不是本程序的备份文件，或已损坏，没有恢复任何内容。请换一份备份。",
 		"This is not a backup of this program, or it is damaged; nothing was restored. Use another one.",
 	}},
+	{shelf.ErrReadOnly, Meaning{
+		"space_read_only", "这个空间已关闭或已并入其他事件，只能查看，没有写入。请在新的事件中办理。",
+		"This space is closed, or goes on in another one, and can only be read; nothing was written. Work in the other one.",
+	}},
 	{shelf.ErrNoSpace, Meaning{
 		"unknown_space", "没有这个空间。可用 space list 查看，或用 space create 新建一个事件。",
 		"There is no such space. See `space list`, or start an incident with `space create`.",

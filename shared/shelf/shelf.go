@@ -19,6 +19,7 @@ import (
 	"qianshao/shared/ledger"
 	"qianshao/shared/notebook"
 	"qianshao/shared/record"
+	"qianshao/shared/sqlitedb"
 	"qianshao/syncproto/dot"
 	"qianshao/syncproto/segment"
 )
@@ -54,12 +55,26 @@ const (
 	keyRoot      = "root"
 )
 
-// ErrNoSpace says a space is not known here.
-var ErrNoSpace = errors.New("space is not known here")
+// Refusals of the shelf.
+var (
+	ErrNoSpace  = errors.New("space is not known here")
+	ErrReadOnly = errors.New("space takes no new work")
+)
 
 // Open opens the directory, making its key and files when it is new. Errors of the files are those of package
 // sqlitedb; nothing is changed by an Open that fails on a file of a newer version.
 func Open(ctx context.Context, dir string, o Options) (*Shelf, error) {
+	s, err := open(ctx, dir, o)
+	if errors.Is(err, sqlitedb.ErrFull) && giveUpReserve(dir) {
+		return open(ctx, dir, o)
+	}
+	if err == nil {
+		keepReserve(dir)
+	}
+	return s, err
+}
+
+func open(ctx context.Context, dir string, o Options) (*Shelf, error) {
 	if err := os.MkdirAll(filepath.Join(dir, "spaces"), 0o700); err != nil {
 		return nil, fmt.Errorf("make the data directory: %w", err)
 	}

@@ -3,6 +3,7 @@ package command
 
 import (
 	"context"
+	"fmt"
 	"os"
 
 	"github.com/spf13/cobra"
@@ -10,6 +11,7 @@ import (
 	"qianshao/shared/commandline"
 	"qianshao/shared/control"
 	"qianshao/shared/desk"
+	"qianshao/shared/shelf"
 	"qianshao/terminal/station"
 )
 
@@ -64,6 +66,18 @@ func deskOf(c *cobra.Command, st *station.Station) (*desk.Desk, error) {
 		return nil, err
 	}
 	return as(c, st, d), nil
+}
+
+// writing is the desk in the space the command means, where it takes new work.
+func writing(c *cobra.Command, st *station.Station) (*desk.Desk, error) {
+	space, err := st.Shelf().Meant(commandline.Flag(c, "space"))
+	if err != nil {
+		return nil, err
+	}
+	if !space.Open() {
+		return nil, fmt.Errorf("%w: %s", shelf.ErrReadOnly, space.Name)
+	}
+	return deskOf(c, st)
 }
 
 // as gives the desk to the operator the command names, where it names one.

@@ -22,7 +22,7 @@ import (
 const tellEvery = 1000
 
 func apply(c *cobra.Command, st *station.Station, call control.Call, args []string) error {
-	d, err := deskOf(c, st)
+	d, err := writing(c, st)
 	if err != nil {
 		return err
 	}
@@ -132,7 +132,7 @@ func conflictLine(schema *record.Schema, one desk.Conflict) any {
 }
 
 func resolve(c *cobra.Command, st *station.Station, _ control.Call, _ []string) error {
-	d, err := deskOf(c, st)
+	d, err := writing(c, st)
 	if err != nil {
 		return err
 	}

@@ -71,11 +71,12 @@ func (s *Station) Shelf() *shelf.Shelf { return s.shelf }
 // Run keeps the line to the hub, seals what was written and tidies the files, until ctx ends.
 func (s *Station) Run(ctx context.Context) error {
 	var work sync.WaitGroup
-	var linkErr, tendErr error
+	var linkErr, tendErr, carryErr error
 	work.Go(func() { linkErr = s.uplink.Run(ctx) })
+	work.Go(func() { carryErr = s.carryLate(ctx) })
 	work.Go(func() { tendErr = s.shelf.Run(ctx) })
 	work.Wait()
-	return errors.Join(linkErr, tendErr)
+	return errors.Join(linkErr, tendErr, carryErr)
 }
 
 // DeskIn is the operator's desk in a space.
