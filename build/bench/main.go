@@ -1,13 +1,15 @@
-// The bench command measures the product beside the physical limits of the machine it runs on.
+// Command bench measures the product beside the physical limits of the machine it runs on.
 package main
 
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"flag"
 	"fmt"
 	"io"
 	"os"
+	"runtime/pprof"
 	"text/tabwriter"
 )
 
@@ -30,6 +32,9 @@ type result struct {
 }
 
 func run(ctx context.Context, args []string, out, progress io.Writer) error {
+	if len(args) > 0 && args[0] == "node" {
+		return runNode(ctx, args[1:], os.Stdin, out, progress)
+	}
 	flags := flag.NewFlagSet("bench", flag.ContinueOnError)
 	flags.SetOutput(progress)
 	fields := flags.Int("fields", 1_000_000, "field changes of the merge, rebuild and disk rows")
@@ -37,6 +42,7 @@ func run(ctx context.Context, args []string, out, progress io.Writer) error {
 	saves := flags.Int("saves", 2000, "local saves measured")
 	seed := flags.Uint64("seed", 1, "of the workload")
 	asJSON := flags.Bool("json", false, "print JSON lines only")
+	profile := flags.String("cpuprofile", "", "where a profile of the whole run is written")
 	folder := flags.String("dir", "", "where the files are made; default the system's place for temporary ones")
 	if err := flags.Parse(args); err != nil {
 		return err
@@ -45,8 +51,13 @@ func run(ctx context.Context, args []string, out, progress io.Writer) error {
 	if err != nil {
 		return err
 	}
-	if os.Getenv("BENCH_KEEP") == "" {
-		defer os.RemoveAll(dir)
+	defer os.RemoveAll(dir)
+	if *profile != "" {
+		stop, err := startProfile(*profile)
+		if err != nil {
+			return err
+		}
+		defer stop()
 	}
 	b := &bench{ctx: ctx, dir: dir, progress: progress, fields: *fields, logs: *logs, saves: *saves, seed: *seed}
 	results, err := b.all()
@@ -60,6 +71,21 @@ func run(ctx context.Context, args []string, out, progress io.Writer) error {
 		return err
 	}
 	return printJSON(out, results)
+}
+
+// startProfile notes where the time goes until stop is called.
+func startProfile(path string) (stop func(), err error) {
+	f, err := os.Create(path)
+	if err != nil {
+		return nil, err
+	}
+	if err := pprof.StartCPUProfile(f); err != nil {
+		return nil, errors.Join(err, f.Close())
+	}
+	return func() {
+		pprof.StopCPUProfile()
+		_ = f.Close()
+	}, nil
 }
 
 func printJSON(out io.Writer, results []result) error {
