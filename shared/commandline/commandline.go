@@ -37,6 +37,11 @@ func Execute(ctx context.Context, root *cobra.Command, call control.Call) int {
 	root.SetErr(call.Stderr)
 	root.SilenceErrors, root.SilenceUsage = true, true
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return Usage{err} })
+	Walk(root, func(_ string, c *cobra.Command) {
+		if !c.Runnable() && !c.HasSubCommands() { // help shows flags and examples only of what can run
+			c.RunE = func(c *cobra.Command, _ []string) error { return Usage{fmt.Errorf("%s does not run here", c.Name())} }
+		}
+	})
 	return Answer(call.Stderr, root.Name(), root.ExecuteContext(ctx))
 }
 
