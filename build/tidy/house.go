@@ -108,6 +108,7 @@ func hubRooms() []Room {
 		{"hub/account", Shell, "shared/notebook"},
 		{"hub/gate", Shell, "shared/identity shared/notebook syncproto/dot"},
 		{"hub/server", Assembly, "hub/board hub/gate shared/... syncproto/..."},
+		{"hub/scene", Proof, "hub/board shared/... syncproto/..."},
 		{"hub/command", Assembly, "hub/account hub/gate hub/server shared/..."},
 		{"hub", Assembly, "hub/... shared/... syncproto/..."},
 	}

@@ -12,6 +12,7 @@ import (
 	"qianshao/shared/desk"
 	"qianshao/shared/identity"
 	"qianshao/shared/record"
+	"qianshao/shared/roster"
 	"qianshao/syncproto/dot"
 )
 
@@ -62,7 +63,8 @@ type State struct {
 	// Behind says that there was no time to look whether more has come: look again in CalmFor.
 	Behind bool
 
-	Schema *record.Schema // what the records are declared as
+	Schema  *record.Schema  // what the records are declared as
+	Picture *roster.Picture // the records everything else follows from; never changed
 
 	moment   [16]byte // digest of the heads it was read at
 	workedAt time.Time
@@ -181,6 +183,9 @@ func (v *view) read(ctx context.Context, s *State) error {
 }
 
 func (v *view) readOnce(ctx context.Context, s *State, heads dot.Vector) (err error) {
+	if s.Picture, err = v.desk.Picture(ctx); err != nil {
+		return err
+	}
 	if s.Overview, err = v.desk.Overview(ctx); err != nil {
 		return err
 	}

@@ -157,19 +157,24 @@ func (p *page) Ago(t time.Time) string {
 
 // Span says a length of time in its two largest units.
 func (p *page) Span(d time.Duration) string {
-	if d < 0 {
-		d = 0
+	type unit struct {
+		long   time.Duration
+		zh, en string
 	}
-	days, hours, minutes := int(d/(24*time.Hour)), int(d/time.Hour)%24, int(d/time.Minute)%60
-	switch {
-	case days > 0:
-		return fmt.Sprintf(p.T("%d 天 %d 小时", "%d d %d h"), days, hours)
-	case hours > 0:
-		return fmt.Sprintf(p.T("%d 小时 %d 分", "%d h %d min"), hours, minutes)
-	case minutes > 0:
-		return fmt.Sprintf(p.T("%d 分钟", "%d min"), minutes)
+	units := []unit{{24 * time.Hour, "天", "d"}, {time.Hour, "小时", "h"}, {time.Minute, "分钟", "min"}, {time.Second, "秒", "s"}}
+	d = max(d, 0)
+	for i, u := range units {
+		n := d / u.long
+		if n == 0 && i < len(units)-1 {
+			continue
+		}
+		words := fmt.Sprintf("%d %s", n, p.T(u.zh, u.en))
+		if rest := d % u.long; i < 2 && rest >= units[i+1].long { // seconds say nothing beside minutes
+			words += fmt.Sprintf(" %d %s", rest/units[i+1].long, p.T(units[i+1].zh, units[i+1].en))
+		}
+		return words
 	}
-	return fmt.Sprintf(p.T("%d 秒", "%d s"), int(d/time.Second))
+	return ""
 }
 
 // Device is what people call a device.

@@ -9,6 +9,8 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/google/uuid"
+
 	"qianshao/shared/catalog"
 	"qianshao/shared/desk"
 	"qianshao/shared/record"
@@ -315,8 +317,8 @@ type conflictRow struct {
 
 // sideRow is one of the values of a conflict.
 type sideRow struct {
-	Value, Operator, Device, At string
-	Stands                      bool
+	Value, Team, Operator, Device, At string
+	Stands                            bool
 }
 
 // callRow is one telephone call to make before deciding.
@@ -328,7 +330,7 @@ func (p *page) conflictRow(c desk.Conflict) conflictRow {
 		row.Kind = p.In(k.Label)
 	}
 	for _, s := range c.Sides {
-		row.Sides = append(row.Sides, sideRow{p.Text(s.Text), s.Source.Operator, p.Device(s.Source.Device), p.wall(s.Source.Wall), s.Stands})
+		row.Sides = append(row.Sides, sideRow{p.Text(s.Text), p.teamBehind(s.Record), s.Source.Operator, p.Device(s.Source.Device), p.wall(s.Source.Wall), s.Stands})
 	}
 	for _, call := range c.Calls {
 		one := callRow{Who: call.Who, Phone: p.Phone(call.Phone), Why: p.In(call.Why)}
@@ -339,6 +341,21 @@ func (p *page) conflictRow(c desk.Conflict) conflictRow {
 	}
 	row.Print = fingerprint(row.ID, row.Title, row.Sides, row.Calls)
 	return row
+}
+
+// teamBehind names the team a person or vehicle belongs to, which tells two records of one plate apart.
+func (p *page) teamBehind(r roster.Ref) string {
+	picture, of := p.State.Picture, uuid.UUID{}
+	switch r.Kind {
+	case "vehicle":
+		v, _ := picture.Vehicle(r.ID)
+		of = v.Team
+	case "person":
+		x, _ := picture.Person(r.ID)
+		of = x.Team
+	}
+	team, _ := picture.Team(of)
+	return team.Name
 }
 
 // linkTo is the page of a record; empty for a kind that has none.

@@ -188,20 +188,14 @@ func (p *page) entries(lines []board.Entry) []entryRow {
 
 // about names the record a line is about, where it has a page.
 func (p *page) about(e roster.Entry) (title, link string) {
-	for i := range p.State.Teams {
-		if t := &p.State.Teams[i].Team; t.ID == e.About {
-			return t.Name, p.linkTo(t.Ref())
-		}
+	if t, ok := p.State.Picture.Team(e.About); ok {
+		return t.Name, p.linkTo(t.Ref())
 	}
-	for i := range p.State.Needs {
-		if n := &p.State.Needs[i].Need; n.ID == e.About {
-			return p.Text(n.Caption()), p.linkTo(n.Ref())
-		}
+	if n, ok := p.State.Picture.Need(e.About); ok {
+		return p.Text(n.Caption()), p.linkTo(n.Ref())
 	}
-	for i := range p.State.Tasks {
-		if t := &p.State.Tasks[i].Task; t.ID == e.About {
-			return p.Text(t.Caption()), p.linkTo(t.Ref())
-		}
+	if t, ok := p.State.Picture.Task(e.About); ok {
+		return p.Text(t.Caption()), p.linkTo(t.Ref())
 	}
 	return "", ""
 }
