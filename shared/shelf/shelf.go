@@ -182,6 +182,7 @@ func (s *Shelf) announcement(t identity.SpaceType, name, operator string, now in
 
 // Close ends the use of every file.
 func (s *Shelf) Close() error {
+	s.sealAll(context.Background()) // a copy of the folder, made while it is closed, then has nothing to renumber
 	s.mu.Lock()
 	ledgers := s.ledgers
 	s.ledgers = map[uuid.UUID]*ledger.Ledger{}
