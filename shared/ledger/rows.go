@@ -2,6 +2,7 @@ package ledger
 
 import (
 	"database/sql"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -35,6 +36,16 @@ func (w *writing) tableFor(wire uint16) *table {
 func (w *writing) row(t *table, id uuid.UUID) (*row, error) {
 	if r := w.rows[rowID{t, id}]; r != nil {
 		return r, nil
+	}
+	var key int64
+	err := w.tx.One(t.selectKey, id[:]).Scan(&key)
+	if errors.Is(err, sql.ErrNoRows) {
+		r := &row{table: t, id: id}
+		w.rows[rowID{t, id}] = r
+		return r, nil
+	}
+	if err != nil {
+		return nil, err
 	}
 	if err := w.fetch(t, []uuid.UUID{id}); err != nil {
 		return nil, err
