@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"log/slog"
 	"os"
 	"path/filepath"
 	"slices"
@@ -21,7 +22,6 @@ import (
 	"qianshao/shared/record"
 	"qianshao/shared/sqlitedb"
 	"qianshao/syncproto/dot"
-	"qianshao/syncproto/segment"
 )
 
 // Options of a shelf.
@@ -29,8 +29,9 @@ type Options struct {
 	Schema *record.Schema
 	Random io.Reader
 	Now    func() time.Time
-	Hub    bool   // this device is the root of its deployment
-	Name   string // of the hub, as terminals show it
+	Hub    bool         // this device is the root of its deployment
+	Name   string       // of the hub, as terminals show it
+	Log    *slog.Logger // nil says nothing
 }
 
 // Shelf is an open data directory. It is safe for concurrent use; the caller owns the directory (control.Own).
@@ -39,7 +40,9 @@ type Shelf struct {
 	options Options
 	key     identity.Key
 	notes   *notebook.Notebook
-	codec   *segment.Codec
+
+	auditing sync.Mutex // guards prints
+	prints   map[uuid.UUID]print
 
 	learning sync.Mutex   // one change of the facts at a time
 	mu       sync.RWMutex // guards what follows
@@ -78,11 +81,11 @@ func open(ctx context.Context, dir string, o Options) (*Shelf, error) {
 	if err := os.MkdirAll(filepath.Join(dir, "spaces"), 0o700); err != nil {
 		return nil, fmt.Errorf("make the data directory: %w", err)
 	}
-	codec, err := segment.NewCodec()
-	if err != nil {
-		return nil, err
+	if o.Log == nil {
+		o.Log = slog.New(slog.DiscardHandler)
 	}
-	s := &Shelf{dir: dir, options: o, codec: codec, ledgers: map[uuid.UUID]*ledger.Ledger{}, watchers: map[chan struct{}]struct{}{}}
+	var err error
+	s := &Shelf{dir: dir, options: o, prints: map[uuid.UUID]print{}, ledgers: map[uuid.UUID]*ledger.Ledger{}, watchers: map[chan struct{}]struct{}{}}
 	codec.Origin = s.origin
 	if s.notes, err = notebook.Open(ctx, filepath.Join(dir, "station.db")); err != nil {
 		return nil, err

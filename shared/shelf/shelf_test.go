@@ -194,3 +194,28 @@ func TestADamagedKeyIsNeverReplaced(t *testing.T) {
 		t.Fatal("the key file was changed")
 	}
 }
+
+func TestAnAuditThatDiffersRebuildsAndLosesNothing(t *testing.T) {
+	s := open(t, t.TempDir(), true)
+	id, _ := s.Create(t.Context(), identity.Incident, "审计", "")
+	write(t, s, id, "甲")
+	line := s.Line(s.Device())
+	first, held, err := line.Fingerprint(t.Context(), id)
+	if err != nil || len(held) == 0 {
+		t.Fatalf("held %v, %v", held, err)
+	}
+	before := dump(t, s, id)
+	for range 2 { // the second alarm comes too soon to rebuild again
+		if err := line.Mismatched(t.Context(), id, s.Device(), []int{3}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	again, _, err := line.Fingerprint(t.Context(), id)
+	if err != nil || again != first || dump(t, s, id) != before {
+		t.Fatalf("a rebuild changed the state: %v", err)
+	}
+	write(t, s, id, "乙")
+	if other, _, _ := line.Fingerprint(t.Context(), id); other == first {
+		t.Fatal("another state has the same fingerprint")
+	}
+}
