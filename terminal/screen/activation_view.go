@@ -10,7 +10,7 @@ import (
 func (a activation) render(f frame) body {
 	w := activationWordsIn(f.language)
 	left := []Block{a.spaces(f, w), a.incident(f, w)}
-	b := body{hint: w.Hint, blocks: append(f.closed(), Block{Split: &Split{Ratio: 0.42, Left: left, Right: []Block{a.list(f, w)}}}, a.actions(f, w))}
+	b := body{hint: w.Hint, blocks: append(f.closed(), Block{Split: &Split{Ratio: 0.37, Left: left, Right: []Block{a.list(f, w)}}}, a.actions(f, w))}
 	if a.errand != nil {
 		b.dialog = a.errand.dialog(f.anywhere(a.errand.name), a.sheet(f, *a.errand))
 	}
@@ -31,7 +31,7 @@ func (a activation) spaces(f frame, w activationWords) Block {
 		case !s.Open:
 			state = Cell{w.Closed, Muted}
 		}
-		list.Rows = append(list.Rows, Row{ID: s.ID.String(), Cells: []Cell{{Text: s.Name}, {f.shown("space", "type", s.Kind), Muted}, state}})
+		list.Rows = append(list.Rows, Row{ID: s.ID.String(), Cells: []Cell{{Text: s.Name}, {Text: f.shown("space", "type", s.Kind)}, state}})
 	}
 	return Block{List: list}
 }
@@ -59,16 +59,16 @@ func (a activation) incident(f frame, w activationWords) Block {
 // list is the 编组: work goes on while members wait for approval, marked.
 func (a activation) list(f frame, w activationWords) Block {
 	list := &List{ID: activationMembers, Title: w.Members, Selected: selected(a.member), Empty: w.NoMembers, Columns: []Column{
-		{Title: f.name("group_member", "group"), Weight: 1.2}, {Title: f.name("group_member", "unit"), Weight: 2.4}, {Title: f.name("group_member", "person"), Weight: 1.2},
-		{Title: f.name("group_member", "duty"), Weight: 1}, {Title: f.name("group_member", "status"), Weight: 3}, {Title: f.words.MarkColumn, Weight: 1.5},
+		{Title: f.name("group_member", "group"), Weight: 1.1}, {Title: f.name("group_member", "unit"), Weight: 2.3}, {Title: f.name("group_member", "person"), Weight: 1},
+		{Title: f.name("group_member", "duty"), Weight: 0.8}, {Title: f.name("group_member", "status"), Weight: 3.6}, {Title: f.words.MarkColumn, Weight: 1.5},
 	}}
 	fillRows(f, list, a.members, func(m roster.Member) Row {
-		status := unsettled(f.status("group_member", m.Status), m.From)
+		status := unsettled(f, f.status("group_member", m.Status), m.From)
 		if m.Status == roster.MemberApproved {
-			status.Text = joined(status.Text, m.ApprovedBy, f.clock(m.ApprovedAt), m.DocumentNo)
+			status.Text = joined(status.Text, m.ApprovedBy, m.DocumentNo)
 		}
 		return Row{ID: m.ID.String(), Cells: []Cell{
-			{Text: groupName(f, m.Group)}, {Text: m.Unit}, {Text: m.Person}, {m.Duty, Muted}, status, f.words.mark(m.Row.Mark),
+			{Text: groupName(f, m.Group)}, {Text: m.Unit}, {Text: m.Person}, {Text: m.Duty}, status, f.words.mark(m.Row.Mark),
 		}}
 	})
 	return Block{List: list}

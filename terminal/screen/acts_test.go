@@ -14,7 +14,7 @@ import (
 func TestAConflictIsSettledWithBothValuesInSight(t *testing.T) {
 	s := flood(t)
 	_, h := onDuty(t, s, screen.Chinese)
-	h.press("F9").wants("冲突 1", "任务中 | 李敏", "休整 | 周涛", "暂以此为准")
+	h.press("F9").wants("冲突 1", "任务中 | 李敏", "休整 | 周涛", "暂按此")
 	h.press("Enter").fill("sync.settle.side", "休整").press("Ctrl+Enter").wants("必填") // a reason is wanted
 	h.fill("sync.settle.reason", "与该队电话核实").press("Ctrl+Enter")
 	h.wants("没有冲突", "冲突 0")

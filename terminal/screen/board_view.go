@@ -72,7 +72,7 @@ func (b board) card(f frame, w boardWords, c desk.Card) Card {
 	heard := silenceCell(f.words, c.Silent, c.Overdue)
 	card.Mark, card.Tone = heard.Text, heard.Tone
 	if len(c.Unclear) > 0 {
-		card.Mark, card.Tone = strings.TrimSpace("⚠ "+card.Mark), worse(card.Tone, Warn)
+		card.Mark, card.Tone = joined(f.words.Contested, card.Mark), worse(card.Tone, Warn)
 	}
 	return card
 }
@@ -121,7 +121,7 @@ func (b board) list(f frame, w boardWords) Block {
 			task = c.Task.Number
 		}
 		return Row{ID: c.Team.ID.String(), Cells: []Cell{
-			{Text: c.Team.Name}, unsettled(f.status("team", c.Team.Status), c.Team.From), {Text: number(c.Heads.OnScene())}, {f.capabilities(c.Team.Capabilities), Muted},
+			{Text: c.Team.Name}, unsettled(f, f.status("team", c.Team.Status), c.Team.From), {Text: number(c.Heads.OnScene())}, {Text: f.capabilities(c.Team.Capabilities)},
 			{Text: c.Team.Place}, {Text: task}, silenceCell(f.words, c.Silent, c.Overdue), f.words.mark(c.Team.Row.Mark),
 		}}
 	})
@@ -178,7 +178,7 @@ func (b board) people(f frame, w boardWords) Block {
 	}}
 	for _, p := range b.team.People {
 		list.Rows = append(list.Rows, Row{ID: "person." + p.ID.String(), Cells: []Cell{
-			{Text: p.Name}, {f.hidden("person", "phone", p.Phone), Muted}, {f.shown("person", "status", string(p.Status)), personTone(p.Status)},
+			{Text: p.Name}, {Text: f.hidden("person", "phone", p.Phone)}, {f.shown("person", "status", string(p.Status)), personTone(p.Status)},
 		}})
 	}
 	return Block{List: list}
@@ -204,7 +204,7 @@ func (b board) vehicles(f frame, w boardWords) Block {
 	}}
 	for _, v := range b.team.Vehicles {
 		list.Rows = append(list.Rows, Row{ID: "vehicle." + v.ID.String(), Cells: []Cell{
-			{Text: v.Plate}, {v.Driver, Muted}, {Text: f.shown("vehicle", "status", string(v.Status))},
+			{Text: v.Plate}, {Text: v.Driver}, {Text: f.shown("vehicle", "status", string(v.Status))},
 		}})
 	}
 	return Block{List: list}

@@ -50,13 +50,18 @@ type hitsFound struct {
 }
 type teamChosen struct {
 	team     desk.TeamPage
-	restored bool // the form is already filled
+	restored bool   // the form is already filled
+	mode     string // what the filing shall be, where that is settled
 }
 type teamsListed struct{ teams []desk.TeamLine }
+
+// refile asks for a correction of a filing, or of a team's last one.
+type refile struct{ of roster.Ref }
 
 func (hitsFound) message()   {}
 func (teamChosen) message()  {}
 func (teamsListed) message() {}
+func (refile) message()      {}
 
 func (hitsFound) page() string   { return "checkin" }
 func (teamChosen) page() string  { return "checkin" }
@@ -107,6 +112,8 @@ func (c checkin) update(f frame, m Message) (page, []Effect) {
 		return c.listed(f, m)
 	case teamChosen:
 		return c.choose(f, m), nil
+	case refile:
+		return c, []Effect{c.corrects(f, m.of)}
 	case RowOpened:
 		return c.rowOpened(f, m)
 	case Submitted:
@@ -228,7 +235,19 @@ func (c checkin) listTeams(f frame) Effect {
 func (c checkin) read(f frame, id uuid.UUID, restored bool) Effect {
 	return f.look("open team", func(ctx context.Context, d *desk.Desk) (Message, error) {
 		team, err := d.Team(ctx, id)
-		return teamChosen{team, restored}, err
+		return teamChosen{team: team, restored: restored}, err
+	})
+}
+
+// corrects reads the team of a filing that is to be put right.
+func (c checkin) corrects(f frame, of roster.Ref) Effect {
+	return f.look("open team", func(ctx context.Context, d *desk.Desk) (Message, error) {
+		p, err := d.Picture(ctx)
+		if err != nil {
+			return nil, err
+		}
+		team, err := d.Team(ctx, ownerOf(p, of).ID)
+		return teamChosen{team: team, mode: roster.Correction}, err
 	})
 }
 
@@ -240,11 +259,15 @@ func (c checkin) choose(f frame, m teamChosen) checkin {
 	if m.restored {
 		return c
 	}
+	people, vehicles := t.Team.Size, t.Team.Vehicles
+	if c.here() && len(t.Filings) > 0 {
+		people, vehicles = t.Filings[0].People, t.Filings[0].Vehicles
+	}
 	for id, text := range map[string]string{
 		"name": t.Team.Name, "leader": t.Team.Leader, "phone": t.Team.Phone,
-		"people": number(t.Team.Size), "vehicles": number(t.Team.Vehicles),
+		"people": number(people), "vehicles": number(vehicles),
 		"capability": direction(t.Team.Capabilities), "hours": number(int(t.Team.SelfSufficiency)),
-		"mode": "",
+		"mode": m.mode,
 	} {
 		c.form = c.form.put("checkin."+id, text)
 	}

@@ -49,7 +49,7 @@ func (c checkin) search(f frame, w checkinWords) Block {
 		list.Empty = f.words.Reading
 	}
 	for i, h := range c.hits {
-		list.Rows = append(list.Rows, Row{ID: recordOf(h).ID.String(), Cells: []Cell{{strconv.Itoa(i + 1), Muted}, {Text: h.Title}, {f.second(h), Muted}}})
+		list.Rows = append(list.Rows, Row{ID: recordOf(h).ID.String(), Cells: []Cell{{Text: strconv.Itoa(i + 1)}, {Text: h.Title}, {Text: f.second(h)}}})
 	}
 	return Block{Split: &Split{Ratio: 0.4, Left: []Block{form}, Right: []Block{{List: list}}}}
 }

@@ -203,7 +203,7 @@ func (c counts) all(f frame, w countsWords) Block {
 	list := &List{ID: "counts.all", Title: w.All, Empty: f.words.Reading, Columns: []Column{{Title: w.Figure, Weight: 1.6}, {Title: w.Value, Weight: 1, Right: true}, {Title: w.Means, Weight: 5}}}
 	for _, figure := range c.overview.Counts {
 		list.Rows = append(list.Rows, Row{ID: figure.Name, Cells: []Cell{
-			{Text: f.capital(f.in(figure.Label))}, {Text: strings.TrimSpace(strconv.Itoa(int(figure.Value)) + " " + f.in(figure.Unit))}, {f.in(figure.Means), Muted},
+			{Text: f.capital(f.in(figure.Label))}, {Text: strings.TrimSpace(strconv.Itoa(int(figure.Value)) + " " + f.in(figure.Unit))}, {Text: f.in(figure.Means)},
 		}})
 	}
 	return Block{List: list}
@@ -271,7 +271,7 @@ func (c counts) recordsDialog(f frame, w countsWords) *Dialog {
 	figure := c.overview.Counts.Of(c.figure)
 	list := &List{ID: countsRecords, Height: 10, Empty: f.words.Reading, Columns: []Column{{Weight: 1}, {Weight: 3.5}, {Weight: 1.4}, {Weight: 2.4}}}
 	for i, t := range c.records[:min(len(c.records), rowsMax)] {
-		list.Rows = append(list.Rows, Row{ID: strconv.Itoa(i), Cells: []Cell{{f.kindName(t.ref.Kind), Muted}, {Text: t.title}, t.status, {t.second, Muted}}})
+		list.Rows = append(list.Rows, Row{ID: strconv.Itoa(i), Cells: []Cell{{Text: f.kindName(t.ref.Kind)}, {Text: t.title}, t.status, {Text: t.second}}})
 	}
 	list.Footer = fmt.Sprintf(f.words.Shown, len(list.Rows), len(figure.Records))
 	return &Dialog{ID: "counts.figure", Title: joined(f.capital(f.in(figure.Label)), strconv.Itoa(int(figure.Value))), Cancel: countsClose, Body: []Block{

@@ -114,12 +114,12 @@ func (x finder) choices(f frame) []choice {
 	var all []choice
 	for _, n := range navigation {
 		if matches(f, pageNames[n.page], text) {
-			all = append(all, choice{page: n.page, row: Row{ID: "page." + n.page, Cells: []Cell{{f.words.Screen, Muted}, {Text: f.words.page(n.page)}, {n.key, Muted}}}})
+			all = append(all, choice{page: n.page, row: Row{ID: "page." + n.page, Cells: []Cell{{Text: f.words.Screen}, {Text: f.words.page(n.page)}, {Text: n.key}}}})
 		}
 	}
 	for _, c := range commands {
 		if text != "" && matches(f, c.name, text) {
-			all = append(all, choice{button: c.button, row: Row{ID: c.button, Cells: []Cell{{f.words.Command, Muted}, {Text: c.name.in(f.language)}, {c.key, Muted}}}})
+			all = append(all, choice{button: c.button, row: Row{ID: c.button, Cells: []Cell{{Text: f.words.Command}, {Text: c.name.in(f.language)}, {Text: c.key}}}})
 		}
 	}
 	if text == "" {
@@ -127,7 +127,7 @@ func (x finder) choices(f frame) []choice {
 	}
 	for _, h := range x.hits {
 		all = append(all, choice{record: recordOf(h), row: Row{
-			ID: "record." + h.Ref.ID.String(), Cells: []Cell{{f.kindName(h.Ref.Kind), Muted}, {Text: h.Title}, {f.second(h), Muted}},
+			ID: "record." + h.Ref.ID.String(), Cells: []Cell{{Text: f.kindName(h.Ref.Kind)}, {Text: h.Title}, {Text: f.second(h)}},
 		}})
 	}
 	return all

@@ -47,8 +47,8 @@ func openHistory(m Model, ask askHistory) (Model, []Effect) {
 func (h history) render(f frame) *Dialog {
 	w := f.words
 	list := &List{ID: "history.list", Height: 10, Empty: w.Reading, Columns: []Column{
-		{Title: w.When, Weight: 1.6}, {Title: w.Who, Weight: 1.6}, {Title: w.Field, Weight: 1.5}, {Title: w.NewValue, Weight: 3}, {Title: w.OldValue, Weight: 2},
-		{Title: w.Standing, Weight: 1.2},
+		{Title: w.When, Weight: 1.2}, {Title: w.Who, Weight: 1.2}, {Title: w.Field, Weight: 1.8}, {Title: w.NewValue, Weight: 2.6}, {Title: w.OldValue, Weight: 2},
+		{Title: w.Standing, Weight: 1.9},
 	}}
 	if h.read {
 		list.Empty = w.NoHistory
@@ -62,12 +62,25 @@ func (h history) render(f frame) *Dialog {
 			stands = Cell{w.Stands, Good}
 		}
 		list.Rows = append(list.Rows, Row{ID: fmt.Sprint("history.", i), Cells: []Cell{
-			{Text: moment(f, l.Source.Wall)}, {Text: l.Source.Operator}, {Text: l.Label.In(string(f.language))}, {Text: l.New}, {l.Old, Muted}, stands,
+			{Text: moment(f, l.Source.Wall)}, {Text: l.Source.Operator}, {Text: l.Label.In(string(f.language))}, {Text: f.spelt(l.Field, l.New)}, {Text: f.spelt(l.Field, l.Old)}, stands,
 		}})
 	}
 	return &Dialog{ID: "history", Title: fmt.Sprintf(w.HistoryTitle, h.title), Cancel: historyClose, Body: []Block{
 		{List: list}, {Actions: &Actions{Buttons: []Button{{ID: historyClose, Label: w.Close, Key: "Esc", Primary: true}}}},
 	}}
+}
+
+// spelt gives the words of a catalogue's code; history tells values as they were written.
+func (f frame) spelt(field, text string) string {
+	switch field {
+	case "capability", "capabilities":
+		return f.capability(text)
+	case "district", "area":
+		return f.district(text)
+	case "type":
+		return f.disaster(text)
+	}
+	return text
 }
 
 // moment is a wall clock in milliseconds as the operator reads it.

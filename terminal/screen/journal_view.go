@@ -24,7 +24,7 @@ func (j journal) render(f frame) body {
 	if len(j.hits) > 0 {
 		list := &List{ID: "journal.hits", Title: w.Mentions, Height: len(j.hits), Columns: []Column{{Weight: 1}, {Weight: 4}, {Weight: 2}}}
 		for _, h := range j.hits {
-			list.Rows = append(list.Rows, Row{ID: h.Ref.ID.String(), Cells: []Cell{{f.kindName(h.Ref.Kind), Muted}, {Text: h.Title}, {f.second(h), Muted}}})
+			list.Rows = append(list.Rows, Row{ID: h.Ref.ID.String(), Cells: []Cell{{Text: f.kindName(h.Ref.Kind)}, {Text: h.Title}, {Text: f.second(h)}}})
 		}
 		b.blocks = append(b.blocks, Block{List: list})
 	}
@@ -48,7 +48,7 @@ func (j journal) list(f frame, w journalWords) Block {
 		}
 		shown++
 		list.Rows = append(list.Rows, Row{ID: e.ID.String(), Cells: []Cell{
-			{f.clock(e.At), Muted}, {author(e), Muted}, {Text: e.Text}, {about, Muted}, f.words.mark(e.Row.Mark),
+			{Text: f.clock(e.At)}, {Text: author(e)}, {Text: e.Text}, {Text: about}, f.words.mark(e.Row.Mark),
 		}})
 	}
 	list.Footer = fmt.Sprintf(f.words.Shown, shown, len(j.entries))

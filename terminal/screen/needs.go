@@ -35,7 +35,10 @@ const (
 	intakeTitle = "intake.title"
 )
 
-type needsListed struct{ lines []desk.NeedLine }
+type needsListed struct {
+	filter string // what was asked for
+	lines  []desk.NeedLine
+}
 type needRead struct{ need desk.NeedPage }
 type alikeFound struct{ hits []roster.Hit }
 
@@ -79,6 +82,9 @@ func (n needs) update(f frame, m Message) (page, []Effect) {
 		n.filter = n.filter.put(needsWhich, "all").put(needsText, "").put(needsWhere, "")
 		return n, n.load(f)
 	case needsListed:
+		if m.filter != n.filter.encode() {
+			return n, nil // the answer to what is on its way shows what is wanted now
+		}
 		n.lines = m.lines
 		n.chosen = stillChosen(n.lines, needID, n.chosen)
 		return n, n.loadChosen(f)
@@ -119,9 +125,10 @@ func (n needs) load(f frame) []Effect {
 	default:
 		filter.Status = []roster.Status{roster.Status(which)}
 	}
+	asked := n.filter.encode()
 	return append(n.loadChosen(f), f.look("list needs", func(ctx context.Context, d *desk.Desk) (Message, error) {
 		lines, err := d.Needs(ctx, filter)
-		return needsListed{lines}, err
+		return needsListed{asked, lines}, err
 	}))
 }
 

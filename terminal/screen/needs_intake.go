@@ -135,7 +135,7 @@ func (n needs) intakeBlocks(f frame) []Block {
 	}
 	list := &List{ID: "intake.alike", Title: w.Alike, Height: len(n.alike), Columns: []Column{{Weight: 4}, {Weight: 2}}}
 	for _, h := range n.alike {
-		list.Rows = append(list.Rows, Row{ID: h.Ref.ID.String(), Cells: []Cell{{h.Title, Warn}, {f.second(h), Muted}}})
+		list.Rows = append(list.Rows, Row{ID: h.Ref.ID.String(), Cells: []Cell{{h.Title, Warn}, {Text: f.second(h)}}})
 	}
 	return append(blocks, Block{List: list})
 }

@@ -48,8 +48,8 @@ func (n needs) list(f frame, w needsWords) Block {
 	fillRows(f, list, n.lines, func(l desk.NeedLine) Row {
 		need := l.Need
 		return Row{ID: need.ID.String(), Cells: []Cell{
-			{Text: need.Number}, {Text: need.Title}, {joined(f.district(need.District), need.Place), Muted}, urgencyCell(f, need.Urgency),
-			unsettled(f.status("need", need.Status), need.From), freshCell(w, l.Freshness), shortCell(l.Supply, need.Unit), f.words.mark(need.Row.Mark),
+			{Text: need.Number}, {Text: need.Title}, {Text: joined(f.district(need.District), need.Place)}, urgencyCell(f, need.Urgency),
+			unsettled(f, f.status("need", need.Status), need.From), freshCell(w, l.Freshness), shortCell(l.Supply, need.Unit), f.words.mark(need.Row.Mark),
 		}}
 	})
 	return Block{List: list}
@@ -87,9 +87,9 @@ func shortCell(s roster.Supply, unit string) Cell {
 }
 
 // unsettled marks a cell whose record has values that contradict.
-func unsettled(c Cell, from roster.From) Cell {
+func unsettled(f frame, c Cell, from roster.From) Cell {
 	if from.Row.Kind != nil && len(from.Row.Conflicts()) > 0 {
-		return Cell{"⚠ " + c.Text, Warn}
+		return Cell{joined(c.Text, f.words.Contested), Warn}
 	}
 	return c
 }

@@ -41,7 +41,7 @@ func (s signup) intakeBlocks(f frame, w signupWords) []Block {
 		list.Empty = w.FindFirst
 	}
 	for _, h := range s.hits {
-		list.Rows = append(list.Rows, Row{ID: recordOf(h).ID.String(), Cells: []Cell{{Text: h.Title}, {f.second(h), Muted}}})
+		list.Rows = append(list.Rows, Row{ID: recordOf(h).ID.String(), Cells: []Cell{{Text: h.Title}, {Text: f.second(h)}}})
 	}
 	blocks := []Block{{Split: &Split{Ratio: 0.4, Left: []Block{search}, Right: []Block{{List: list}}}}}
 	title := w.IntakeTitle
@@ -57,17 +57,17 @@ func (s signup) intakeBlocks(f frame, w signupWords) []Block {
 
 func (s signup) list(f frame, w signupWords) Block {
 	list := &List{ID: signupList, Selected: selected(s.chosen), Empty: w.Empty, Columns: []Column{
-		{Title: "", Weight: 0.4}, {Title: f.name("signup", "team"), Weight: 3}, {Title: f.name("signup", "people"), Weight: 0.8, Right: true},
+		{Title: "", Weight: 0.5}, {Title: f.name("signup", "team"), Weight: 3}, {Title: f.name("signup", "people"), Weight: 0.8, Right: true},
 		{Title: f.name("signup", "capability"), Weight: 1.6}, {Title: f.name("signup", "origin"), Weight: 1}, {Title: f.name("signup", "eta"), Weight: 1.3},
 		{Title: f.name("signup", "decision"), Weight: 2.4}, {Title: w.Arrived, Weight: 1.2}, {Title: f.words.MarkColumn, Weight: 1.5},
 	}}
 	fillRows(f, list, s.shown(), func(l desk.SignupLine) Row {
 		u := l.Signup
-		tick := ""
+		tick := Cell{}
 		if slices.Contains(s.ticked, u.ID) {
-			tick = "✓"
+			tick = Cell{"✓", Info}
 		}
-		decision := unsettled(f.status("signup", u.Decision), u.From)
+		decision := unsettled(f, f.status("signup", u.Decision), u.From)
 		if u.DecidedBy != "" {
 			decision.Text = joined(decision.Text, u.DecidedBy, u.Reason)
 		}
@@ -76,7 +76,7 @@ func (s signup) list(f frame, w signupWords) Block {
 			arrived = Cell{f.clock(l.Arrived.ArrivedAt), Ready}
 		}
 		return Row{ID: u.ID.String(), Cells: []Cell{
-			{tick, Info}, {Text: l.Team.Name}, {Text: number(u.People)}, {f.capability(u.Capability), Muted}, {f.shown("signup", "origin", u.Origin), Muted},
+			tick, {Text: l.Team.Name}, {Text: number(u.People)}, {Text: f.capability(u.Capability)}, {Text: f.shown("signup", "origin", u.Origin)},
 			{Text: f.clock(u.ETA)}, decision, arrived, f.words.mark(u.Row.Mark),
 		}}
 	})

@@ -148,11 +148,7 @@ func (s syncCentre) opened(f frame, m RowOpened) (page, []Effect) {
 	switch m.List {
 	case syncConflicts:
 		s.chosen = m.Row
-		for _, what := range []string{"settle", "join", "show"} {
-			if s.may(f, what) {
-				return s.pressed(f, what)
-			}
-		}
+		return s.pressed(f, "settle")
 	case syncSides:
 		if c, ok := s.conflict(f); ok {
 			if i, err := strconv.Atoi(m.Row); err == nil && i < len(c.Sides) {
@@ -169,9 +165,16 @@ func (s syncCentre) opened(f frame, m RowOpened) (page, []Effect) {
 	return s, nil
 }
 
-// syncActs are the page's acts, with their keys.
+// syncActs are the page's acts, with their keys. Which of them settle a contradiction depends on its kind.
 var syncActs = []struct{ id, key string }{
-	{"hurry", "F7"}, {"settle", "Q"}, {"join", "J"}, {"apart", "B"}, {"show", "K"}, {"mine", "M"}, {"history", "H"},
+	{"hurry", "F7"}, {"settle", "Q"}, {"join", "J"}, {"apart", "B"}, {"remove", "X"}, {"correct", "C"}, {"release", "U"}, {"show", "K"}, {"mine", "M"}, {"history", "H"},
+}
+
+// settles are the acts that settle a finding, the usual one first. What has none is settled on the page of its records.
+var settles = map[roster.FindingKind][]string{
+	roster.TeamTwice: {"join", "apart"}, roster.PersonTwice: {"join", "apart"}, roster.PlateTwice: {"join", "apart"}, roster.IncidentTwice: {"join"},
+	roster.SignupTwice: {"apart", "remove"}, roster.FilingTwice: {"correct"},
+	roster.TwoTasks: {"release"}, roster.WithdrawnBusy: {"release"}, roster.LostTask: {"release"},
 }
 
 func (s syncCentre) may(f frame, what string) bool {
@@ -180,10 +183,9 @@ func (s syncCentre) may(f frame, what string) bool {
 	case "hurry", "mine":
 		return true
 	case "settle":
-		return ok && c.Field != "" && f.open
-	case "join", "apart":
-		return ok && c.Finding != nil && f.open && slices.Contains([]roster.FindingKind{roster.TeamTwice, roster.PersonTwice, roster.PlateTwice, roster.IncidentTwice}, c.Finding.Kind) &&
-			(what == "join" || c.Finding.Kind != roster.IncidentTwice)
+		return ok && f.open
+	case "join", "apart", "remove", "correct", "release":
+		return ok && f.open && c.Finding != nil && slices.Contains(settles[c.Finding.Kind], what)
 	}
 	return ok
 }
@@ -200,17 +202,61 @@ func (s syncCentre) pressed(f frame, what string) (page, []Effect) {
 		s.mine = !s.mine
 		return s.update(f, conflictsListed{s.conflicts})
 	case "settle":
-		s.errand = newErrand("sync.settle", c.Record.ID, nil, nil)
+		return s.settle(f, c)
 	case "join":
 		s.errand = newErrand("sync.join", c.Record.ID, nil, map[string]string{"keep": c.Sides[0].Record.ID.String()})
+		s.focus = s.focus.to("sync.join.keep")
 	case "apart":
 		s.errand = newErrand("sync.apart", c.Record.ID, nil, nil)
+		s.focus = s.focus.to("sync.apart.reason")
+	case "remove":
+		s.errand = newErrand("sync.remove", c.Record.ID, nil, nil)
+		s.focus = s.focus.to("sync.remove.drop")
+	case "correct":
+		return s, []Effect{say("correct a filing", refile{c.Record})}
+	case "release":
+		s.errand = newErrand("sync.release", c.Record.ID, nil, map[string]string{"to": string(afterwards(c.Finding.Kind))})
+		s.focus = s.focus.to("sync.release.task")
 	case "show":
 		return s, []Effect{say("show", Show{c.Record})}
 	case "history":
 		return s, []Effect{say("history", askHistory{of: c.Record, title: c.Title})}
 	}
 	return s, nil
+}
+
+// settle opens what usually settles a contradiction: the choice between the values of a field, or the act of a finding.
+func (s syncCentre) settle(f frame, c desk.Conflict) (page, []Effect) {
+	if c.Finding == nil {
+		s.errand = newErrand("sync.settle", c.Record.ID, nil, nil)
+		s.focus = s.focus.to("sync.settle.side")
+		return s, nil
+	}
+	for _, what := range settles[c.Finding.Kind] {
+		return s.pressed(f, what)
+	}
+	return s.pressed(f, "show")
+}
+
+// afterwards is where a team stays that is taken off its task.
+func afterwards(k roster.FindingKind) roster.Status {
+	if k == roster.WithdrawnBusy {
+		return roster.TeamWithdrawn
+	}
+	return roster.TeamStandby
+}
+
+// teamOf is the team a finding is about.
+func teamOf(c desk.Conflict) uuid.UUID {
+	if c.Finding.About.Kind == "team" {
+		return c.Finding.About.ID
+	}
+	for _, r := range c.Finding.Records() {
+		if r.Kind == "team" {
+			return r.ID
+		}
+	}
+	return uuid.UUID{}
 }
 
 // other is the choice of a value that no side has.
@@ -227,13 +273,27 @@ func (s syncCentre) perform(f frame, e errand, c desk.Conflict) Effect {
 			return join(ctx, d, c, keep, e.text("reason"))
 		case "apart":
 			return d.KeepApart(ctx, c.Finding.Records(), e.text("reason"))
+		case "remove":
+			drop, _ := uuid.Parse(e.text("drop"))
+			return d.Remove(ctx, c.Record.Kind, drop, e.text("reason"))
+		case "release":
+			task, _ := uuid.Parse(e.text("task"))
+			return d.Unassign(ctx, roster.Release{Team: teamOf(c), Task: task, To: roster.Status(e.text("to")), Reason: e.text("reason")})
 		}
 		value := e.text("value")
 		if i, err := strconv.Atoi(e.text("side")); err == nil && i < len(c.Sides) {
 			value = written(c.Sides[i])
 		}
 		return d.Resolve(ctx, roster.Settlement{Kind: c.Record.Kind, ID: c.Record.ID, Field: c.Field, Value: value, Reason: e.text("reason")})
-	}, func(record.Receipt) string { return joined(w.act(what), c.Title) })
+	}, func(record.Receipt) string { return joined(w.act(what), titleOfConflict(c)) })
+}
+
+// titleOfConflict names what a contradiction is about.
+func titleOfConflict(c desk.Conflict) string {
+	if c.Finding != nil && c.Finding.Name != "" {
+		return c.Finding.Name
+	}
+	return c.Title
 }
 
 // join makes one record of all that the finding names.

@@ -48,14 +48,14 @@ func (s syncCentre) state(f frame, w syncWords) Block {
 
 func (s syncCentre) links(f frame, w syncWords) Block {
 	list := &List{ID: "sync.links", Title: w.Links, Height: max(1, min(len(f.sync.Links), 4)), Empty: w.NoLinks, Columns: []Column{
-		{Title: w.Link, Weight: 2}, {Title: w.State, Weight: 1.6}, {Title: w.Waiting, Weight: 1, Right: true}, {Title: w.Heard, Weight: 2},
+		{Title: w.Link, Weight: 1.8}, {Title: w.State, Weight: 2.4}, {Title: w.Waiting, Weight: 1, Right: true}, {Title: w.Heard, Weight: 2},
 	}}
 	for _, l := range f.sync.Links {
 		state := Cell{w.state(l.State), Info}
 		if l.State == "connected" {
 			state = Cell{joined(w.state(l.State), fmt.Sprintf(w.RoundTrip, l.RoundTrip.Milliseconds())), Good}
 		}
-		list.Rows = append(list.Rows, Row{ID: l.Name, Cells: []Cell{{Text: l.Name}, state, {Text: strconv.Itoa(l.Pending)}, {age(f.words, l.LastContact, f.now), Muted}}})
+		list.Rows = append(list.Rows, Row{ID: l.Name, Cells: []Cell{{Text: l.Name}, state, {Text: strconv.Itoa(l.Pending)}, {Text: age(f.words, l.LastContact, f.now)}}})
 	}
 	return Block{List: list}
 }
@@ -77,7 +77,7 @@ func (s syncCentre) queue(f frame, w syncWords) Block {
 func (s syncCentre) deniedList(f frame, w syncWords) Block {
 	list := &List{ID: syncDenied, Title: w.Denied, Height: min(len(s.denied), 4), Columns: []Column{{Title: w.Record, Weight: 3}, {Title: w.Reason, Weight: 2}, {Title: f.words.When, Weight: 1.4}}}
 	for _, d := range s.denied {
-		list.Rows = append(list.Rows, Row{ID: d.Record.ID.String(), Cells: []Cell{{joined(f.kindName(d.Record.Kind), d.Title), Alarm}, {Text: w.denial(d.Reason)}, {f.clock(d.At), Muted}}})
+		list.Rows = append(list.Rows, Row{ID: d.Record.ID.String(), Cells: []Cell{{joined(f.kindName(d.Record.Kind), d.Title), Alarm}, {Text: w.denial(d.Reason)}, {Text: f.clock(d.At)}}})
 	}
 	return Block{List: list}
 }
@@ -91,7 +91,7 @@ func (s syncCentre) list(f frame, w syncWords) Block {
 		if c.Red {
 			tone = Alarm
 		}
-		return Row{ID: c.ID, Cells: []Cell{{joined(f.kindName(c.Record.Kind), c.Title), tone}, {Text: f.in(c.What)}, {groupName(f, c.Owner), Muted}, {Text: strconv.Itoa(len(c.Sides))}}}
+		return Row{ID: c.ID, Cells: []Cell{{joined(f.kindName(c.Record.Kind), titleOfConflict(c)), tone}, {Text: f.in(c.What)}, {Text: groupName(f, c.Owner)}, {Text: strconv.Itoa(len(c.Sides))}}}
 	})
 	return Block{List: list}
 }
@@ -101,7 +101,7 @@ func groupName(f frame, g record.Group) string { return f.shown("group_member", 
 // sides are the values of a conflict: what, who, which device, when, and which of them every screen shows for now.
 func (s syncCentre) sides(f frame, w syncWords, c desk.Conflict, id string) Block {
 	list := &List{ID: id, Title: joined(f.in(c.What), f.in(c.Rule)), Height: max(2, min(len(c.Sides), 4)), Columns: []Column{
-		{Title: w.Value, Weight: 3}, {Title: f.words.Who, Weight: 1.4}, {Title: w.Device, Weight: 1.2}, {Title: f.words.When, Weight: 1.3}, {Title: w.Holds, Weight: 1.2},
+		{Title: w.Value, Weight: 3}, {Title: f.words.Who, Weight: 1.4}, {Title: w.Device, Weight: 1.2}, {Title: f.words.When, Weight: 1.3}, {Title: w.Holds, Weight: 1.3},
 	}}
 	for i, side := range c.Sides {
 		holds := Cell{}
@@ -109,7 +109,7 @@ func (s syncCentre) sides(f frame, w syncWords, c desk.Conflict, id string) Bloc
 			holds = Cell{w.Stands, Info}
 		}
 		list.Rows = append(list.Rows, Row{ID: strconv.Itoa(i), Cells: []Cell{
-			{Text: s.valueText(f, c, side)}, {Text: side.Source.Operator}, {side.Device, Muted}, {moment(f, side.Source.Wall), Muted}, holds,
+			{Text: s.valueText(f, c, side)}, {Text: side.Source.Operator}, {Text: side.Device}, {Text: moment(f, side.Source.Wall)}, holds,
 		}})
 	}
 	return Block{List: list}
@@ -154,7 +154,7 @@ func (s syncCentre) actions(f frame, w syncWords) Block {
 			label = w.Everybody
 		}
 		b := Button{ID: "sync." + a.id, Label: label, Key: a.key, Primary: a.id == "settle", Off: !s.may(f, a.id)}
-		if b.Off && (a.id == "join" || a.id == "apart") {
+		if b.Off && (a.id == "join" || a.id == "apart" || a.id == "remove" || a.id == "correct" || a.id == "release") {
 			continue
 		}
 		buttons = append(buttons, b)
@@ -167,7 +167,7 @@ func (s syncCentre) sheet(f frame, e errand) sheet {
 	w := syncWordsIn(f.language)
 	c, _ := s.conflict(f)
 	what := strings.TrimPrefix(e.name, "sync.")
-	out := sheet{title: joined(w.act(what), c.Title, f.in(c.What)), save: w.act(what), above: []Block{s.sides(f, w, c, e.name+".sides"), calls(f, w, c, true)}}
+	out := sheet{title: joined(w.act(what), titleOfConflict(c), f.in(c.What)), save: w.act(what), above: []Block{s.sides(f, w, c, e.name+".sides"), calls(f, w, c, true)}}
 	id := func(field string) string { return e.name + "." + field }
 	reason := Field{ID: id("reason"), Label: w.Reason, Hint: w.ReasonHint, Kind: Han, Required: true, LenMax: 200}
 	switch what {
@@ -181,7 +181,15 @@ func (s syncCentre) sheet(f frame, e errand) sheet {
 			out.fields = append(out.fields, value)
 		}
 	case "join":
-		out.fields = []Field{{ID: id("keep"), Label: w.Keep, Kind: Pick, Required: true, Options: s.keepOptions(f, c)}}
+		out.fields = []Field{{ID: id("keep"), Label: w.Keep, Kind: Pick, Required: true, Options: s.recordOptions(f, c, c.Record.Kind)}}
+	case "remove":
+		out.fields = []Field{{ID: id("drop"), Label: w.Dropped, Kind: Pick, Required: true, Options: s.recordOptions(f, c, c.Record.Kind)}}
+	case "release":
+		stays := only(f.options("team", "status"), string(roster.TeamStandby), string(roster.TeamResting), string(afterwards(c.Finding.Kind)))
+		out.fields = []Field{
+			{ID: id("task"), Label: w.OffTask, Kind: Pick, Required: true, Options: s.recordOptions(f, c, "task")},
+			{ID: id("to"), Label: f.name("team", "status"), Kind: Pick, Required: true, Options: stays},
+		}
 	}
 	out.fields = append(out.fields, reason)
 	return out
@@ -211,9 +219,13 @@ func (s syncCentre) sideOptions(f frame, w syncWords, c desk.Conflict) []Option 
 	return options
 }
 
-func (s syncCentre) keepOptions(f frame, c desk.Conflict) []Option {
+// recordOptions are the records of a kind among the sides.
+func (s syncCentre) recordOptions(f frame, c desk.Conflict, kind string) []Option {
 	options := make([]Option, 0, len(c.Sides))
 	for _, side := range c.Sides {
+		if side.Record.Kind != kind {
+			continue
+		}
 		options = append(options, Option{ID: side.Record.ID.String(), Label: joined(s.valueText(f, c, side), side.Source.Operator, side.Device), Initials: roster.Initials(side.Text)})
 	}
 	return options

@@ -35,8 +35,9 @@ const (
 )
 
 type tasksListed struct {
-	lines []desk.TaskLine
-	wants []desk.NeedLine
+	filter string // what was asked for
+	lines  []desk.TaskLine
+	wants  []desk.NeedLine
 }
 type candidatesRanked struct {
 	of   roster.Ref
@@ -81,6 +82,9 @@ func (t tasks) update(f frame, m Message) (page, []Effect) {
 		t.errand = t.order(f, &m.need)
 		return t, t.rank(f)
 	case tasksListed:
+		if m.filter != t.filter.encode() {
+			return t, nil // the answer to what is on its way shows what is wanted now
+		}
 		t.lines, t.wants = m.lines, m.wants
 		t.chosen = t.stillChosen()
 		return t, t.rank(f)
@@ -123,13 +127,14 @@ func (t tasks) load(f frame) []Effect {
 	default:
 		filter.Status = []roster.Status{roster.Status(which)}
 	}
+	asked := t.filter.encode()
 	return []Effect{f.look("list tasks", func(ctx context.Context, d *desk.Desk) (Message, error) {
 		lines, err := d.Tasks(ctx, filter)
 		if err != nil || len(filter.Status) > 0 {
-			return tasksListed{lines: lines}, err
+			return tasksListed{filter: asked, lines: lines}, err
 		}
 		needs, err := d.Needs(ctx, desk.NeedFilter{Open: true, Text: filter.Text})
-		return tasksListed{lines, slices.DeleteFunc(needs, func(l desk.NeedLine) bool { return !waitsForTeams(l) })}, err
+		return tasksListed{asked, lines, slices.DeleteFunc(needs, func(l desk.NeedLine) bool { return !waitsForTeams(l) })}, err
 	})}
 }
 
@@ -342,7 +347,7 @@ func (t tasks) perform(f frame, e errand, anyway bool) Effect {
 		case "tasks.issue":
 			return d.IssueTask(ctx, roster.Issue{Task: e.about, OrderedBy: e.text("ordered_by"), Exception: e.text("exception"), Seen: e.seen})
 		case "tasks.release":
-			return d.Unassign(ctx, roster.Release{Team: team, To: roster.Status(e.text("to")), Reason: e.text("reason")})
+			return d.Unassign(ctx, roster.Release{Team: team, Task: e.about, To: roster.Status(e.text("to")), Reason: e.text("reason")})
 		}
 		return d.AdvanceTask(ctx, roster.Progress{
 			Task: e.about, To: roster.Status(e.text("to")), At: e.moment(f, e.name+".at"), Source: e.text("source"), Note: e.text("note"),

@@ -15,7 +15,7 @@ func (t tasks) render(f frame) body {
 	w := tasksWordsIn(f.language)
 	b := body{hint: w.Hint, blocks: f.closed()}
 	b.blocks = append(b.blocks, t.filterForm(f), Block{Split: &Split{
-		Ratio: 0.56, Left: []Block{t.list(f, w)}, Right: []Block{t.teams(f, w), t.facts(f, w)},
+		Ratio: 0.6, Left: []Block{t.list(f, w)}, Right: []Block{t.teams(f, w), t.facts(f, w)},
 	}}, t.actions(f, w))
 	if t.errand != nil {
 		b.dialog = t.errand.dialog(f, t.sheet(f, *t.errand))
@@ -39,21 +39,21 @@ func (t tasks) filterForm(f frame) Block {
 // list is what waits: needs that ask for forces, then the orders.
 func (t tasks) list(f frame, w tasksWords) Block {
 	list := &List{ID: tasksList, Title: w.Waiting, Empty: w.Empty, Columns: []Column{
-		{Title: f.name("task", "number"), Weight: 1.5}, {Title: f.name("task", "title"), Weight: 3.4}, {Title: f.name("task", "priority"), Weight: 0.9},
-		{Title: f.name("task", "status"), Weight: 1.4}, {Title: w.Heard, Weight: 1.2}, {Title: f.words.MarkColumn, Weight: 1.5},
+		{Title: f.name("task", "number"), Weight: 1.5}, {Title: f.name("task", "title"), Weight: 3}, {Title: f.name("task", "priority"), Weight: 1},
+		{Title: f.name("task", "status"), Weight: 1.5}, {Title: w.Heard, Weight: 1.5}, {Title: f.words.MarkColumn, Weight: 1.9},
 	}}
 	if t.chosen.ID != (uuid.UUID{}) {
 		list.Selected = t.chosen.Kind + "." + t.chosen.ID.String()
 	}
 	for _, l := range t.wants[:min(len(t.wants), rowsMax)] {
 		list.Rows = append(list.Rows, Row{ID: "need." + l.Need.ID.String(), Cells: []Cell{
-			{l.Need.Number, Warn}, {Text: l.Need.Title}, urgencyCell(f, l.Need.Urgency), f.status("need", l.Need.Status),
+			{Text: l.Need.Number}, {Text: l.Need.Title}, urgencyCell(f, l.Need.Urgency), f.status("need", l.Need.Status),
 			shortCell(l.Supply, l.Need.Unit), f.words.mark(l.Need.Row.Mark),
 		}})
 	}
 	for _, l := range t.lines[:min(len(t.lines), rowsMax)] {
 		list.Rows = append(list.Rows, Row{ID: "task." + l.Task.ID.String(), Cells: []Cell{
-			{Text: l.Task.Number}, {Text: l.Task.Title}, {Text: priorityText(w, l.Task.Priority)}, unsettled(f.status("task", l.Task.Status), l.Task.From),
+			{Text: l.Task.Number}, {Text: l.Task.Title}, {Text: priorityText(w, l.Task.Priority)}, unsettled(f, f.status("task", l.Task.Status), l.Task.From),
 			silenceCell(f.words, l.Silent, l.Overdue), f.words.mark(l.Task.Row.Mark),
 		}})
 	}
@@ -86,29 +86,39 @@ func silenceCell(w words, silent time.Duration, s roster.Silence) Cell {
 // teams are the free forces, ranked; the reasons stand beside each.
 func (t tasks) teams(f frame, w tasksWords) Block {
 	list := &List{ID: tasksTeams, Title: w.Candidates, Empty: w.NoCandidate, Selected: selected(t.team), Columns: []Column{
-		{Title: f.name("team", "name"), Weight: 2.4}, {Title: w.People, Weight: 0.8, Right: true}, {Title: w.Reasons, Weight: 4},
+		{Title: f.name("team", "name"), Weight: 3}, {Title: w.People, Weight: 0.8, Right: true}, {Title: w.Reasons, Weight: 3},
 	}}
 	if t.of != t.chosen {
 		return Block{List: list}
 	}
 	fillRows(f, list, t.candidates, func(c roster.Candidate) Row {
-		reasons := make([]string, len(c.Reasons))
-		for i, r := range c.Reasons {
-			reasons[i] = f.in(r)
-		}
 		name := Cell{c.Team.Name, Ready}
 		if c.Over {
 			name.Tone = Warn
 		}
-		return Row{ID: c.Team.ID.String(), Cells: []Cell{name, {Text: number(c.Heads.OnScene())}, {strings.Join(reasons, f.words.Comma), Muted}}}
+		return Row{ID: c.Team.ID.String(), Cells: []Cell{name, {Text: number(c.Heads.OnScene())}, {Text: reasons(f, c)}}}
 	})
 	return Block{List: list}
 }
 
+// reasons are why a team stands where it does.
+func reasons(f frame, c roster.Candidate) string {
+	texts := make([]string, len(c.Reasons))
+	for i, r := range c.Reasons {
+		texts[i] = f.in(r)
+	}
+	return strings.Join(texts, f.words.Comma)
+}
+
+// facts are what is chosen on either side, in full.
 func (t tasks) facts(f frame, w tasksWords) Block {
+	why := ""
+	if c, ok := lineOf(t.candidates, candidateID, t.team); ok && t.of == t.chosen {
+		why = joined(c.Team.Name, reasons(f, c))
+	}
 	if want, ok := t.want(); ok {
 		need := want.Need
-		return facts(f.words, f.name("need", "place"), joined(f.district(need.District), need.Place), f.name("need", "category"), f.shown("need", "category", need.Category),
+		return facts(f.words, w.Reasons, why, f.name("need", "place"), joined(f.district(need.District), need.Place), f.name("need", "category"), f.shown("need", "category", need.Category),
 			f.name("need", "quantity"), quantity(need.Quantity, need.Unit))
 	}
 	l, ok := t.line()
@@ -124,7 +134,7 @@ func (t tasks) facts(f frame, w tasksWords) Block {
 	if task.LastReport != "" {
 		report = joined(f.clock(task.LastReportAt), task.LastReport)
 	}
-	return facts(f.words, w.Teams, strings.Join(names, f.words.Comma), f.name("task", "place"), task.Place, f.name("task", "goal"), task.Goal,
+	return facts(f.words, w.Reasons, why, w.Teams, strings.Join(names, f.words.Comma), f.name("task", "place"), task.Place, f.name("task", "goal"), task.Goal,
 		f.name("task", "hazards"), task.Hazards, f.name("task", "channel"), task.Channel, w.Report, report, f.name("task", "exception"), task.Exception,
 		f.name("task", "result"), task.Result)
 }

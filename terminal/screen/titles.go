@@ -81,6 +81,35 @@ func titledOf(f frame, p *roster.Picture, refs []roster.Ref) []titled {
 	return out
 }
 
+// ownerOf is the record whose page shows another: the team of a filing, person or vehicle, the need of a publication.
+func ownerOf(p *roster.Picture, r roster.Ref) roster.Ref {
+	none, team := uuid.UUID{}, uuid.UUID{}
+	switch r.Kind {
+	case "person":
+		x, _ := p.Person(r.ID)
+		team = x.Team
+	case "vehicle":
+		v, _ := p.Vehicle(r.ID)
+		team = v.Team
+	case "checkin":
+		for _, c := range p.Checkins {
+			if c.ID == r.ID {
+				team = c.Team
+			}
+		}
+	case "publication":
+		for _, x := range p.Publications {
+			if x.ID == r.ID && x.Need != none {
+				return roster.Ref{Kind: "need", ID: x.Need}
+			}
+		}
+	}
+	if team == none {
+		return r
+	}
+	return roster.Ref{Kind: "team", ID: team}
+}
+
 // whoArrived is the record a filing is about.
 func whoArrived(c roster.Checkin) uuid.UUID {
 	switch none := (uuid.UUID{}); {

@@ -76,6 +76,10 @@ func updateFrame(m Model, msg Message) (Model, []Effect, bool) {
 		m, effects = open(m, "tasks")
 		next, more := toActive(m, msg)
 		m, effects = next, append(effects, more...)
+	case refile:
+		m, effects = open(m, "checkin")
+		next, more := toActive(m, msg)
+		m, effects = next, append(effects, more...)
 	case Visit:
 		m, effects = open(m, msg.Page)
 	case Done:
@@ -190,11 +194,21 @@ func open(m Model, key string) (Model, []Effect) {
 	return toActive(m, Opened{Page: key})
 }
 
-// show brings the page of a record to the front, which then opens the record.
+// show brings the page of a record to the front, which then opens the record. What has no page of its own is shown by
+// what it belongs to, once that is known.
 func show(m Model, msg Show) (Model, []Effect) {
 	key, ok := pageOf[msg.Record.Kind]
 	if !ok {
-		return m, nil
+		return m, []Effect{m.frame().look("find owner", func(ctx context.Context, d *desk.Desk) (Message, error) {
+			p, err := d.Picture(ctx)
+			if err != nil {
+				return nil, err
+			}
+			if owner := ownerOf(p, msg.Record); pageOf[owner.Kind] != "" {
+				return Show{owner}, nil
+			}
+			return askHistory{of: msg.Record, title: titleOf(p, msg.Record.ID)}, nil
+		})}
 	}
 	next, effects := open(m, key)
 	next, more := toActive(next, msg)
@@ -203,8 +217,7 @@ func show(m Model, msg Show) (Model, []Effect) {
 
 // pageOf says which page shows the records of a kind.
 var pageOf = map[string]string{
-	"incident": "activation", "group_member": "activation", "signup": "signup", "team": "board", "checkin": "board", "person": "board",
-	"vehicle": "board", "need": "needs", "publication": "needs", "task": "tasks", "journal": "journal",
+	"incident": "activation", "group_member": "activation", "signup": "signup", "team": "board", "need": "needs", "task": "tasks", "journal": "journal",
 }
 
 // undoneMessage says an act was taken back; kept and unkept, whether a setting or draft is safe.

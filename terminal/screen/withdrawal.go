@@ -244,7 +244,7 @@ func (x withdrawal) list(f frame, w withdrawalWords) Block {
 	}}
 	fillRows(f, list, x.cards, func(c desk.Card) Row {
 		return Row{ID: c.Team.ID.String(), Cells: []Cell{
-			{Text: c.Team.Name}, unsettled(f.status("team", c.Team.Status), c.Team.From), {Text: number(c.Heads.OnScene())}, {Text: f.clock(c.Since)}, f.words.mark(c.Team.Row.Mark),
+			{Text: c.Team.Name}, unsettled(f, f.status("team", c.Team.Status), c.Team.From), {Text: number(c.Heads.OnScene())}, {Text: f.clock(c.Since)}, f.words.mark(c.Team.Row.Mark),
 		}}
 	})
 	return Block{List: list}
@@ -267,7 +267,7 @@ func (x withdrawal) checkList(f frame, w withdrawalWords) Block {
 		case c.Blocks:
 			state = Cell{w.Blocks, Warn}
 		}
-		list.Rows = append(list.Rows, Row{ID: c.Name, Cells: []Cell{state, {Text: f.in(c.Label)}, {f.in(c.Detail), Muted}}})
+		list.Rows = append(list.Rows, Row{ID: c.Name, Cells: []Cell{state, {Text: f.in(c.Label)}, {Text: f.in(c.Detail)}}})
 	}
 	return Block{List: list}
 }

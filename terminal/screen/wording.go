@@ -20,7 +20,7 @@ type words struct {
 	HelpTitle, KeyColumn, DoesColumn, Reading                                             string
 	HistoryTitle, NoHistory, When, Who, Field, NewValue, OldValue, Standing               string
 	Stands, Replaced, DeniedWhy                                                           string
-	Comma, Open, Shut, Colon, Minutes, Census                                             string
+	Comma, Open, Shut, Colon, Minutes, Census, Contested                                  string
 	HistoryButton, NewButton, Shown, All, Search, SearchHint, MarkColumn, ReopenButton    string
 }
 
@@ -49,7 +49,7 @@ var chinese = words{
 	HelpTitle: "按键", KeyColumn: "按键", DoesColumn: "作用", Reading: "正在读取…",
 	HistoryTitle: "历史：%s", NoHistory: "没有历史", When: "时间", Who: "操作员", Field: "字段", NewValue: "内容", OldValue: "原内容", Standing: "状态",
 	Stands: "有效", Replaced: "已被替换", DeniedWhy: "未采用：%s",
-	Comma: "、", Open: "（", Shut: "）", Colon: "：", Minutes: "%d 分钟", Census: "队伍库",
+	Comma: "、", Open: "（", Shut: "）", Colon: "：", Minutes: "%d 分钟", Census: "队伍库", Contested: "冲突",
 	HistoryButton: "历史", NewButton: "新建", Shown: "显示 %d / %d", All: "全部", Search: "查找", SearchHint: "名称、拼音首字母、编号", MarkColumn: "同步", ReopenButton: "重新打开",
 }
 
@@ -71,7 +71,7 @@ var english = words{
 	HelpTitle: "Keys", KeyColumn: "Key", DoesColumn: "Does", Reading: "Reading…",
 	HistoryTitle: "History: %s", NoHistory: "No history", When: "When", Who: "Operator", Field: "Field", NewValue: "Value", OldValue: "Before", Standing: "State",
 	Stands: "stands", Replaced: "replaced", DeniedWhy: "not counted: %s",
-	Comma: ", ", Open: " (", Shut: ")", Colon: ": ", Minutes: "%d min", Census: "census",
+	Comma: ", ", Open: " (", Shut: ")", Colon: ": ", Minutes: "%d min", Census: "census", Contested: "conflict",
 	HistoryButton: "History", NewButton: "New", Shown: "%d of %d shown", All: "All", Search: "Search", SearchHint: "name, pinyin initials, number", MarkColumn: "Record", ReopenButton: "Open again",
 }
 

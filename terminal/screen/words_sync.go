@@ -4,10 +4,10 @@ package screen
 type syncWords struct {
 	language Language
 
-	Hint, NotEnrolled, Online, Offline, Links, NoLinks, Link, State, Waiting, Heard, RoundTrip string
-	Connected, Trying, Off, Queue, NoQueue, Space, Denied, Record, Reason, ReasonHint          string
-	Conflicts, NoConflict, What, Owner, Values, Value, Device, Holds, Stands, Call, DeskText   string
-	Adopt, Other, Keep, Hurry, Settle, Join, Apart, Show, Mine, Everybody, History             string
+	Hint, NotEnrolled, Online, Offline, Links, NoLinks, Link, State, Waiting, Heard, RoundTrip                                 string
+	Connected, Trying, Off, Queue, NoQueue, Space, Denied, Record, Reason, ReasonHint                                          string
+	Conflicts, NoConflict, What, Owner, Values, Value, Device, Holds, Stands, Call, DeskText                                   string
+	Adopt, Other, Keep, Dropped, OffTask, Remove, Correct, Release, Hurry, Settle, Join, Apart, Show, Mine, Everybody, History string
 }
 
 func syncWordsIn(l Language) syncWords {
@@ -21,7 +21,7 @@ func syncWordsIn(l Language) syncWords {
 			Connected: "connected", Trying: "trying", Off: "off", Queue: "Made here, by space", NoQueue: "Nothing was written here yet.", Space: "Space",
 			Denied: "Needs action: refused by the hub", Record: "Record", Reason: "Reason", ReasonHint: "stays in the record's history",
 			Conflicts: "Contradictions", NoConflict: "Nothing contradicts.", What: "What", Owner: "Owner", Values: "Values", Value: "Value", Device: "Device",
-			Holds: "For now", Stands: "holds", Call: "Call before deciding:", DeskText: "desk %s", Adopt: "What shall stand", Other: "another value, put together", Keep: "The record that goes on",
+			Holds: "For now", Stands: "holds", Call: "Call before deciding:", DeskText: "desk %s", Adopt: "What shall stand", Other: "another value, put together", Keep: "The record that goes on", Dropped: "Taken out", OffTask: "Taken off this task", Remove: "Take one out", Correct: "Correct the filing", Release: "Take team off",
 			Hurry: "Sync now", Settle: "Settle", Join: "Join", Apart: "Not the same", Show: "Open", Mine: "My group's", Everybody: "Everybody's", History: "History",
 		}
 	}
@@ -34,7 +34,7 @@ func syncWordsIn(l Language) syncWords {
 		Connected: "已连接", Trying: "正在重连", Off: "未启用", Queue: "本机所记，按空间", NoQueue: "本机还没有写入记录。", Space: "空间",
 		Denied: "需处理：中心未采用", Record: "记录", Reason: "原因", ReasonHint: "写入记录的历史",
 		Conflicts: "冲突", NoConflict: "没有冲突。", What: "内容", Owner: "归口", Values: "取值", Value: "取值", Device: "终端",
-		Holds: "暂按", Stands: "暂以此为准", Call: "处理前先打电话：", DeskText: "席位 %s", Adopt: "采用", Other: "合并并注明：另写一个值", Keep: "保留哪一条",
+		Holds: "暂按", Stands: "暂按此", Call: "处理前先打电话：", DeskText: "席位 %s", Adopt: "采用", Other: "合并并注明：另写一个值", Keep: "保留哪一条", Dropped: "去掉哪一份", OffTask: "解除哪一项任务", Remove: "去掉一份", Correct: "更正报备", Release: "解除任务",
 		Hurry: "立即同步", Settle: "处理", Join: "合并", Apart: "不是同一个", Show: "打开记录", Mine: "只看本组", Everybody: "看全部", History: "历史",
 	}
 }
@@ -42,7 +42,7 @@ func syncWordsIn(l Language) syncWords {
 // act is what the act called id is called on its button.
 func (w syncWords) act(id string) string {
 	return map[string]string{
-		"hurry": w.Hurry, "settle": w.Settle, "join": w.Join, "apart": w.Apart, "show": w.Show, "mine": w.Mine, "history": w.History,
+		"hurry": w.Hurry, "settle": w.Settle, "remove": w.Remove, "correct": w.Correct, "release": w.Release, "join": w.Join, "apart": w.Apart, "show": w.Show, "mine": w.Mine, "history": w.History,
 	}[id]
 }
 

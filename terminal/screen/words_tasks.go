@@ -13,7 +13,7 @@ func tasksWordsIn(l Language) tasksWords {
 	if l == English {
 		return tasksWords{
 			Hint: "Choose what waits on the left, a team on the right; Enter on a team sends it.", OnlyOpen: "Open ones", Waiting: "Needs and orders",
-			Empty: "Nothing waits.", Heard: "Silent", High: "high", Normal: "normal", Low: "low",
+			Empty: "Nothing waits.", Heard: "Short / silent", High: "high", Normal: "normal", Low: "low",
 			Candidates: "Who could go", NoCandidate: "No free team on scene.", People: "People", Reasons: "Why", Team: "Team", Teams: "Teams on it", Report: "Last report",
 			OrderTitle: "Task order", ExceptionHint: "while the mechanism is not started: the oral order", Then: "Then it is", At: "When", Now: "empty: now",
 			Note: "Report", NoteHint: "one line, as heard", ResultHint: "needed to end the task", Alone: "One person did both, because", AloneHint: "only for a review at a desk with a single person",
@@ -23,7 +23,7 @@ func tasksWordsIn(l Language) tasksWords {
 	}
 	return tasksWords{
 		Hint: "左边选需求或任务单，右边选队伍；在队伍上按回车即派遣。", OnlyOpen: "未结束", Waiting: "待派需求与任务单",
-		Empty: "没有待办。", Heard: "未联系", High: "紧急", Normal: "一般", Low: "不急",
+		Empty: "没有待办。", Heard: "缺口 / 未联系", High: "紧急", Normal: "一般", Low: "不急",
 		Candidates: "可派队伍", NoCandidate: "没有在场待命的队伍。", People: "人数", Reasons: "理由", Team: "队伍", Teams: "承担队伍", Report: "最近报告",
 		OrderTitle: "任务单", ExceptionHint: "机制未启动时填：指挥部口头指令或补录", Then: "之后", At: "时间", Now: "空为现在",
 		Note: "进展", NoteHint: "一句话，照报告记", ResultHint: "结束任务时必填", Alone: "单人席位说明", AloneHint: "仅单人席位复核时填",
