@@ -22,6 +22,7 @@ import (
 	"qianshao/shared/record"
 	"qianshao/shared/sqlitedb"
 	"qianshao/syncproto/dot"
+	"qianshao/syncproto/segment"
 )
 
 // Options of a shelf.
@@ -40,6 +41,7 @@ type Shelf struct {
 	options Options
 	key     identity.Key
 	notes   *notebook.Notebook
+	codec   *segment.Codec
 
 	auditing sync.Mutex // guards prints
 	prints   map[uuid.UUID]print
@@ -84,8 +86,11 @@ func open(ctx context.Context, dir string, o Options) (*Shelf, error) {
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
-	var err error
-	s := &Shelf{dir: dir, options: o, prints: map[uuid.UUID]print{}, ledgers: map[uuid.UUID]*ledger.Ledger{}, watchers: map[chan struct{}]struct{}{}}
+	codec, err := segment.NewCodec()
+	if err != nil {
+		return nil, err
+	}
+	s := &Shelf{dir: dir, options: o, codec: codec, prints: map[uuid.UUID]print{}, ledgers: map[uuid.UUID]*ledger.Ledger{}, watchers: map[chan struct{}]struct{}{}}
 	codec.Origin = s.origin
 	if s.notes, err = notebook.Open(ctx, filepath.Join(dir, "station.db")); err != nil {
 		return nil, err

@@ -164,7 +164,7 @@ func (s *Shelf) takeUp(ctx context.Context) error {
 
 func (s *Shelf) ledgerOptions(id uuid.UUID) ledger.Options {
 	return ledger.Options{
-		Schema: s.options.Schema, Space: id, Device: s.Device(), Public: s.key.Public(), Sign: s.key.Sign, Now: s.options.Now, Chance: s.options.Random,
+		Schema: s.options.Schema, Space: id, Device: s.Device(), Public: s.key.Public(), Sign: s.key.Sign, Codec: s.codec, Now: s.options.Now, Chance: s.options.Random,
 		DeskCode: func() string {
 			if g := s.Grant(); g != nil {
 				return g.Desk
