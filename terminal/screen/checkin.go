@@ -23,6 +23,7 @@ type checkin struct {
 	team   *desk.TeamPage // the one chosen; nil for a team nobody knows
 	kept   uuid.UUID      // the one a draft was kept with, until it is read again
 	recent []desk.TeamLine
+	teams  []Option // those of recent: their initials are worked out once, not at every key
 	focus  Focus
 }
 
@@ -103,7 +104,7 @@ func (c checkin) update(f frame, m Message) (page, []Effect) {
 	case Entered:
 		c.team, c.hits, c.recent = nil, nil, nil
 	case teamsListed:
-		c.recent = m.teams
+		c.recent, c.teams = m.teams, teamOptions(m.teams, func(l desk.TeamLine) roster.Team { return l.Team })
 	case Typed:
 		return c.typed(f, m)
 	case Scanned:

@@ -6,7 +6,6 @@ import (
 	"strconv"
 
 	"qianshao/shared/desk"
-	"qianshao/shared/roster"
 )
 
 func (c checkin) wish() Focus { return c.focus }
@@ -132,14 +131,10 @@ func personFields(f frame, w checkinWords) []Field {
 }
 
 func (c checkin) vehicleFields(f frame, w checkinWords) []Field {
-	teams := make([]Option, 0, len(c.recent))
-	for _, t := range c.recent {
-		teams = append(teams, Option{ID: t.Team.ID.String(), Label: t.Team.Name, Initials: roster.Initials(t.Team.Name)})
-	}
 	return []Field{
 		{ID: "checkin.plate", Label: w.Plate, Kind: Text, Required: true, LenMax: 12},
 		{ID: "checkin.color", Label: w.Color, Kind: Pick, Options: f.options("vehicle", "plate_color")},
-		{ID: "checkin.of", Label: w.OfTeam, Kind: Pick, Options: teams},
+		{ID: "checkin.of", Label: w.OfTeam, Kind: Pick, Options: c.teams},
 		{ID: "checkin.seats", Label: w.Seats, Kind: Digits, LenMax: 3},
 		{ID: "checkin.driver", Label: w.Driver, Kind: Han, LenMax: 30},
 		{ID: "checkin.phone", Label: w.Phone, Kind: Digits, LenMax: 20},

@@ -193,3 +193,18 @@ func (f frame) capital(label string) string {
 	}
 	return label
 }
+
+// teamOptions are teams as a pick offers them.
+func teamOptions[T any](lines []T, team func(T) roster.Team) []Option {
+	options := make([]Option, len(lines))
+	for i, l := range lines {
+		t := team(l)
+		options[i] = Option{ID: t.ID.String(), Label: t.Name, Initials: roster.Initials(t.Name)}
+	}
+	return options
+}
+
+// except leaves one record out.
+func except(options []Option, id uuid.UUID) []Option {
+	return slices.DeleteFunc(slices.Clone(options), func(o Option) bool { return o.ID == id.String() })
+}

@@ -19,6 +19,7 @@ type needs struct {
 	intake  bool
 	filter  draft
 	lines   []desk.NeedLine
+	others  []Option // the lines, for the pick of what a need repeats
 	chosen  uuid.UUID
 	detail  desk.NeedPage
 	alike   []roster.Hit // needs that look like the one being typed
@@ -85,7 +86,7 @@ func (n needs) update(f frame, m Message) (page, []Effect) {
 		if m.filter != n.filter.encode() {
 			return n, nil // the answer to what is on its way shows what is wanted now
 		}
-		n.lines = m.lines
+		n.lines, n.others = m.lines, otherNeeds(m.lines)
 		n.chosen = stillChosen(n.lines, needID, n.chosen)
 		return n, n.loadChosen(f)
 	case needRead:

@@ -158,7 +158,7 @@ func (n needs) sheet(f frame, e errand) sheet {
 			{ID: id("how"), Label: f.name("need", "verified_how"), Hint: w.HowHint, Kind: Han, LenMax: 200},
 			{ID: id("verifier"), Label: f.name("need", "verified_by"), Kind: Han, LenMax: 30},
 			f.entry(id("urgency"), "need", "urgency", Pick),
-			{ID: id("same_as"), Label: w.SameAs, Kind: Pick, Options: n.others(e), Wide: true},
+			{ID: id("same_as"), Label: w.SameAs, Kind: Pick, Options: except(n.others, e.about), Wide: true},
 			alone,
 		}
 	case "publish":
@@ -190,13 +190,11 @@ func (n needs) sheet(f frame, e errand) sheet {
 	return s
 }
 
-// others are the open needs that a repetition may go on as.
-func (n needs) others(e errand) []Option {
-	var options []Option
-	for _, l := range n.lines {
-		if l.Need.ID != e.about && len(options) < rowsMax {
-			options = append(options, Option{ID: l.Need.ID.String(), Label: joined(l.Need.Number, l.Need.Title), Initials: roster.Initials(l.Need.Title)})
-		}
+// otherNeeds are the needs of the list as what a repetition may go on as.
+func otherNeeds(lines []desk.NeedLine) []Option {
+	options := make([]Option, 0, min(len(lines), rowsMax))
+	for _, l := range lines[:min(len(lines), rowsMax)] {
+		options = append(options, Option{ID: l.Need.ID.String(), Label: joined(l.Need.Number, l.Need.Title), Initials: roster.Initials(l.Need.Title)})
 	}
 	return options
 }

@@ -21,6 +21,7 @@ type tasks struct {
 	chosen     roster.Ref      // a task, or a need that has none yet
 	candidates []roster.Candidate
 	of         roster.Ref // whose candidates they are
+	options    []Option   // the candidates, for picks
 	team       uuid.UUID  // chosen candidate
 	errand     *errand
 	focus      Focus
@@ -91,6 +92,7 @@ func (t tasks) update(f frame, m Message) (page, []Effect) {
 	case candidatesRanked:
 		if m.of == t.chosen {
 			t.candidates, t.of = m.list, m.of
+			t.options = teamOptions(m.list, func(c roster.Candidate) roster.Team { return c.Team })
 			t.team = stillChosen(t.candidates, candidateID, t.team)
 		}
 		return t, nil

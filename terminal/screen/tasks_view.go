@@ -162,7 +162,7 @@ func (t tasks) sheet(f frame, e errand) sheet {
 		s.names = map[string]string{"teams": id("team"), "task": id("title")}
 	case "send":
 		s.fields = []Field{
-			{ID: id("team"), Label: w.Team, Kind: Pick, Required: true, Options: t.teamOptions()},
+			{ID: id("team"), Label: w.Team, Kind: Pick, Required: true, Options: t.options},
 			{ID: id("reason"), Label: f.name("task", "reason"), Kind: Han, LenMax: 200},
 		}
 	case "issue":
@@ -171,12 +171,8 @@ func (t tasks) sheet(f frame, e errand) sheet {
 			{ID: id("exception"), Label: f.name("task", "exception"), Hint: w.ExceptionHint, Kind: Han, LenMax: 200},
 		}
 	case "release":
-		teams := make([]Option, len(l.Teams))
-		for i, team := range l.Teams {
-			teams[i] = Option{ID: team.ID.String(), Label: team.Name, Initials: roster.Initials(team.Name)}
-		}
 		s.fields = []Field{
-			{ID: id("team"), Label: w.Team, Kind: Pick, Required: true, Options: teams},
+			{ID: id("team"), Label: w.Team, Kind: Pick, Required: true, Options: teamOptions(l.Teams, func(t roster.Team) roster.Team { return t })},
 			{ID: id("to"), Label: w.Then, Kind: Pick, Options: only(f.options("team", "status"), string(roster.TeamStandby), string(roster.TeamResting))},
 			{ID: id("reason"), Label: f.name("task", "reason"), Kind: Han, Wide: true, LenMax: 200},
 		}
@@ -198,7 +194,7 @@ func (t tasks) sheet(f frame, e errand) sheet {
 func (t tasks) orderFields(f frame, w tasksWords, id func(string) string) []Field {
 	return []Field{
 		wide(must(f.entry(id("title"), "task", "title", Han))),
-		{ID: id("team"), Label: w.Team, Kind: Pick, Options: t.teamOptions()},
+		{ID: id("team"), Label: w.Team, Kind: Pick, Options: t.options},
 		f.entry(id("place"), "task", "place", Han),
 		{ID: id("priority"), Label: f.name("task", "priority"), Kind: Pick, Options: []Option{
 			{ID: "1", Label: w.High, Initials: roster.Initials("紧急")}, {ID: "2", Label: w.Normal, Initials: roster.Initials("一般")}, {ID: "3", Label: w.Low, Initials: roster.Initials("不急")},
@@ -213,12 +209,4 @@ func (t tasks) orderFields(f frame, w tasksWords, id func(string) string) []Fiel
 		f.entry(id("equipment"), "task", "equipment", Han),
 		{ID: id("ready"), Label: w.Ready, Kind: Check},
 	}
-}
-
-func (t tasks) teamOptions() []Option {
-	options := make([]Option, 0, len(t.candidates))
-	for _, c := range t.candidates {
-		options = append(options, Option{ID: c.Team.ID.String(), Label: c.Team.Name, Initials: roster.Initials(c.Team.Name)})
-	}
-	return options
 }
