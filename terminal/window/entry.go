@@ -190,6 +190,9 @@ func (e *entry) FocusGained() {
 	e.Entry.FocusGained()
 	e.owner.entryFocus(true)
 	e.kit.gained(e, e.owner.fieldID(), composes(e.kind))
+	if e.kit.tabbing {
+		offer(e)
+	}
 	e.reportCaret()
 }
 

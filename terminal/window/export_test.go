@@ -137,3 +137,13 @@ func (r *row) rowID() string { return r.id }
 
 // SetSend replaces who is told.
 func (w *Window) SetSend(send func(screen.Message)) { w.kit.send = send }
+
+// Ringed tells whether an entry shows the ring of the keyboard.
+func (w *Window) Ringed(stop fyne.Focusable) bool {
+	e, ok := stop.(*entry)
+	if !ok {
+		return false
+	}
+	c, ok := e.owner.(*textControl)
+	return ok && !c.field.ring.Hidden
+}

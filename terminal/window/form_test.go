@@ -189,3 +189,20 @@ func TestDownInASearchGoesToTheList(t *testing.T) {
 		t.Errorf("Down in the search went to %q, want teams", got)
 	}
 }
+
+func TestTypingReplacesWhatAFieldProposesHoweverItWasEntered(t *testing.T) {
+	for name, enter := range map[string]func(d *desk){
+		"by_enter": func(d *desk) { d.press(fyne.KeyReturn) },
+		"by_tab":   func(d *desk) { d.press(fyne.KeyTab) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			d := open(t, formView(screen.Field{ID: "a", Kind: screen.Han}, screen.Field{ID: "people", Kind: screen.Digits, Text: "32"}))
+			d.focus("a")
+			enter(d)
+			d.write("4")
+			if got := d.w.FieldText("people"); got != "4" {
+				t.Errorf("4 typed over a proposed 32 makes %q", got)
+			}
+		})
+	}
+}

@@ -103,7 +103,11 @@ func TestEscapeAnswersADialogWithItsCancel(t *testing.T) {
 func TestTabStaysInADialogAndReturnsToTheFieldBefore(t *testing.T) {
 	d := open(t, sample.CheckIn(day))
 	d.focus("phone")
+	phone := d.w.Stops()["phone"]
 	d.w.Show(sample.Asking(day))
+	if d.w.Ringed(phone) {
+		t.Error("the field below a dialog still shows the ring of the keyboard")
+	}
 	if got := d.focused(); got != "why.text" {
 		t.Fatalf("the dialog opened with the keyboard in %q, want its first field", got)
 	}
@@ -116,6 +120,9 @@ func TestTabStaysInADialogAndReturnsToTheFieldBefore(t *testing.T) {
 	d.w.Show(sample.CheckIn(day))
 	if got := d.focused(); got != "phone" {
 		t.Errorf("after the dialog the keyboard is in %q, want phone", got)
+	}
+	if !d.w.Ringed(phone) {
+		t.Error("the field that the keyboard came back to shows no ring")
 	}
 }
 

@@ -31,6 +31,7 @@ type kit struct {
 	owner     keyed  // who gets what the detector holds
 	cancel    func() // the pending release
 	takingTab bool   // a scan ended with Tab: the Tab is part of it
+	tabbing   bool   // the last key was a Tab of a person
 
 	placing bool // the focus is being moved by the program, not by the operator
 }
@@ -104,7 +105,8 @@ func (k *kit) shortcut(s fyne.Shortcut) bool {
 func (k *kit) down(ev *fyne.KeyEvent) {
 	defer k.guard("key down")
 	k.takingTab = ev.Name == fyne.KeyTab && k.endScan(ev.Name)
-	if ev.Name == fyne.KeyTab && !k.takingTab {
+	k.tabbing = ev.Name == fyne.KeyTab && !k.takingTab
+	if k.tabbing {
 		k.release()
 	}
 }

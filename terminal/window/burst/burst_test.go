@@ -34,6 +34,7 @@ func TestDetector(t *testing.T) {
 		{"six_characters_are_enough", "ABC123", 34 * ms, 34 * ms, "", "ABC123"},
 		{"five_characters_are_a_person", "ABC12", 5 * ms, 5 * ms, "ABC12", ""},
 		{"a_person_types_slower", "chongqing", 35 * ms, 35 * ms, "chongqing", ""},
+		{"a_quick_enter_makes_no_scan_of_slow_letters", "chongqing", 35 * ms, 5 * ms, "chongqing", ""},
 		{"a_pause_before_enter_is_a_person", "chongqing", 5 * ms, 35 * ms, "chongqing", ""},
 		{"committed_chinese_is_text", "重庆市渝北区", 0, 0, "重庆市渝北区", ""},
 		{"chinese_ends_what_is_held", "abcdef重", 5 * ms, 5 * ms, "abcdef重", ""},
