@@ -110,16 +110,17 @@ func acts(t *testing.T, seed uint64, n int) (path, base, all string) {
 		}
 		if i > 10 && chance.IntN(10) < 3 {
 			k := keys[chance.IntN(len(keys))]
-			at := slices.Index(keys, k)
-			o["op"], o["c"], o["id"], o["f"] = "set", k[:len(k)-37], k[len(k)-36:], "status"
-			o["r"], o["x"] = at%2*o["p"].(int), fmt.Sprintf("改%d", i)
-			if at >= n/5 && o["p"] == 1 {
+			o["op"], o["c"], o["id"], o["f"], o["x"] = "set", k[:len(k)-37], k[len(k)-36:], "status", fmt.Sprintf("改%d", i)
+			if o["p"] == 1 {
 				o["r"] = known[k]["by"]
 			}
 			known[k]["status"] = o["x"]
 		} else {
 			k, fields := someRecord(chance, i, teams)
-			fields["by"] = o["r"]
+			fields["by"] = len(keys) % 2 // the replica that may write it in phase 1
+			if o["p"] == 1 {
+				fields["by"] = o["r"]
+			}
 			if strings.HasPrefix(k, "team") {
 				teams = append(teams, k[len(k)-36:])
 			}
