@@ -55,10 +55,10 @@ func hideRun(runes []rune) (shown string, used int) {
 	case ending >= identityMin:
 		return record.IDMask.Hide(number + strings.ToUpper(string(runes[run:ending]))), ending
 	case mobile(number):
-		return record.PhoneMask.Hide(number), run
+		return hideMobile(number), run
 	}
 	if grouped := groupsOf(runes); grouped > run && mobile(bare(runes[:grouped])) {
-		return record.PhoneMask.Hide(bare(runes[:grouped])), grouped
+		return hideMobile(bare(runes[:grouped])), grouped
 	}
 	return string(runes[:run]), run
 }
@@ -69,6 +69,12 @@ func mobile(number string) bool {
 		number = strings.TrimPrefix(number, "86")
 	}
 	return len(number) == mobileLen && number[0] == '1' && number[1] >= '3'
+}
+
+// hideMobile masks a mobile number and leaves its country alone.
+func hideMobile(number string) string {
+	country := number[:len(number)-mobileLen]
+	return country + record.PhoneMask.Hide(number[len(country):])
 }
 
 // runOf counts the digits at the start.
