@@ -51,11 +51,11 @@ type line struct {
 	Value   json.RawMessage            `json:"x"`
 }
 
-// act says what an operator would have done.
-func (o *line) act(schema *record.Schema) (record.Act, error) {
+// edit says what an operator would have typed.
+func (o *line) edit(schema *record.Schema) (record.Edit, error) {
 	k := schema.Kind(o.Kind)
 	if k == nil {
-		return record.Act{}, fmt.Errorf("no kind %q", o.Kind)
+		return record.Edit{}, fmt.Errorf("no kind %q", o.Kind)
 	}
 	given := o.Values
 	if o.Op == "set" {
@@ -65,15 +65,15 @@ func (o *line) act(schema *record.Schema) (record.Act, error) {
 	for name, raw := range given {
 		f := k.Field(name)
 		if f == nil {
-			return record.Act{}, fmt.Errorf("%s has no field %q", k.Name, name)
+			return record.Edit{}, fmt.Errorf("%s has no field %q", k.Name, name)
 		}
 		v, err := valueOf(f, raw)
 		if err != nil {
-			return record.Act{}, fmt.Errorf("read %s of %s %s: %w", name, k.Name, o.ID, err)
+			return record.Edit{}, fmt.Errorf("read %s of %s %s: %w", name, k.Name, o.ID, err)
 		}
 		set[name] = v
 	}
-	return record.Act{Edits: []record.Edit{{Kind: k.Name, ID: o.ID, Set: set}}}, nil
+	return record.Edit{Kind: k.Name, ID: o.ID, Set: set}, nil
 }
 
 func valueOf(f *record.Field, raw json.RawMessage) (merge.Value, error) {
@@ -110,7 +110,7 @@ func (n *node) apply(ctx context.Context, c command) (applied, error) {
 	}
 	defer file.Close()
 	var a applied
-	batch := make([]line, 0, max(c.Batch, 1))
+	batch := make([]record.Edit, 0, max(c.Batch, 1))
 	flush := func() error {
 		began := time.Now()
 		err := n.record(ctx, batch)
@@ -130,7 +130,11 @@ func (n *node) apply(ctx context.Context, c command) (applied, error) {
 		if c.Phase != nil && o.Phase != *c.Phase || c.Replica != nil && o.Replica != *c.Replica {
 			continue
 		}
-		if batch = append(batch, o); len(batch) == cap(batch) {
+		e, err := o.edit(n.ledger.Schema())
+		if err != nil {
+			return a, err
+		}
+		if batch = append(batch, e); len(batch) == cap(batch) {
 			if err := flush(); err != nil {
 				return a, err
 			}
@@ -145,11 +149,11 @@ func (n *node) apply(ctx context.Context, c command) (applied, error) {
 }
 
 // record makes a few acts durable: one as an operator saves it, several as an import does.
-func (n *node) record(ctx context.Context, batch []line) error {
+func (n *node) record(ctx context.Context, batch []record.Edit) error {
 	by := record.Author{Operator: "张伟"}
 	acts := make([]func(record.Reader) (record.Act, error), len(batch))
 	for i := range batch {
-		acts[i] = func(record.Reader) (record.Act, error) { return batch[i].act(n.ledger.Schema()) }
+		acts[i] = func(record.Reader) (record.Act, error) { return record.Act{Edits: batch[i : i+1 : i+1]}, nil }
 	}
 	defer n.noteChange()
 	if len(acts) == 1 {
