@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"qianshao/shared/desk"
+	"qianshao/shared/record"
 	"qianshao/shared/roster"
 )
 
@@ -66,8 +67,12 @@ func (b board) card(f frame, w boardWords, c desk.Card) Card {
 		ID: c.Team.ID.String(), Title: c.Team.Name, Stripe: stripe(c.Team.Capabilities),
 		Lines: []string{joined(fmt.Sprintf(w.PeopleText, c.Heads.OnScene()), f.capabilities(c.Team.Capabilities[:min(len(c.Team.Capabilities), 2)])), second},
 	}
-	if since := b.since(f, w, c); since != "" {
-		card.Lines = append(card.Lines, since)
+	travelled := ""
+	if m := c.Team.Row.Mark; m != record.Confirmed && m != record.NotMine { // a card is small: it says what is not safe at the centre yet
+		travelled = f.words.mark(m).Text
+	}
+	if last := joined(travelled, b.since(f, w, c)); last != "" {
+		card.Lines = append(card.Lines, last)
 	}
 	heard := silenceCell(f.words, c.Silent, c.Overdue)
 	card.Mark, card.Tone = heard.Text, heard.Tone
@@ -174,11 +179,12 @@ func (b board) teamDialog(f frame, w boardWords) *Dialog {
 
 func (b board) people(f frame, w boardWords) Block {
 	list := &List{ID: "board.people", Title: w.Names, Height: 4, Empty: w.NoNames, Columns: []Column{
-		{Title: f.name("person", "name"), Weight: 2}, {Title: f.name("person", "phone"), Weight: 2}, {Title: f.name("person", "status"), Weight: 1.4},
+		{Title: f.name("person", "name"), Weight: 1.4}, {Title: f.name("person", "phone"), Weight: 2}, {Title: f.name("person", "status"), Weight: 1.3},
+		{Title: f.words.MarkColumn, Weight: 1.8},
 	}}
 	for _, p := range b.team.People {
 		list.Rows = append(list.Rows, Row{ID: "person." + p.ID.String(), Cells: []Cell{
-			{Text: p.Name}, {Text: f.hidden("person", "phone", p.Phone)}, {f.shown("person", "status", string(p.Status)), personTone(p.Status)},
+			{Text: p.Name}, {Text: f.hidden("person", "phone", p.Phone)}, {f.shown("person", "status", string(p.Status)), personTone(p.Status)}, f.words.mark(p.Row.Mark),
 		}})
 	}
 	return Block{List: list}
@@ -200,11 +206,12 @@ func personTone(s roster.Status) Tone {
 
 func (b board) vehicles(f frame, w boardWords) Block {
 	list := &List{ID: "board.vehicles", Title: w.Vehicles, Height: 4, Empty: w.NoVehicles, Columns: []Column{
-		{Title: f.name("vehicle", "plate"), Weight: 2}, {Title: f.name("vehicle", "driver"), Weight: 2}, {Title: f.name("vehicle", "status"), Weight: 1.4},
+		{Title: f.name("vehicle", "plate"), Weight: 1.8}, {Title: f.name("vehicle", "driver"), Weight: 1.4}, {Title: f.name("vehicle", "status"), Weight: 1.2},
+		{Title: f.words.MarkColumn, Weight: 1.8},
 	}}
 	for _, v := range b.team.Vehicles {
 		list.Rows = append(list.Rows, Row{ID: "vehicle." + v.ID.String(), Cells: []Cell{
-			{Text: v.Plate}, {Text: v.Driver}, {Text: f.shown("vehicle", "status", string(v.Status))},
+			{Text: v.Plate}, {Text: v.Driver}, {Text: f.shown("vehicle", "status", string(v.Status))}, f.words.mark(v.Row.Mark),
 		}})
 	}
 	return Block{List: list}
