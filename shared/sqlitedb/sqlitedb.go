@@ -332,7 +332,7 @@ func (d *DB) checkpoint(ctx context.Context, mode string) (whole bool, err error
 		return false, ErrClosed
 	}
 	var busy, pages, copied int
-	err = (&Tx{on: d.writer}).One("PRAGMA wal_checkpoint(" + mode + ")").Scan(&busy, &pages, &copied)
+	err = (&Tx{on: d.writer}).One("PRAGMA wal_checkpoint("+mode+")").Scan(&busy, &pages, &copied)
 	if err != nil {
 		return false, fmt.Errorf("checkpoint: %w", err)
 	}
