@@ -177,7 +177,7 @@ func (l *Ledger) storedIn(tx *sqlitedb.Tx, log dot.Log, first uint64) (prev segm
 	if !known || first == 0 || first > seqMax {
 		return prev, nil, false, nil
 	}
-	err = tx.One("SELECT bytes FROM segments WHERE place >= ? AND place < ? ORDER BY place LIMIT 1",
+	err = tx.One("SELECT bytes FROM sealed WHERE place >= ? AND place < ? ORDER BY place LIMIT 1",
 		place(at.id, first), place(at.id+1, 0)).Scan(&held)
 	if errors.Is(err, sql.ErrNoRows) {
 		return prev, nil, false, nil

@@ -133,7 +133,7 @@ func (l *Ledger) checkLog(tx *sqlitedb.Tx, at line) ([]Finding, error) {
 		}
 		prev, next = hash, last+1
 		return nil
-	}, "SELECT place, hash, bytes FROM segments WHERE place > ? AND place < ? ORDER BY place", place(at.id, 0), place(at.id+1, 0))
+	}, "SELECT place, hash, bytes FROM sealed WHERE place > ? AND place < ? ORDER BY place", place(at.id, 0), place(at.id+1, 0))
 	if err != nil {
 		return found, err
 	}

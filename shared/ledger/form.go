@@ -13,15 +13,17 @@ func form() sqlitedb.Form {
 // version1 makes the tables every ledger has.
 //
 // Segments, runs of the open tail and quarantined changes are found by place: the log's number here times 2^40, plus a
-// seq (the last one of a segment or run). Segments themselves lie in the order they came: put in by place, between
-// those of other logs, they would leave a quarter of their pages empty.
+// seq (the last one of a segment or run). The bytes of segments lie in blocks, one after another in the order they
+// came: a segment of a few kilobytes in a row of its own leaves a quarter of its page empty.
 func version1(tx *sqlitedb.Tx) error {
 	for _, statement := range []string{
 		`CREATE TABLE meta (name TEXT PRIMARY KEY, value) WITHOUT ROWID`,
 		`CREATE TABLE logs (id INTEGER PRIMARY KEY, device BLOB NOT NULL, incarnation INTEGER NOT NULL, lane INTEGER NOT NULL,
 			head INTEGER NOT NULL, hash BLOB NOT NULL, public BLOB NOT NULL, UNIQUE (device, incarnation, lane))`,
-		`CREATE TABLE segments (id INTEGER PRIMARY KEY, place INTEGER NOT NULL, received INTEGER NOT NULL, hash BLOB NOT NULL, bytes BLOB NOT NULL)`,
-		`CREATE UNIQUE INDEX segments_place ON segments (place)`,
+		`CREATE TABLE blocks (id INTEGER PRIMARY KEY, received INTEGER NOT NULL, bytes BLOB NOT NULL)`,
+		`CREATE TABLE segments (place INTEGER PRIMARY KEY, block INTEGER NOT NULL, start INTEGER NOT NULL, size INTEGER NOT NULL, hash BLOB NOT NULL)`,
+		`CREATE VIEW sealed AS SELECT place, received, hash, substr(bytes, start + 1, size) AS bytes
+			FROM segments JOIN blocks ON blocks.id = segments.block`,
 		`CREATE TABLE tail (place INTEGER PRIMARY KEY, bytes BLOB NOT NULL)`,
 		`CREATE TABLE operators (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE)`,
 		`CREATE TABLE quarantine (place INTEGER PRIMARY KEY, reason TEXT NOT NULL)`,

@@ -132,7 +132,7 @@ func (v *view) segmentsWhere(take taker, where string, args ...any) error {
 		}
 		take(log, received, changes)
 		return nil
-	}, "SELECT place, received, bytes FROM segments WHERE "+where+" ORDER BY place", args...)
+	}, "SELECT place, received, bytes FROM sealed WHERE "+where+" ORDER BY place", args...)
 }
 
 // watermarks tells how far the index goes, by the numbers of logs.
@@ -194,7 +194,7 @@ func (w *writing) indexSome(id int64) (more bool, err error) {
 		_, last := unplace(at)
 		mark, n = int64(last), n+1
 		return nil
-	}, "SELECT place, bytes FROM segments WHERE place > ? AND place < ? ORDER BY place LIMIT ?", from, place(id+1, 0), indexedTogether)
+	}, "SELECT place, bytes FROM sealed WHERE place > ? AND place < ? ORDER BY place LIMIT ?", from, place(id+1, 0), indexedTogether)
 	if err != nil || n == 0 {
 		return false, err
 	}

@@ -38,7 +38,7 @@ func (l *Ledger) Load(ctx context.Context, log dot.Log, after uint64, bytesMax i
 			}
 			run.Segments = append(run.Segments, segment.Sealed{First: first, Last: last, Bytes: b})
 			return nil
-		}, "SELECT bytes FROM segments WHERE place > ? AND place < ? ORDER BY place", place(at.id, after), place(at.id+1, 0))
+		}, "SELECT bytes FROM sealed WHERE place > ? AND place < ? ORDER BY place", place(at.id, after), place(at.id+1, 0))
 		if errors.Is(err, done) {
 			return nil
 		}
@@ -69,7 +69,7 @@ func (l *Ledger) change(tx *sqlitedb.Tx, at dot.Dot) (merge.Change, error) {
 	for _, from := range []struct {
 		table  string
 		decode func(segment.Context, []byte) ([]merge.Change, error)
-	}{{"segments", l.codec.Decode}, {"tail", l.codec.DecodeRun}} {
+	}{{"sealed", l.codec.Decode}, {"tail", l.codec.DecodeRun}} {
 		var b []byte
 		err := tx.One("SELECT bytes FROM "+from.table+" WHERE place >= ? AND place < ? ORDER BY place LIMIT 1",
 			place(log.id, at.Seq), place(log.id+1, 0)).Scan(&b)
@@ -99,7 +99,7 @@ func (l *Ledger) Received(ctx context.Context, log dot.Log, seq uint64) (int64, 
 	}
 	var received int64
 	err := l.db.Read(ctx, func(tx *sqlitedb.Tx) error {
-		return tx.One("SELECT received FROM segments WHERE place >= ? AND place < ? ORDER BY place LIMIT 1",
+		return tx.One("SELECT received FROM sealed WHERE place >= ? AND place < ? ORDER BY place LIMIT 1",
 			place(at.id, seq), place(at.id+1, 0)).Scan(&received)
 	})
 	if err != nil {

@@ -130,7 +130,7 @@ func (w *writing) yield(log dot.Log, first uint64) error {
 		changes, err := w.l.decode(log, b)
 		taken = append(taken, changes...)
 		return err
-	}, "SELECT bytes FROM segments WHERE place >= ? AND place < ? ORDER BY place", place(at.id, first), place(at.id+1, 0))
+	}, "SELECT bytes FROM sealed WHERE place >= ? AND place < ? ORDER BY place", place(at.id, first), place(at.id+1, 0))
 	if err != nil {
 		return err
 	}

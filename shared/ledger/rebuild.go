@@ -125,60 +125,83 @@ func (w *writing) noteNumbers(c *merge.Change) {
 	}
 }
 
-// stored is one segment or run of the file.
+// stored is one segment of the file.
 type stored struct {
-	id    int64
-	log   dot.Log
-	bytes []byte
+	log         dot.Log
+	block       int64
+	start, size int
 }
 
 // replayLogs decodes everything held, segments in the order they came, then the open tail.
 func (w *writing) replayLogs(take func([]merge.Change) error) error {
-	for after := int64(0); ; {
-		page, err := w.stored("SELECT id, place, bytes FROM segments WHERE id > ? ORDER BY id LIMIT ?", after, pageSegments)
+	order, err := w.order()
+	if err != nil {
+		return err
+	}
+	var block []byte
+	for i, s := range order {
+		if i == 0 || s.block != order[i-1].block {
+			if err := w.tx.One("SELECT bytes FROM blocks WHERE id = ?", s.block).Scan(&block); err != nil {
+				return fmt.Errorf("read block %d: %w", s.block, err)
+			}
+		}
+		if s.start < 0 || s.size < 0 || s.start > len(block) || s.size > len(block)-s.start {
+			return fmt.Errorf("%w: segment of %s is not in its block", ErrDamaged, s.log)
+		}
+		changes, err := w.l.decode(s.log, block[s.start:s.start+s.size])
 		if err != nil {
+			return fmt.Errorf("%w: segment of %s: %w", ErrDamaged, s.log, err)
+		}
+		if err := take(changes); err != nil {
 			return err
 		}
-		for _, s := range page {
-			changes, err := w.l.decode(s.log, s.bytes)
-			if err != nil {
-				return fmt.Errorf("%w: segment of %s: %w", ErrDamaged, s.log, err)
-			}
-			if err := take(changes); err != nil {
-				return err
-			}
-		}
-		if len(page) < pageSegments {
-			return w.replayTails(take)
-		}
-		after = page[len(page)-1].id
 	}
+	return w.replayTails(take)
 }
 
-// pageSegments is how many segments are read before the cursor is closed and they are looked at.
-const pageSegments = 64
-
-func (w *writing) stored(query string, args ...any) ([]stored, error) {
-	var page []stored
+// order lists the segments as they came.
+func (w *writing) order() ([]stored, error) {
+	var order []stored
 	err := each(w.tx, func(s scanner) error {
 		var one stored
 		var at int64
-		if err := s.Scan(&one.id, &at, &one.bytes); err != nil {
+		if err := s.Scan(&at, &one.block, &one.start, &one.size); err != nil {
 			return err
 		}
-		id, _ := unplace(at)
-		if id <= 0 || id >= int64(len(w.l.book.names)) {
-			return fmt.Errorf("%w: bytes of log %d", ErrDamaged, id)
-		}
-		one.log = w.l.book.names[id]
-		page = append(page, one)
-		return nil
-	}, query, args...)
-	return page, err
+		var err error
+		one.log, err = w.logAt(at)
+		order = append(order, one)
+		return err
+	}, "SELECT place, block, start, size FROM segments ORDER BY block, start")
+	return order, err
+}
+
+// logAt is the log that a place of the file is in.
+func (w *writing) logAt(at int64) (dot.Log, error) {
+	id, _ := unplace(at)
+	if id <= 0 || id >= int64(len(w.l.book.names)) {
+		return dot.Log{}, fmt.Errorf("%w: bytes of log %d", ErrDamaged, id)
+	}
+	return w.l.book.names[id], nil
 }
 
 func (w *writing) replayTails(take func([]merge.Change) error) error {
-	runs, err := w.stored("SELECT 0, place, bytes FROM tail ORDER BY place")
+	type run struct {
+		log   dot.Log
+		bytes []byte
+	}
+	var runs []run
+	err := each(w.tx, func(s scanner) error {
+		var at int64
+		var r run
+		if err := s.Scan(&at, &r.bytes); err != nil {
+			return err
+		}
+		var err error
+		r.log, err = w.logAt(at)
+		runs = append(runs, r)
+		return err
+	}, "SELECT place, bytes FROM tail ORDER BY place")
 	if err != nil {
 		return err
 	}

@@ -283,11 +283,39 @@ func (w *writing) writeSealed() error {
 			return err
 		}
 	}
-	for _, s := range w.sealed {
-		if err := w.tx.Exec("INSERT INTO segments (place, received, hash, bytes) VALUES (?, ?, ?, ?)",
-			place(s.line.id, s.last), w.millis, s.hash[:], s.bytes); err != nil {
+	for from := 0; from < len(w.sealed); {
+		to, size := from, 0
+		for to < len(w.sealed) && (to == from || size+len(w.sealed[to].bytes) <= blockBytesMax) {
+			size += len(w.sealed[to].bytes)
+			to++
+		}
+		if err := w.writeBlock(w.sealed[from:to], size); err != nil {
 			return err
 		}
+		from = to
+	}
+	return nil
+}
+
+// blockBytesMax bounds the bytes of segments kept together: to read one of them, SQLite reads them all.
+const blockBytesMax = 64 << 10
+
+func (w *writing) writeBlock(sealed []sealedRow, size int) error {
+	block := make([]byte, 0, size)
+	for _, s := range sealed {
+		block = append(block, s.bytes...)
+	}
+	var id int64
+	if err := w.tx.One("INSERT INTO blocks (received, bytes) VALUES (?, ?) RETURNING id", w.millis, block).Scan(&id); err != nil {
+		return err
+	}
+	start := 0
+	for _, s := range sealed {
+		if err := w.tx.Exec("INSERT INTO segments (place, block, start, size, hash) VALUES (?, ?, ?, ?, ?)",
+			place(s.line.id, s.last), id, start, len(s.bytes), s.hash[:]); err != nil {
+			return err
+		}
+		start += len(s.bytes)
 	}
 	return nil
 }
