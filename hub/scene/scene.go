@@ -125,11 +125,15 @@ func (h *Hub) Desk(name, operator string, level identity.Level, groups ...identi
 	return d
 }
 
+// At is what the operator can do at the desk.
+func (d *Desk) At() *desk.Desk {
+	return desk.New(d.ledger, desk.Options{Operator: d.operator, Now: d.hub.Now})
+}
+
 // Apply writes acts in the grammar of terminal apply, one a line, at the desk.
 func (d *Desk) Apply(lines string) {
 	d.hub.t.Helper()
-	at := desk.New(d.ledger, desk.Options{Operator: d.operator, Now: d.hub.Now})
-	done, err := at.Apply(d.hub.t.Context(), bytes.NewReader([]byte(lines)), nil, func(r desk.LineRefusal) {
+	done, err := d.At().Apply(d.hub.t.Context(), bytes.NewReader([]byte(lines)), nil, func(r desk.LineRefusal) {
 		d.hub.t.Errorf("line %d: %v", r.Line, r.Err)
 	})
 	if err != nil || done.Refused > 0 {

@@ -118,7 +118,7 @@
       tell(await answer.json());
       if (!source || source.readyState !== EventSource.OPEN) say('poll');
     } catch (e) {
-      // The watch below says that the hub is not reached.
+      say('lost');
     }
   };
 
