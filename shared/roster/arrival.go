@@ -9,6 +9,7 @@ import (
 
 	"github.com/google/uuid"
 
+	"qianshao/shared/catalog"
 	"qianshao/shared/record"
 )
 
@@ -201,7 +202,7 @@ func arrivalLine(team Team, admission string, f Arrival) string {
 		what = "增援到场"
 	}
 	line := fmt.Sprintf("%s%s：%d 人 %d 车", team.Name, what, f.People, f.Vehicles)
-	for _, more := range []string{f.Place, f.Capability, f.Reason} {
+	for _, more := range []string{f.Place, catalog.DirectionWords(f.Capability, "zh"), f.Reason} {
 		if more != "" {
 			line += "，" + more
 		}
