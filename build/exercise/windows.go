@@ -91,7 +91,7 @@ func (p *player) picture(ctx context.Context, id, key, file string) error {
 	if err := p.press(ctx, id, key); err != nil {
 		return err
 	}
-	if err := settle(ctx, 1500*time.Millisecond); err != nil { // a processor draws slowly
+	if err := settle(ctx, 2500*time.Millisecond); err != nil { // a processor draws slowly
 		return err
 	}
 	if out, err := exec.CommandContext(ctx, "import", "-window", id, file).CombinedOutput(); err != nil {
