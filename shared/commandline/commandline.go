@@ -38,11 +38,19 @@ func Execute(ctx context.Context, root *cobra.Command, call control.Call) int {
 	root.SilenceErrors, root.SilenceUsage = true, true
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return Usage{err} })
 	Walk(root, func(_ string, c *cobra.Command) {
-		if !c.Runnable() && !c.HasSubCommands() { // help shows flags and examples only of what can run
-			c.RunE = func(c *cobra.Command, _ []string) error { return Usage{fmt.Errorf("%s does not run here", c.Name())} }
+		if !c.Runnable() && c.HasParent() { // help shows flags and examples only of what can run
+			c.RunE = unattached
 		}
 	})
 	return Answer(call.Stderr, root.Name(), root.ExecuteContext(ctx))
+}
+
+// unattached answers for a command without a job: a group of commands named without one of them.
+func unattached(c *cobra.Command, args []string) error {
+	if c.HasSubCommands() && len(args) == 0 {
+		return Usage{fmt.Errorf("%s needs one of its commands", c.CommandPath())}
+	}
+	return Usage{fmt.Errorf("unknown command %q for %q", strings.Join(args, " "), c.CommandPath())}
 }
 
 // Answer says why a command ended, and gives its exit code.

@@ -28,3 +28,17 @@ func TestHelpOfACommandWithoutItsJobShowsUsageFlagsAndExamples(t *testing.T) {
 		}
 	}
 }
+
+func TestAGroupOfCommandsNeedsOneOfThem(t *testing.T) {
+	t.Parallel()
+	for _, args := range [][]string{{"space"}, {"space", "bogus"}} {
+		root, group := &cobra.Command{Use: "desk"}, &cobra.Command{Use: "space"}
+		group.AddCommand(&cobra.Command{Use: "list"})
+		root.AddCommand(group)
+		var out, said bytes.Buffer
+		code := commandline.Execute(t.Context(), root, control.Call{Args: args, Stdout: &out, Stderr: &said})
+		if code != 2 || out.Len() > 0 || said.Len() == 0 {
+			t.Errorf("%q: exit %d, stdout %q, stderr %q", args, code, out.String(), said.String())
+		}
+	}
+}
