@@ -64,6 +64,9 @@ func jobs() map[string]job {
 func OnHub(words string) bool { return jobs()[words] != nil }
 
 func (r *Runner) enrol(c *cobra.Command, _ control.Call, _ []string) error {
+	if commandline.Flag(c, "name") == "" {
+		return commandline.Usage{Err: fmt.Errorf("--name is required")}
+	}
 	name, err := identity.ParseName(commandline.Flag(c, "name"))
 	if err != nil {
 		return commandline.Usage{Err: fmt.Errorf("--name: %w", err)}
