@@ -39,7 +39,6 @@ const (
 	busyMillis      = 5000
 	writerCacheKiB  = 24 << 10
 	readerCacheKiB  = 4 << 10
-	pageBytes       = 8 << 10 // blobs of one to five kilobytes waste a quarter of smaller pages
 	walKeptBytesMax = 8 << 20 // the log file is cut back to this once everything in it is in the database
 )
 
@@ -136,7 +135,7 @@ func (d *DB) open(ctx context.Context) error {
 // to Checkpoint, so that a save never waits for it.
 func (f Form) writerPragmas() url.Values {
 	return url.Values{"_pragma": {
-		f.patience(), pragma("page_size", pageBytes), "synchronous(FULL)", pragma("wal_autocheckpoint", 0),
+		f.patience(), "synchronous(FULL)", pragma("wal_autocheckpoint", 0),
 		pragma("journal_size_limit", walKeptBytesMax), pragma("cache_size", -writerCacheKiB), pragma("temp_store", 2),
 		pragma("trusted_schema", 0), pragma("cell_size_check", 1),
 	}, "_journal_mode": {"WAL"}, "_txlock": {"immediate"}, "_dqs": {"0"}}
