@@ -283,7 +283,7 @@ func TestNumbersAreReadableAndOneSequenceForAllKinds(t *testing.T) {
 		r := a.act(record.Edit{Kind: kind, ID: record.NewID(1), Numbered: true})
 		return r.Numbers[r.IDs[record.NewID(1)]]
 	}
-	x := "X" + a.options.Device.String()[:3]
+	x := "0" + a.options.Device.String()[:4]
 	for i, want := range []string{"CQ-" + x + "-0001", "CQ-" + x + "-0002"} {
 		if got := number([]string{"task", "paper"}[i]); got != want {
 			t.Errorf("%s, want %s", got, want)

@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 
+	"qianshao/shared/identity"
 	"qianshao/shared/record"
 	"qianshao/syncproto/merge"
 )
@@ -64,20 +65,14 @@ func (c *compiling) lastNumber(desk string) (int64, error) {
 	return last, nil
 }
 
-// desk is this device's code in numbers. Without an enrolment it is made of the device's name. Every incarnation has
-// its own, since a restored past does not know which numbers it gave after the backup was taken.
+// desk is this device's code in numbers. Every incarnation has its own, since a restored past does not know which
+// numbers it gave after the backup was taken.
 func (l *Ledger) desk(incarnation uint32) string {
 	code := ""
 	if l.o.DeskCode != nil {
 		code = l.o.DeskCode()
 	}
-	if code == "" {
-		code = "X" + l.o.Device.String()[:3]
-	}
-	if incarnation == 0 {
-		return code
-	}
-	return code + "." + strings.ToUpper(strconv.FormatUint(uint64(incarnation), 36))
+	return identity.DeskOf(code, l.o.Device, incarnation+1) // there they are counted from 1
 }
 
 // shortCode is the incident's, from the first incident of the space that has one.
