@@ -33,6 +33,9 @@ type Options struct {
 	Hub    bool         // this device is the root of its deployment
 	Name   string       // of the hub, as terminals show it
 	Log    *slog.Logger // nil says nothing
+
+	// Reserve keeps two MiB on the disk that are given up when it is full, as the programs do for their users.
+	Reserve bool
 }
 
 // Shelf is an open data directory. It is safe for concurrent use; the caller owns the directory (control.Own).
@@ -73,7 +76,7 @@ func Open(ctx context.Context, dir string, o Options) (*Shelf, error) {
 	if errors.Is(err, sqlitedb.ErrFull) && giveUpReserve(dir) {
 		return open(ctx, dir, o)
 	}
-	if err == nil {
+	if err == nil && o.Reserve {
 		keepReserve(dir)
 	}
 	return s, err
