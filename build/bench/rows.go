@@ -104,20 +104,22 @@ func (b *bench) merge(w *workload, _ *segment.Codec) error {
 		return err
 	}
 	defer l.Close()
-	start := time.Now()
+	start, cpu := time.Now(), cpuSeconds()
 	for _, round := range w.rounds(4) {
 		if _, err := l.Append(b.ctx, round); err != nil {
 			return err
 		}
 	}
 	took := time.Since(start).Seconds()
+	cpu = cpuSeconds() - cpu
 	b.put(result{Row: "1", What: fmt.Sprintf("durable merge, %d logs", b.logs), Value: float64(w.fields) / took, Unit: "field changes/s",
-		Bar: "150k (300k)", Plain: plain.rate, Note: fmt.Sprintf("%d changes in %.2f s", len(w.changes), took)})
-	start = time.Now()
+		Bar: "150k (300k)", Plain: plain.rate, Note: fmt.Sprintf("%d changes in %.2f s, %.2f s of processor time; plain %.2f", len(w.changes), took, cpu, plain.cpu)})
+	start, cpu = time.Now(), cpuSeconds()
 	if err := l.Rebuild(b.ctx); err != nil {
 		return err
 	}
-	b.put(result{Row: "2", What: "rebuild all tables", Value: time.Since(start).Seconds(), Unit: "s", Bar: "10 (5)", Plain: plain.seconds})
+	b.put(result{Row: "2", What: "rebuild all tables", Value: time.Since(start).Seconds(), Unit: "s", Bar: "10 (5)", Plain: plain.seconds,
+		Note: fmt.Sprintf("%.2f s of processor time", cpuSeconds()-cpu)})
 	if err := l.Close(); err != nil {
 		return err
 	}

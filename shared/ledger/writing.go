@@ -81,7 +81,7 @@ type queue struct {
 // Bounds of what shares one transaction.
 const (
 	sharedTicketsMax = 64
-	sharedChangesMax = 16 << 10
+	sharedChangesMax = 4 << 10
 )
 
 // commit runs work in a write transaction, perhaps together with others' work, and returns after fsync. Work that
