@@ -9,7 +9,7 @@ import (
 )
 
 // tags are those of every build (build/setup); they decide which files a program is linked from.
-const tags = "migrated_fynedo,x11,no_emoji,netgo,osusergo"
+const tags = "migrated_fynedo,x11,no_emoji,no_animations,netgo,osusergo"
 
 func TestTheHouse(t *testing.T) {
 	tree, err := tidy.ReadTree("../..")

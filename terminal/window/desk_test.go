@@ -7,7 +7,7 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/driver/desktop"
-	"fyne.io/fyne/v2/test"
+	_ "fyne.io/fyne/v2/test" // makes a headless app the current one
 
 	"qianshao/terminal/screen"
 	"qianshao/terminal/window"
@@ -27,7 +27,8 @@ var day = screen.Look{Theme: screen.Day, Size: screen.SizeNormal}
 func open(t *testing.T, v screen.View) *desk {
 	t.Helper()
 	d := &desk{t: t, now: time.Second}
-	d.w = window.New(test.NewTempApp(t), func(m screen.Message) { d.got = append(d.got, m) })
+	d.w = window.New(fyne.CurrentApp(), func(m screen.Message) { d.got = append(d.got, m) })
+	t.Cleanup(d.w.Fyne().Close)
 	d.w.SetElapsed(func() time.Duration { return d.now })
 	d.w.SetReport(func(err error) { t.Errorf("a callback panicked: %v", err) })
 	d.w.Fyne().Resize(fyne.NewSize(1366, 768))

@@ -12,7 +12,8 @@ import (
 
 // formView is a view with one form.
 func formView(fields ...screen.Field) screen.View {
-	return screen.View{Body: []screen.Block{{Form: &screen.Form{ID: "f", Columns: 2, Fields: fields}}}}
+	return screen.View{Nav: []screen.NavItem{{ID: "here", Label: "此处"}},
+		Body: []screen.Block{{Form: &screen.Form{ID: "f", Columns: 2, Fields: fields}}}}
 }
 
 func TestEnterGoesFromFieldToFieldAndThenSubmits(t *testing.T) {

@@ -96,6 +96,12 @@ func (f *frame) layout(size fyne.Size) {
 func (f *frame) layoutScreen(x, y, width, height float32) {
 	pad, gap := look.Size(look.Space), look.Size(look.Gap)
 	x, width = x+pad, width-2*pad
+	if len(f.nav.items) == 0 { // setting up: one thing is asked, in the middle
+		narrow := min(width, 56*look.Size(look.TextBody))
+		x, width = x+(width-narrow)/2, narrow
+		lead := max(0, min(height*0.1, (height-lineHeight(look.TextHeading)-f.page.heightFor(width))/3))
+		y, height = y+lead, height-lead
+	}
 	ring := look.Size(look.RingWidth) + 1 // the page keeps this free at its left
 	end := y + height
 	y += gap

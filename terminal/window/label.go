@@ -1,6 +1,7 @@
 package window
 
 import (
+	"image/color"
 	"strings"
 
 	"fyne.io/fyne/v2"
@@ -14,10 +15,22 @@ import (
 // costs a rich-text layout for each of the hundreds of cells of a list.
 type label struct {
 	*canvas.Text
-	full string
-	ink  fyne.ThemeColorName
-	size fyne.ThemeSizeName
-	bold bool
+	full  string
+	ink   fyne.ThemeColorName
+	size  fyne.ThemeSizeName
+	bold  bool
+	style fyne.TextStyle // instead of bold, where it is the same for many lines
+	drawn drawnText
+}
+
+// drawnText is what was drawn last. Fyne draws a text anew for every Refresh, so a label asks for one only when
+// something changed: that is what makes a list of hundreds of cells scroll.
+type drawnText struct {
+	text  string
+	ink   color.Color
+	size  float32
+	style fyne.TextStyle
+	align fyne.TextAlign
 }
 
 func newLabel(size fyne.ThemeSizeName, ink fyne.ThemeColorName) *label {
@@ -45,7 +58,10 @@ func (l *label) set(text string) {
 func (l *label) restyle() {
 	l.Text.Color = look.Color(l.ink)
 	l.Text.TextSize = look.Size(l.size)
-	l.Text.TextStyle = fyne.TextStyle{Bold: l.bold && font.BoldHas(l.full)}
+	l.Text.TextStyle = l.style
+	if l.bold {
+		l.Text.TextStyle.Bold = font.BoldHas(l.full)
+	}
 }
 
 // width of the whole text, uncut.
@@ -63,22 +79,41 @@ func (l *label) measure(text string) float32 {
 
 // place stands the text at x in a box of the given width and height, vertically centred.
 func (l *label) place(x, y, width, height float32) {
-	l.restyle()
-	l.Text.Text = l.cut(width)
-	put(l.Text, x, y+(height-l.height())/2, width, l.height())
-	l.Text.Refresh()
+	l.draw(x, y, width, height, fyne.TextAlignLeading)
 }
 
 // placeRight stands the text against the right edge of the box.
 func (l *label) placeRight(x, y, width, height float32) {
-	l.Text.Alignment = fyne.TextAlignTrailing
-	l.place(x, y, width, height)
+	l.draw(x, y, width, height, fyne.TextAlignTrailing)
 }
 
 // placeCentre stands the text in the middle of the box.
 func (l *label) placeCentre(x, y, width, height float32) {
-	l.Text.Alignment = fyne.TextAlignCenter
-	l.place(x, y, width, height)
+	l.draw(x, y, width, height, fyne.TextAlignCenter)
+}
+
+func (l *label) draw(x, y, width, height float32, align fyne.TextAlign) {
+	l.restyle()
+	l.Text.Text = l.cut(width)
+	l.Text.Alignment = align
+	put(l.Text, x, y+(height-l.height())/2, width, l.height())
+	l.refresh()
+}
+
+// whole draws the text uncut in a line of its own.
+func (l *label) whole(x, y, width float32) {
+	l.restyle()
+	l.Text.Text = l.full
+	put(l.Text, x, y, width, l.height())
+	l.refresh()
+}
+
+func (l *label) refresh() {
+	now := drawnText{l.Text.Text, l.Text.Color, l.Text.TextSize, l.Text.TextStyle, l.Text.Alignment}
+	if now != l.drawn {
+		l.drawn = now
+		l.Text.Refresh()
+	}
 }
 
 // cut returns the longest beginning of the text that fits, with … when something is missing.

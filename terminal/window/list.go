@@ -148,7 +148,6 @@ func (l *list) layout(size fyne.Size) {
 		if l.spec.Columns[i].Right {
 			l.heads[i].placeRight(1+x, y+1, w, head)
 		} else {
-			l.heads[i].Alignment = fyne.TextAlignLeading
 			l.heads[i].place(1+x, y+1, w, head)
 		}
 	})
@@ -300,7 +299,6 @@ func (r *row) layout(size fyne.Size) {
 		if i >= len(r.cells) {
 			return
 		}
-		r.cells[i].word.Alignment = fyne.TextAlignLeading
 		r.cells[i].place(x, 0, w, size.Height, r.list.spec.Columns[i].Right)
 	})
 }

@@ -62,10 +62,14 @@ func (p *page) layout(size fyne.Size) {
 	p.measure()
 	pinned := p.pins.heightFor(size.Width - p.stack.left - p.margin())
 	p.stack.width = size.Width
-	put(p.scroll, 0, 0, size.Width, max(0, size.Height-pinned))
+	room := max(0, size.Height-pinned)
+	if !p.stack.grows() { // buttons stand right below what they belong to, and at the bottom where it is long
+		room = min(room, p.stack.heightFor(size.Width))
+	}
+	put(p.scroll, 0, 0, size.Width, room)
 	p.scroll.Refresh()
 	show(p.pins, pinned > 0)
-	put(p.pins, p.stack.left, size.Height-pinned, size.Width-p.stack.left-p.margin(), pinned)
+	put(p.pins, p.stack.left, room, size.Width-p.stack.left-p.margin(), pinned)
 	p.pins.Refresh()
 	p.placePick()
 }

@@ -2,6 +2,7 @@ package window
 
 import (
 	"strconv"
+	"strings"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
@@ -140,7 +141,8 @@ func (r *pickRow) set(n int, words, initials string, marked bool) {
 	r.n, r.marked = n, marked
 	r.digit.set(strconv.Itoa(n))
 	r.words.set(words)
-	r.initials.set(initials)
+	first, _, _ := strings.Cut(initials, " ")
+	r.initials.set(first)
 }
 
 func (r *pickRow) CreateRenderer() fyne.WidgetRenderer {

@@ -19,7 +19,7 @@ type prose struct {
 	ink   fyne.ThemeColorName
 	size  fyne.ThemeSizeName
 	bold  bool
-	lines []*canvas.Text
+	lines []*label
 }
 
 func newProse(size fyne.ThemeSizeName, ink fyne.ThemeColorName) *prose {
@@ -58,7 +58,7 @@ func (p *prose) CreateRenderer() fyne.WidgetRenderer {
 		objects: func() []fyne.CanvasObject {
 			objects := make([]fyne.CanvasObject, len(p.lines))
 			for i, line := range p.lines {
-				objects[i] = line
+				objects[i] = line.Text
 			}
 			return objects
 		},
@@ -67,17 +67,24 @@ func (p *prose) CreateRenderer() fyne.WidgetRenderer {
 	}
 }
 
+// layout keeps the lines' objects and tells the canvas only of what changed: Fyne lays a widget out again when it meets
+// a new object in it, and a layout that always made new ones would have it draw for ever.
 func (p *prose) layout(size fyne.Size) {
 	lines := p.wrapped(size.Width)
-	p.lines = p.lines[:0]
-	height := lineHeight(p.size)
-	for i, line := range lines {
-		text := canvas.NewText(line, look.Color(p.ink))
-		text.TextSize, text.TextStyle = look.Size(p.size), p.style()
-		put(text, 0, float32(i)*height, size.Width, height)
-		p.lines = append(p.lines, text)
+	height, changed := lineHeight(p.size), len(lines) != len(p.lines)
+	for len(p.lines) < len(lines) {
+		p.lines = append(p.lines, newLabel(p.size, p.ink))
 	}
-	canvas.Refresh(p)
+	p.lines = p.lines[:len(lines)]
+	for i, line := range lines {
+		l := p.lines[i]
+		l.ink, l.style = p.ink, p.style()
+		l.set(line)
+		l.whole(0, float32(i)*height, size.Width)
+	}
+	if changed {
+		canvas.Refresh(p)
+	}
 }
 
 // notAtLineStart are the marks that Chinese setting never begins a line with.

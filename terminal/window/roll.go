@@ -79,11 +79,13 @@ func (r *roll) CreateRenderer() fyne.WidgetRenderer {
 	}
 }
 
-// rollStrip is the long strip behind the window of a roll. Only the items in sight exist.
+// rollStrip is the long strip behind the window of a roll. Only the items in sight exist; an item that scrolls out at
+// one end comes in at the other.
 type rollStrip struct {
 	widget.BaseWidget
 	roll  *roll
 	items []fyne.CanvasObject
+	bound []int // which index each item shows; -1 for none
 }
 
 func (s *rollStrip) CreateRenderer() fyne.WidgetRenderer {
@@ -91,28 +93,50 @@ func (s *rollStrip) CreateRenderer() fyne.WidgetRenderer {
 		objects: func() []fyne.CanvasObject { return s.items },
 		layout:  func(fyne.Size) { s.arrange() },
 		min:     func() fyne.Size { return fyne.NewSize(0, float32(s.roll.count)*s.roll.height()) },
-		refresh: s.arrange,
+		refresh: func() {
+			for i := range s.bound {
+				s.bound[i] = -1
+			}
+			s.arrange()
+		},
 	}
 }
 
 func (s *rollStrip) arrange() {
 	height, view := s.roll.height(), s.roll.scroll.Size()
 	first := max(0, int(s.roll.scroll.Offset.Y/height))
-	wanted := int(math.Ceil(float64(view.Height/height))) + 1
-	wanted = max(0, min(wanted, s.roll.count-first))
-	for len(s.items) < wanted {
-		s.items = append(s.items, s.roll.create())
+	wanted := min(int(math.Ceil(float64(view.Height/height)))+1, s.roll.count)
+	first = max(0, min(first, s.roll.count-wanted))
+	changed := s.resize(max(0, wanted))
+	for index := first; index < first+len(s.items); index++ {
+		at := index % len(s.items)
+		put(s.items[at], 0, float32(index)*height, view.Width, height)
+		if s.bound[at] != index {
+			s.bound[at] = index
+			s.roll.bind(s.items[at], index)
+			s.items[at].Refresh()
+		}
 	}
-	for i := wanted; i < len(s.items); i++ {
-		s.items[i] = nil
+	if changed {
+		canvas.Refresh(s)
 	}
-	s.items = s.items[:wanted]
-	for i, item := range s.items {
-		s.roll.bind(item, first+i)
-		put(item, 0, float32(first+i)*height, view.Width, height)
-		item.Refresh()
+}
+
+// resize makes or drops items and tells whether there are other ones now.
+func (s *rollStrip) resize(wanted int) bool {
+	if wanted == len(s.items) {
+		return false
 	}
-	canvas.Refresh(s)
+	items := append([]fyne.CanvasObject(nil), s.items[:min(wanted, len(s.items))]...)
+	for len(items) < wanted {
+		items = append(items, s.roll.create())
+	}
+	s.items = items
+	s.bound = make([]int, wanted)
+	for i := range s.bound {
+		s.bound[i] = -1
+	}
+	return true
 }
 
 // choice is which row or card is chosen. The operator's last move counts at once; what the model says about earlier

@@ -138,7 +138,8 @@ func (w *Window) draw(v screen.View) {
 			return
 		}
 	}
-	if opened {
+	settingUp := len(v.Nav) == 0 && w.window.Canvas().Focused() == nil
+	if opened || settingUp {
 		if to := w.active().first(); to != nil {
 			w.place(to)
 		}
@@ -156,7 +157,9 @@ func (w *Window) setLook(l screen.Look) {
 		return
 	}
 	w.look = l
-	w.app.Settings().SetTheme(look.New(l))
+	if !look.Is(w.app.Settings().Theme(), l) {
+		w.app.Settings().SetTheme(look.New(l))
+	}
 }
 
 // ask opens, changes or closes the dialog and tells whether it opened one.

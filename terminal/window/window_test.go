@@ -59,6 +59,18 @@ func TestEveryPrimaryButtonIsInSightAt1366x768(t *testing.T) {
 	}
 }
 
+func TestSettingUpBeginsInTheFirstField(t *testing.T) {
+	v := formView(screen.Field{ID: "name", Kind: screen.Han})
+	v.Nav = nil
+	if got := open(t, v).focused(); got != "name" {
+		t.Errorf("without a list of screens the keyboard begins in %q, want name", got)
+	}
+	v.Body = []screen.Block{{Actions: &screen.Actions{Buttons: []screen.Button{{ID: "zh", Label: "简体中文", Primary: true}, {ID: "en", Label: "English"}}}}}
+	if got := open(t, v).focused(); got != "zh" {
+		t.Errorf("with buttons only it begins in %q, want zh", got)
+	}
+}
+
 func TestTheKeyboardScrollsItsFieldIntoSight(t *testing.T) {
 	d := open(t, sample.CheckIn(screen.Look{Theme: screen.Day, Size: screen.SizeHuge}))
 	for _, id := range []string{"remark", "find.text", "place"} {

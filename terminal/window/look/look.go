@@ -93,6 +93,12 @@ func New(l screen.Look) fyne.Theme {
 	return &windowTheme{look: l, colour: colours(), size: sizes(l.Size)}
 }
 
+// Is tells whether a theme is that of a look. Setting one again would make Fyne read the type anew, a tenth of a second.
+func Is(t fyne.Theme, l screen.Look) bool {
+	ours, ok := t.(*windowTheme)
+	return ok && ours.look == l
+}
+
 // Color of a name in the running theme.
 func Color(name fyne.ThemeColorName) color.Color { return theme.Color(name) }
 

@@ -178,7 +178,7 @@ type actor struct {
 func build(t *testing.T) string {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), "proof")
-	c := exec.Command("go", "build", "-tags", "migrated_fynedo,x11,no_emoji", "-o", path, ".")
+	c := exec.Command("go", "build", "-tags", "migrated_fynedo,x11,no_emoji,no_animations,netgo,osusergo", "-o", path, ".")
 	c.Env = append(os.Environ(), "CGO_ENABLED=1")
 	if out, err := c.CombinedOutput(); err != nil {
 		missing(t, fmt.Sprintf("build proof (Debian: libgl1-mesa-dev xorg-dev): %v\n%s", err, out))
