@@ -154,3 +154,13 @@ func describe(messages []screen.Message) string {
 	}
 	return text
 }
+
+// openForBenchmark is a window that says nothing to anyone.
+func openForBenchmark(b *testing.B, v screen.View) *window.Window {
+	b.Helper()
+	w := window.New(fyne.CurrentApp(), func(screen.Message) {})
+	b.Cleanup(w.Fyne().Close)
+	w.Fyne().Resize(fyne.NewSize(1366, 768))
+	w.Show(v)
+	return w
+}

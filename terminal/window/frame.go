@@ -136,7 +136,6 @@ type banner struct {
 	text  string
 	face  *canvas.Rectangle
 	words *label
-	marks []*canvas.Text
 }
 
 func newBanner() *banner {

@@ -1,6 +1,6 @@
 // Package sample holds views to look at: every part of a screen, filled with an invented exercise.
 //
-// Tests draw them and compare pictures; terminal/window/demo opens them in a real window.
+// Tests draw them and compare pictures; terminal/window/proof opens them in a real window.
 package sample
 
 import (
