@@ -18,6 +18,9 @@ import (
 	"qianshao/terminal/window"
 )
 
+// beijing is the time of every desk and of every time on paper, whatever the laptop is set to.
+var beijing = time.FixedZone("CST", 8*60*60)
+
 // shift is who works here from the start, where the command line says so.
 type shift struct{ operator, post string }
 
@@ -66,7 +69,7 @@ func show(ctx context.Context, a fyne.App, st *station.Station, on shift, stderr
 
 // recall reads what the window showed last.
 func recall(ctx context.Context, f station.Front) (screen.Start, error) {
-	s := screen.Start{Now: time.Now(), Drafts: map[string]string{}}
+	s := screen.Start{Now: time.Now().In(beijing), Drafts: map[string]string{}}
 	var err error
 	read := func(key string) string {
 		value, failed := f.Setting(ctx, key)
@@ -104,7 +107,7 @@ func feed(ctx context.Context, st *station.Station, loop *screen.Loop) {
 		case <-ctx.Done():
 			return
 		case now := <-clock.C:
-			loop.Send(screen.Ticked{Now: now})
+			loop.Send(screen.Ticked{Now: now.In(beijing)})
 		case <-grew:
 			loop.Send(screen.Grew{})
 		case <-line:

@@ -59,7 +59,9 @@ func TestUndoIsOfferedForTenSecondsAndCtrlZLonger(t *testing.T) {
 	if h.look().Snack.UndoID != "" {
 		t.Error("the button stays after ten seconds")
 	}
-	h.press("Ctrl+Z").wants("已撤销：已保存·仅本机：仍有效")
+	h.press("Ctrl+Z").wants("再按一次 Ctrl+Z 撤销：仍有效") // out of sight, so it is named first
+	h.press("Ctrl+Z").wants("已撤销：仍有效")
+	h.press("Ctrl+Z").wants("再按一次 Ctrl+Z 撤销：江津民兵应急连 补水")
 	h.press("Ctrl+Z").wants("没有撤销", "这一步不能撤销") // a line of the journal is never taken back
 	h.press("Ctrl+Z").wants("没有可撤销的操作")
 }

@@ -29,6 +29,9 @@ func key(m Model, k string) (Model, []Effect, bool) {
 			return next, effects, true
 		}
 	}
+	if len(k) == 1 && m.asking() {
+		return m, nil, false // a letter behind a question would leave it
+	}
 	for i, n := range navigation {
 		alt := i < 9 && k == "Alt+"+string(rune('1'+i))
 		if n.key == k || alt {
@@ -58,6 +61,12 @@ func key(m Model, k string) (Model, []Effect, bool) {
 		return m, nil, false
 	}
 	return m, nil, true
+}
+
+// asking says whether the page shows a dialog.
+func (m Model) asking() bool {
+	_, p := m.page(m.Active)
+	return p != nil && p.render(m.frame()).dialog != nil
 }
 
 // above says whether something of the frame lies over the page.

@@ -31,7 +31,8 @@ func New(station Station, s Start) (Model, []Effect) {
 		Language: s.Language, Look: s.Look, Now: s.Now, Post: s.Post, pages: pages(s.Drafts), Active: "checkin",
 	}
 	m.Look.Theme, m.Look.Size = cmp.Or(m.Look.Theme, Day), cmp.Or(m.Look.Size, SizeNormal)
-	m.setup = &setup{step: stepShift, form: draft{}.put(setupOperator, s.Operator).put(setupPost, s.Post)}
+	// A first run that was cut off before anybody began a shift is still the first run.
+	m.setup = &setup{step: stepShift, first: s.Operator == "", form: draft{}.put(setupOperator, s.Operator).put(setupPost, s.Post)}
 	if s.Language == "" {
 		m.Language = Chinese
 		m.setup = &setup{step: stepLanguage, first: true, form: draft{}}

@@ -8,6 +8,7 @@ import (
 
 	"qianshao/shared/desk"
 	"qianshao/shared/roster"
+	"qianshao/syncproto/dot"
 )
 
 // Station is what the screens need of the terminal beside the desk's acts. Every method may take time and is called
@@ -92,6 +93,7 @@ type Sync struct {
 	Device      string
 	DeskCode    string
 	Spaces      []SpaceSync
+	Names       map[dot.Device]string // of the desks that are enrolled, as their grants name them
 }
 
 // SpaceSync is how far the changes made here in one space have travelled.

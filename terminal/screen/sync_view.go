@@ -10,6 +10,7 @@ import (
 	"qianshao/shared/identity"
 	"qianshao/shared/record"
 	"qianshao/shared/roster"
+	"qianshao/syncproto/dot"
 )
 
 func (s syncCentre) render(f frame) body {
@@ -109,7 +110,7 @@ func (s syncCentre) sides(f frame, w syncWords, c desk.Conflict, id string) Bloc
 			holds = Cell{w.Stands, Info}
 		}
 		list.Rows = append(list.Rows, Row{ID: strconv.Itoa(i), Cells: []Cell{
-			{Text: s.valueText(f, c, side)}, {Text: side.Source.Operator}, {Text: side.Device}, {Text: moment(f, side.Source.Wall)}, holds,
+			{Text: s.valueText(f, c, side)}, {Text: side.Source.Operator}, {Text: f.desk(side.Source.Device)}, {Text: moment(f, side.Source.Wall)}, holds,
 		}})
 	}
 	return Block{List: list}
@@ -134,7 +135,7 @@ func calls(f frame, w syncWords, c desk.Conflict, whole bool) Block {
 			phone = f.hidden("team", "phone", phone)
 		}
 		if !call.Desk.IsZero() {
-			who = fmt.Sprintf(w.DeskText, call.Desk.Short())
+			who = fmt.Sprintf(w.DeskText, f.desk(call.Desk))
 		}
 		if line := joined(who, phone, f.in(call.Why)); !slices.Contains(lines, line) {
 			lines = append(lines, line)
@@ -211,7 +212,7 @@ func (s syncCentre) sideOptions(f frame, w syncWords, c desk.Conflict) []Option 
 	options := make([]Option, 0, len(c.Sides)+1)
 	for i, side := range c.Sides {
 		text := s.valueText(f, c, side)
-		options = append(options, Option{ID: strconv.Itoa(i), Label: joined(text, side.Source.Operator, side.Device), Initials: roster.Initials(text)})
+		options = append(options, Option{ID: strconv.Itoa(i), Label: joined(text, side.Source.Operator, f.desk(side.Source.Device)), Initials: roster.Initials(text)})
 	}
 	if s.free(f, c) != nil {
 		options = append(options, Option{ID: other, Label: w.Other, Initials: roster.Initials("合并并注明")})
@@ -226,7 +227,18 @@ func (s syncCentre) recordOptions(f frame, c desk.Conflict, kind string) []Optio
 		if side.Record.Kind != kind {
 			continue
 		}
-		options = append(options, Option{ID: side.Record.ID.String(), Label: joined(s.valueText(f, c, side), side.Source.Operator, side.Device), Initials: roster.Initials(side.Text)})
+		options = append(options, Option{ID: side.Record.ID.String(), Label: joined(s.valueText(f, c, side), side.Source.Operator, f.desk(side.Source.Device)), Initials: roster.Initials(side.Text)})
 	}
 	return options
+}
+
+// desk is what people call a device: the name in its grant, this one by that word, a stranger by the start of its key.
+func (f frame) desk(d dot.Device) string {
+	if f.sync.Device == d.String() {
+		return f.words.ThisDesk
+	}
+	if name := f.sync.Names[d]; name != "" {
+		return name
+	}
+	return d.Short()
 }

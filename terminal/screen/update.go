@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/google/uuid"
@@ -150,7 +151,8 @@ func done(m Model, d Done) (Model, []Effect) {
 	m.snack = &snack{text: d.Text, tone: Good, until: m.Now.Add(snackFor), undo: d.Undo != nil}
 	if d.Undo != nil {
 		m.snack.undoUntil = m.Now.Add(undoFor)
-		m.undo = append(slices.Clone(m.undo), undone{d.Text, d.Undo})
+		saved, _, _ := strings.Cut(m.frame().words.Saved, "%s")
+		m.undo = append(slices.Clone(m.undo), undone{strings.TrimPrefix(d.Text, saved), d.Undo})
 		m.undo = m.undo[max(0, len(m.undo)-undoMax):]
 	}
 	next, effects := toPage(m, d.Page, d)
@@ -238,6 +240,11 @@ func undoLast(m Model) (Model, []Effect) {
 		return m, nil
 	}
 	last := m.undo[len(m.undo)-1]
+	if m.snack == nil || !m.snack.undo || m.Now.After(m.snack.undoUntil) {
+		// The act is no longer in sight: the first Ctrl+Z names it, the second takes it back.
+		m.snack = &snack{text: fmt.Sprintf(w.UndoNext, last.text), tone: Warn, until: m.Now.Add(undoFor), undoUntil: m.Now.Add(undoFor), undo: true}
+		return m, nil
+	}
 	m.undo = m.undo[: len(m.undo)-1 : len(m.undo)-1]
 	return m, []Effect{{Name: "undo", Run: func(ctx context.Context) Message {
 		if err := last.run(ctx); err != nil {

@@ -11,7 +11,7 @@ type words struct {
 	Pending, LastSync, Conflicts, NeedsActionBar, ClockOff                                string
 	NotEnrolled, Connected, Offline, OtherLanguage                                        string
 	Never, JustNow, MinutesAgo, HoursAgo, DaysAgo                                         string
-	Undo, Undone, UndoRefused, NothingToUndo, Crashed                                     string
+	Undo, Undone, UndoRefused, UndoNext, ThisDesk, NothingToUndo, Crashed                 string
 	OnlyHere, Sent, AtNeighbour, Confirmed, NeedsAction, NotMine                          string
 	Saved, NoIncidentYet, ReadOnlySpace, NotKept, Drafts                                  string
 	Save, Cancel, Close, Needed, NotANumber, NotATime, FormProblem                        string
@@ -38,7 +38,7 @@ var chinese = words{
 	Pending: "仅本机 %d · 已发送 %d", LastSync: "末次同步 %s", Conflicts: "冲突 %d", NeedsActionBar: "需处理 %d",
 	ClockOff: "时钟与中心相差 %d 分钟", NotEnrolled: "未接入（本机可照常工作）", Connected: "已连接 %s", Offline: "离线工作中 %s", OtherLanguage: "English",
 	Never: "尚未", JustNow: "刚刚", MinutesAgo: "%s（%d 分钟前）", HoursAgo: "%s（%d 小时前）", DaysAgo: "%s（%d 天前）",
-	Undo: "撤销 %ds", Undone: "已撤销：%s", UndoRefused: "没有撤销“%s”：%s", NothingToUndo: "没有可撤销的操作", Crashed: "程序出错已恢复，已保存的数据不受影响：",
+	Undo: "撤销 %ds", Undone: "已撤销：%s", UndoRefused: "没有撤销“%s”：%s", ThisDesk: "本机", UndoNext: "再按一次 Ctrl+Z 撤销：%s", NothingToUndo: "没有可撤销的操作", Crashed: "程序出错已恢复，已保存的数据不受影响：",
 	OnlyHere: "仅本机", Sent: "已发送", AtNeighbour: "邻机已收", Confirmed: "中心已确认", NeedsAction: "需处理", NotMine: "来自他机",
 	Saved: "已保存·仅本机：%s", NoIncidentYet: "还没有打开事件：请先在“启动与编组”新建或选择事件。", ReadOnlySpace: "本事件已关闭或已并入其他事件，只能查看。",
 	NotKept: "草稿或设置没有写到磁盘：%s。已保存的记录不受影响；请尽快保存正在填写的内容。", Drafts: "草稿 %d",
@@ -60,7 +60,7 @@ var english = words{
 	Pending: "Only here %d · sent %d", LastSync: "Last sync %s", Conflicts: "Conflicts %d", NeedsActionBar: "Needs action %d",
 	ClockOff: "Clock differs from the centre by %d min", NotEnrolled: "Not enrolled (work goes on here)", Connected: "Connected to %s", Offline: "Working offline, %s", OtherLanguage: "中文",
 	Never: "never", JustNow: "just now", MinutesAgo: "%s (%d min ago)", HoursAgo: "%s (%d h ago)", DaysAgo: "%s (%d d ago)",
-	Undo: "Undo %d s", Undone: "Taken back: %s", UndoRefused: "“%s” was not taken back: %s", NothingToUndo: "Nothing to undo", Crashed: "The program recovered from a fault; what was saved is safe: ",
+	Undo: "Undo %d s", Undone: "Taken back: %s", UndoRefused: "“%s” was not taken back: %s", ThisDesk: "this terminal", UndoNext: "Press Ctrl+Z again to take back: %s", NothingToUndo: "Nothing to undo", Crashed: "The program recovered from a fault; what was saved is safe: ",
 	OnlyHere: "only here", Sent: "sent", AtNeighbour: "at a neighbour", Confirmed: "confirmed by the centre", NeedsAction: "needs action", NotMine: "from elsewhere",
 	Saved: "Saved, only here: %s", NoIncidentYet: "No incident is open: start or choose one under “Activation”.", ReadOnlySpace: "This incident is closed or goes on in another one: it can only be read.",
 	NotKept: "A draft or setting was not written to disk: %s. Saved records are safe; save what you are entering soon.", Drafts: "Drafts %d",

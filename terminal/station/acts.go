@@ -27,6 +27,9 @@ func (s *Station) recall(ctx context.Context) error {
 			}
 			return string(value)
 		}
+		if heard, err := p.Find(topicStation, keyHeard); err == nil {
+			s.heard, _ = time.Parse(time.RFC3339, string(heard)) // what does not parse reads as never
+		}
 		s.operator = read(keyOperator)
 		s.post = postOf(read(keyPost), s.shelf.Grant())
 		if id, err := uuid.Parse(read(keySpace)); err == nil {

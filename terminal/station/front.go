@@ -11,6 +11,7 @@ import (
 	"qianshao/shared/explain"
 	"qianshao/shared/identity"
 	"qianshao/shared/shelf"
+	"qianshao/syncproto/dot"
 	"qianshao/terminal/screen"
 )
 
@@ -85,7 +86,10 @@ func (f Front) Sync(ctx context.Context) (screen.Sync, error) {
 	if err != nil {
 		return screen.Sync{}, told{err}
 	}
-	s := screen.Sync{Enrolled: r.Enrolled, Hub: r.Hub, Device: r.Device, DeskCode: r.Desk}
+	s := screen.Sync{Enrolled: r.Enrolled, Hub: r.Hub, Device: r.Device, DeskCode: r.Desk, Names: map[dot.Device]string{}}
+	for _, g := range f.shelf.Roll().Grants() {
+		s.Names[g.Device()] = g.Name
+	}
 	for _, one := range r.Spaces {
 		id, err := uuid.Parse(one.ID)
 		if err != nil {
@@ -153,16 +157,16 @@ func (f Front) Examine(ctx context.Context) ([]screen.Finding, error) {
 		return nil, told{err}
 	}
 	if len(damaged) == 0 {
-		lines = append(lines, screen.Finding{Name: "数据库 Database", Detail: "完好 intact", Tone: screen.Good})
+		lines = append(lines, screen.Finding{Name: "数据库", Detail: "完好", Tone: screen.Good})
 	}
 	for _, d := range damaged {
-		lines = append(lines, screen.Finding{Name: "数据库 Database", Detail: d, Tone: screen.Alarm})
+		lines = append(lines, screen.Finding{Name: "数据库", Detail: d, Tone: screen.Alarm})
 	}
 	return lines, nil
 }
 
 func (f Front) examineClock(ctx context.Context) screen.Finding {
-	line := screen.Finding{Name: "时钟 Clock", Detail: f.Now().Format("2006-01-02 15:04:05"), Tone: screen.Info}
+	line := screen.Finding{Name: "时钟", Detail: f.Now().Format("2006-01-02 15:04:05"), Tone: screen.Info}
 	s, err := f.Sync(ctx)
 	if err != nil || s.LastContact.IsZero() {
 		return line
@@ -180,7 +184,7 @@ const diskLow = 1 << 30
 
 func (f Front) examineDisk() screen.Finding {
 	free, err := freeBytes(f.shelf.Dir())
-	line := screen.Finding{Name: "磁盘 Disk", Detail: fmt.Sprintf("可用 %d MB", free>>20), Tone: screen.Good}
+	line := screen.Finding{Name: "磁盘", Detail: fmt.Sprintf("可用 %d MB", free>>20), Tone: screen.Good}
 	if err != nil {
 		line.Detail, line.Tone = err.Error(), screen.Warn
 	} else if free < diskLow {

@@ -30,6 +30,7 @@ type hub struct {
 const (
 	topicStation = "terminal"
 	keyHub       = "hub"
+	keyHeard     = "heard"
 )
 
 // readHub reads where the hub is; nil before the device was enrolled.
@@ -132,14 +133,23 @@ func (s *Station) talk(ctx context.Context, link peer.Link) error {
 		IsHub: func(d dot.Device) bool { return s.shelf.Roll().IsHub(d) }, // facts may grow while they talk
 	})
 	s.mu.Lock()
-	s.talking = p
+	s.talking, s.heard = p, s.Now() // the greeting of the link itself was the hub's
 	s.mu.Unlock()
-	defer func() {
-		s.mu.Lock()
-		s.talking, s.heard = nil, p.Status().LastContact
-		s.mu.Unlock()
-	}()
+	defer func() { s.hungUp(p.Status().LastContact) }()
 	return p.Run(ctx, link)
+}
+
+// hungUp notes when the hub was last heard, also for the next start: the age of what is known must survive it.
+func (s *Station) hungUp(heard time.Time) {
+	s.mu.Lock()
+	s.talking = nil
+	if heard.After(s.heard) {
+		s.heard = heard
+	}
+	heard = s.heard
+	s.mu.Unlock()
+	// Without it the bar says "never" after a restart; nothing else is lost.
+	_ = s.shelf.Notes().Put(context.Background(), topicStation, keyHeard, []byte(heard.UTC().Format(time.RFC3339)))
 }
 
 // name is what this device calls itself towards others.
@@ -163,13 +173,3 @@ func cut(text string, bytesMax int) string {
 
 // WatchLine gives a channel that is sent to when the line to the hub changed, and a function that ends the watching.
 func (s *Station) WatchLine() (<-chan struct{}, func()) { return s.uplink.Watch() }
-
-// contact is when the hub was last heard from.
-func (s *Station) contact() time.Time {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.talking != nil {
-		return s.talking.Status().LastContact
-	}
-	return s.heard
-}

@@ -61,7 +61,9 @@ func (s *Station) Report(ctx context.Context) (Report, error) {
 	s.mu.Unlock()
 	if h != nil {
 		r.Hub = h.Name
-		r.Links = append(r.Links, s.link(h.Name))
+		link := s.link(h.Name)
+		link.Pending = int(s.totals().pending)
+		r.Links = append(r.Links, link)
 	}
 	for _, space := range s.shelf.Spaces() {
 		l, err := s.shelf.Ledger(space.ID)
@@ -110,13 +112,12 @@ func (s *Station) link(name string) LinkReport {
 	s.mu.Unlock()
 	if talking != nil {
 		st := talking.Status()
-		heard = st.LastContact
+		if st.LastContact.After(heard) {
+			heard = st.LastContact
+		}
 		r.Bytes, r.RoundTripMillis = st.BytesIn+st.BytesOut, st.RoundTrip.Milliseconds()
 		if st.ClockKnown {
 			r.ClockOffMillis = st.ClockOffset.Milliseconds()
-		}
-		for _, space := range st.Spaces {
-			r.Pending += int(space.Waiting)
 		}
 	}
 	if !heard.IsZero() {
