@@ -30,8 +30,8 @@ type compiling struct {
 
 func (w *writing) compile(by record.Author, act record.Act) *compiling {
 	return &compiling{
-		w: w, by: by, flags: act.Flags, act: w.act + 1,
-		ids: map[uuid.UUID]uuid.UUID{}, given: map[uuid.UUID]string{}, numbers: map[string]int64{},
+		w: w, by: by, flags: act.Flags, act: w.act + 1, // the maps are made when they are needed: an import is many small acts
+		changes: make([]merge.Change, 0, len(act.Edits)), rows: make([]*row, 0, len(act.Edits)),
 	}
 }
 
@@ -56,9 +56,7 @@ func (c *compiling) edit(e *record.Edit) error {
 	}
 	dot := c.nextDot(d.kind.Lane)
 	if d.makes {
-		if err := d.name(dot); err != nil {
-			return err
-		}
+		d.name(dot)
 	}
 	if err := d.fields(); err != nil {
 		return fmt.Errorf("%s: %w", d.kind.Name, err)
@@ -138,11 +136,13 @@ func (c *compiling) soFar(r *row) *merge.Record {
 }
 
 // name gives a new record the id computed from the change that makes it.
-func (d *drafting) name(by dot.Dot) error {
+func (d *drafting) name(by dot.Dot) {
 	id := dot.RecordID(d.c.w.l.o.Space, by)
+	if d.c.ids == nil {
+		d.c.ids = map[uuid.UUID]uuid.UUID{}
+	}
 	d.c.ids[d.e.ID] = id
 	d.row.id, d.back.ID = id, id
-	return nil
 }
 
 func (d *drafting) empty() bool { return d.row.last.dot.IsZero() && len(d.state.Fields) == 0 }
@@ -259,6 +259,9 @@ func (d *drafting) register(f *record.Field, v merge.Value) error {
 		return err
 	}
 	d.put(f.Wire, v, replaces)
+	if d.empty() {
+		return nil // taken back by deleting it
+	}
 	if d.back.Set == nil {
 		d.back.Set = map[string]merge.Value{}
 	}
@@ -429,11 +432,11 @@ func (d *drafting) deletes() []dot.Dot {
 
 // undo is the edit that takes this one back, on the basis of what it wrote.
 func (d *drafting) undo(at dot.Dot) record.Edit {
-	back := d.back
-	back.Basis = record.Basis{}
+	back, by := d.back, []dot.Dot{at}
+	back.Basis = make(record.Basis, len(d.writes))
 	for _, w := range d.writes {
 		if f := d.kind.FieldByWire(w.Field); f != nil && w.Op == merge.Put {
-			back.Basis[f.Name] = []dot.Dot{at}
+			back.Basis[f.Name] = by
 		}
 	}
 	if d.empty() { // the edit made the record

@@ -7,6 +7,8 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/google/uuid"
+
 	"qianshao/shared/identity"
 	"qianshao/shared/record"
 	"qianshao/syncproto/merge"
@@ -36,6 +38,9 @@ func (d *drafting) number(f *record.Field) error {
 	last, err := d.c.lastNumber(desk)
 	if err != nil {
 		return err
+	}
+	if d.c.numbers == nil {
+		d.c.numbers, d.c.given = map[string]int64{}, map[uuid.UUID]string{}
 	}
 	d.c.numbers[desk] = last + 1
 	text := fmt.Sprintf("%s-%s-%04d", short, desk, last+1)

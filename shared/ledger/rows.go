@@ -37,22 +37,26 @@ func (w *writing) row(t *table, id uuid.UUID) (*row, error) {
 	if r := w.rows[rowID{t, id}]; r != nil {
 		return r, nil
 	}
+	r := &row{table: t, id: id}
 	var key int64
 	err := w.tx.One(t.selectKey, id[:]).Scan(&key)
-	if errors.Is(err, sql.ErrNoRows) {
-		r := &row{table: t, id: id}
-		w.rows[rowID{t, id}] = r
-		return r, nil
+	if err == nil {
+		err = w.readRow(r, key)
 	}
-	if err != nil {
+	if err != nil && !errors.Is(err, sql.ErrNoRows) {
 		return nil, err
 	}
-	if err := w.fetch(t, []uuid.UUID{id}); err != nil {
-		return nil, err
-	}
-	r := w.rows[rowID{t, id}]
+	w.rows[rowID{t, id}] = r
 	w.l.origins.note(r)
 	return r, nil
+}
+
+func (w *writing) readRow(r *row, key int64) error {
+	rows, err := w.tx.Query(r.table.selectByKey, key)
+	if err != nil {
+		return err
+	}
+	return readRows(rows, r.table, w.l.book.logs(), func(read *row) { *r = *read })
 }
 
 // fetch brings the rows of records into memory; those without a row get an empty one.

@@ -19,6 +19,7 @@ type table struct {
 	lastKey *int64       // of the table in the file; those of unknown kinds share one
 
 	selectKey    string // of one row by _id: most records written are new, and to learn that should cost little
+	selectByKey  string // one row
 	selectRow    string // rows by _id, the ids are appended
 	insertRow    string
 	updateRow    string
@@ -70,6 +71,7 @@ func (t *table) prepare(also string) {
 	}
 	t.columnsNames = fixed + names.String()
 	t.selectKey = "SELECT _key FROM " + t.name + " WHERE " + also + "_id = ?"
+	t.selectByKey = "SELECT " + t.columnsNames + " FROM " + t.name + " WHERE _key = ?"
 	t.selectRow = "SELECT " + t.columnsNames + " FROM " + t.name + " WHERE " + also + "_id IN "
 	if t.kind == nil {
 		t.insertRow = fmt.Sprintf("INSERT INTO %s (%s, _kind) VALUES (?, ?, ?, ?, ?, ?, %d)", t.name, fixed, t.wire)
