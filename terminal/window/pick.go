@@ -202,7 +202,11 @@ func (p *pick) top() int {
 }
 
 func (p *pick) entryRune(r rune) bool {
-	if p.open && r >= '1' && r <= '9' {
+	digit := r >= '1' && r <= '9'
+	if digit && !p.open && !p.editing {
+		p.openList() // the list of a choice already made is closed; its digits count all the same
+	}
+	if p.open && digit {
 		p.choose(p.top() + int(r-'1'))
 		return true
 	}
