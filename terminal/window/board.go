@@ -98,10 +98,26 @@ func (b *board) find(id string) (column, card int) {
 func (b *board) showChosen() {
 	if c, i := b.find(b.chosen.now); c >= 0 {
 		b.columns[c].cards.reveal(i)
+		b.revealColumn(b.columns[c])
 	}
 	for _, c := range b.columns {
 		c.cards.Refresh()
 	}
+}
+
+// revealColumn scrolls sideways just far enough that a column is in sight.
+func (b *board) revealColumn(c *boardColumn) {
+	offset, view := b.scroll.Offset, b.scroll.Size().Width
+	left, right := c.Position().X, c.Position().X+c.Size().Width
+	switch {
+	case view <= 0:
+		return
+	case left < offset.X:
+		offset.X = left
+	case right > offset.X+view:
+		offset.X = right - view
+	}
+	b.scroll.ScrollToOffset(offset)
 }
 
 func (b *board) pressed(ev *fyne.KeyEvent) bool {
@@ -218,7 +234,8 @@ func (n *boardInner) CreateRenderer() fyne.WidgetRenderer {
 		},
 		layout: n.arrange,
 		min: func() fyne.Size {
-			return fyne.NewSize(float32(len(n.board.columns))*(8.2*look.Size(look.TextBody)+look.Size(look.Gap)), 0)
+			each, gap := 7.9*look.Size(look.TextBody), look.Size(look.Gap)
+			return fyne.NewSize(float32(len(n.board.columns))*(each+gap)-gap, 0)
 		},
 		refresh: func() { n.arrange(n.Size()) },
 	}
@@ -303,11 +320,11 @@ func (c *boardColumn) layout(size fyne.Size) {
 	if hasDigit {
 		right -= c.digit.width()
 		c.digit.place(right, 3, head-3)
-		right -= gap
+		right -= gap * 0.5
 	}
 	c.count.restyle()
 	c.count.placeRight(right-c.count.width(), 3, c.count.width(), head-3)
-	right -= c.count.width() + gap/2
-	c.title.place(gap, 3, right-gap, head-3, false)
+	right -= c.count.width() + gap*0.25
+	c.title.place(gap*0.75, 3, right-gap*0.75, head-3, false)
 	put(c.cards, gap/2, head, size.Width-gap, max(0, size.Height-head-gap/2))
 }

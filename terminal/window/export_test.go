@@ -147,3 +147,13 @@ func (w *Window) Ringed(stop fyne.Focusable) bool {
 	c, ok := e.owner.(*textControl)
 	return ok && !c.field.ring.Hidden
 }
+
+// ColumnInSight tells whether the whole of a board's column is in sight.
+func (w *Window) ColumnInSight(id string, column int) bool {
+	b, ok := w.Stops()[id].(*board)
+	if !ok {
+		return false
+	}
+	c := b.columns[column]
+	return c.Position().X >= b.scroll.Offset.X && c.Position().X+c.Size().Width <= b.scroll.Offset.X+b.scroll.Size().Width+1
+}

@@ -106,3 +106,16 @@ func TestTheBoardSkipsEmptyColumns(t *testing.T) {
 	d.press(fyne.KeyRight)
 	d.wants(screen.CardChosen{Board: "forces", Card: "card.17"})
 }
+
+func TestTheBoardScrollsSidewaysToTheChosenColumn(t *testing.T) {
+	d := open(t, sample.ForceBoard(screen.Look{Theme: screen.Day, Size: screen.SizeHuge}, 40))
+	d.w.Fyne().Resize(fyne.NewSize(900, 700))
+	d.focus("forces")
+	if d.w.ColumnInSight("forces", 5) {
+		t.Fatal("the last column is in sight of a narrow window before it is asked for")
+	}
+	d.press(fyne.KeyRight, fyne.KeyRight, fyne.KeyRight)
+	if !d.w.ColumnInSight("forces", 5) {
+		t.Error("a card in the last column is chosen, but the column is not in sight")
+	}
+}

@@ -67,6 +67,22 @@ func TestPickByDigit(t *testing.T) {
 	d.wants(screen.FocusMoved{Field: "check"})
 }
 
+// A level that stood as Ⅲ was to become Ⅱ; the digit was swallowed and Ⅲ was saved as the new level.
+func TestADigitChoosesOverAValueThatStands(t *testing.T) {
+	v := sample.Fields(day)
+	for b := range v.Body {
+		for f := range v.Body[b].Form.Fields {
+			if v.Body[b].Form.Fields[f].ID == "pick" {
+				v.Body[b].Form.Fields[f].Text = v.Body[b].Form.Fields[f].Options[0].ID
+			}
+		}
+	}
+	d := open(t, v)
+	d.focus("pick")
+	d.write("2")
+	d.wants(screen.Typed{Field: "pick", Text: v.Body[0].Form.Fields[0].Options[1].ID})
+}
+
 func TestPickByArrows(t *testing.T) {
 	d := open(t, sample.Fields(day))
 	d.focus("pick")
