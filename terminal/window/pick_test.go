@@ -70,17 +70,21 @@ func TestPickByDigit(t *testing.T) {
 // A level that stood as Ⅲ was to become Ⅱ; the digit was swallowed and Ⅲ was saved as the new level.
 func TestADigitChoosesOverAValueThatStands(t *testing.T) {
 	v := sample.Fields(day)
-	for b := range v.Body {
-		for f := range v.Body[b].Form.Fields {
-			if v.Body[b].Form.Fields[f].ID == "pick" {
-				v.Body[b].Form.Fields[f].Text = v.Body[b].Form.Fields[f].Options[0].ID
+	var second string
+	for _, block := range v.Body {
+		if block.Form == nil {
+			continue
+		}
+		for f := range block.Form.Fields {
+			if field := &block.Form.Fields[f]; field.ID == "pick" {
+				field.Text, second = field.Options[0].ID, field.Options[1].ID
 			}
 		}
 	}
 	d := open(t, v)
 	d.focus("pick")
 	d.write("2")
-	d.wants(screen.Typed{Field: "pick", Text: v.Body[0].Form.Fields[0].Options[1].ID})
+	d.wants(screen.Typed{Field: "pick", Text: second})
 }
 
 func TestPickByArrows(t *testing.T) {
