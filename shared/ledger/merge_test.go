@@ -195,7 +195,7 @@ func TestAFormReplacesWhatItShowedAndNothingElse(t *testing.T) {
 		}
 	})
 	t.Run("a field shown empty replaces nothing", func(t *testing.T) {
-		empty := record.Basis{"members": nil}
+		empty := a.find("team", id).Basis("members")
 		a.act(record.Edit{Kind: "team", ID: id, Set: set("members", 5)})
 		a.act(record.Edit{Kind: "team", ID: id, Set: set("members", 6), Basis: empty})
 		if n := len(a.find("team", id).State.Find(2).Live); n != 2 {

@@ -91,7 +91,8 @@ func (r *Record) Members(name string) []string {
 func (r *Record) Has(name, text string) bool { return slices.Contains(r.Members(name), text) }
 
 // Basis names the standing writes that show what r shows of the named fields, of all when none are named: an edit
-// made on what the operator saw replaces these and nothing else.
+// made on what the operator saw replaces these and nothing else. A field that stood empty is there with none, so that
+// what somebody else wrote into it meanwhile is not replaced unseen.
 func (r *Record) Basis(names ...string) Basis {
 	b := Basis{}
 	for i := range r.Kind.Fields {
@@ -100,6 +101,7 @@ func (r *Record) Basis(names ...string) Basis {
 			continue
 		}
 		state := r.State.Find(f.Wire)
+		b[f.Name] = nil
 		if shown, _ := state.Shown(f.Rank); !shown.Dot.IsZero() {
 			b[f.Name] = state.Basis(merge.Put, shown.Value)
 		}
