@@ -18,15 +18,37 @@ func Whole(c merge.Change, heads dot.Vector, at func(dot.Dot) (merge.Change, boo
 	if c.Flags&merge.Imported == 0 {
 		want-- // every act of a desk has one line in the journal
 	}
-	held := 0
+	held := heldAround(c, want, at)
 	for lane := range dot.Lane(dot.Lanes) {
-		if lane == journalLane && c.Flags&merge.Imported == 0 {
+		log := dot.Log{Device: c.Dot.Log.Device, Incarnation: c.Dot.Log.Incarnation, Lane: lane}
+		if held >= want { // most acts: an import has one record a line, and a search costs reads
+			return true
+		}
+		if log == c.Dot.Log || lane == journalLane && c.Flags&merge.Imported == 0 {
 			continue
 		}
-		log := dot.Log{Device: c.Dot.Log.Device, Incarnation: c.Dot.Log.Incarnation, Lane: lane}
 		held += heldOf(log, heads[log], c.Act, at)
 	}
 	return held >= want
+}
+
+// heldAround counts the changes of an act in the log of one of them: they stand side by side.
+func heldAround(c merge.Change, want int, at func(dot.Dot) (merge.Change, bool)) int {
+	n := 1
+	for _, step := range []int{-1, 1} {
+		d := c.Dot
+		for n < want {
+			if d.Seq = uint64(int(d.Seq) + step); d.Seq == 0 {
+				break
+			}
+			next, ok := at(d)
+			if !ok || next.Act != c.Act {
+				break
+			}
+			n++
+		}
+	}
+	return n
 }
 
 // heldOf counts the changes of an act in one log.
