@@ -90,7 +90,6 @@ func terminalRooms() []Room {
 		{"terminal/window/ime", Shell, ""},
 		{"terminal/window/look", Shell, "terminal/screen terminal/window/font"},
 		{"terminal/window/sample", Proof, "terminal/screen"},
-		{"terminal/window/demo", Proof, "terminal/screen terminal/window terminal/window/sample"},
 		{"terminal/entry", Shell, "shared/identity syncproto syncproto/dot syncproto/wire syncproto/wslink"},
 		{"terminal/uplink", Shell, "syncproto syncproto/dot syncproto/segment syncproto/wire syncproto/peer"},
 		{"terminal/hush", Shell, ""},
@@ -143,7 +142,6 @@ func gates() map[string]string {
 func allowances() []Allowance {
 	return []Allowance{
 		{"fyne app", "terminal/main.go", "the one place that needs a real display"},
-		{"fyne app", "terminal/window/demo", "opens the sample views in a real window, to be looked at and typed into"},
 		{"fyne app", "terminal/window/proof", "a real window for the tests that type into it"},
 		{"fyne", "terminal/main.go", "opens the window it is given"},
 		{"fyne", "terminal/show.go", "joins the window to the screens"},
@@ -158,7 +156,6 @@ func allowances() []Allowance {
 		{"browser", "build/pictures", "photographs the console"},
 		{"browser", "build/rehearsal/*_test.go", "reads the console in a whole story"},
 		{"clock", "*/main.go", "assembly hands the clock in from here"},
-		{"clock", "terminal/window/demo", "shows and times real windows"},
 		{"clock", "terminal/show.go", "assembly: gives the screens the time"},
 		{"clock", "terminal/station", "waits for a sync to end"},
 		{"clock", "shared/shelf", "tends the files on a beat"},
