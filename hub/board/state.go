@@ -68,11 +68,13 @@ type State struct {
 
 	moment   [16]byte // digest of the heads it was read at
 	workedAt time.Time
+	took     time.Duration
 	lastData map[dot.Device]time.Time
 }
 
-// How often the work is done. A state is not even looked at again within CalmFor; without a change it is worked out
-// anew after minuteMax, for silences and freshness grow with time alone.
+// How often the work is done. A state is not even looked at again within CalmFor, nor for as long as it took to work
+// out: a flood of changes takes half a processor at most. Without a change it is worked out anew after minuteMax, for
+// silences and freshness grow with time alone.
 const (
 	CalmFor   = time.Second
 	minuteMax = time.Minute
@@ -126,7 +128,7 @@ func (b *Board) Look(ctx context.Context, id uuid.UUID) (*State, error) {
 		return nil, ctx.Err()
 	}
 	now := b.hub.Now()
-	if s := v.last; s != nil && now.Before(s.At.Add(CalmFor)) && !now.Before(s.At) {
+	if s := v.last; s != nil && now.Before(s.At.Add(max(CalmFor, 2*s.took))) && !now.Before(s.At) {
 		calm := *s
 		calm.Behind = true
 		return &calm, nil
@@ -154,7 +156,7 @@ func (b *Board) next(ctx context.Context, id uuid.UUID, v *view, now time.Time) 
 		if err := v.read(ctx, s); err != nil {
 			return nil, err
 		}
-		s.workedAt = now
+		s.workedAt, s.took = now, b.hub.Now().Sub(now)
 	}
 	terminals, err := b.hub.Terminals(ctx, id)
 	if err != nil {
