@@ -261,7 +261,10 @@ func TestAStampIsLaterThanWhatItReplaces(t *testing.T) {
 	a.sync(b)
 	b.act(record.Edit{Kind: "team", ID: id, Set: set("name", "未来")})
 	a.sync(b)
-	a.act(record.Edit{Kind: "team", ID: id, Set: set("name", "现在")})
+	later := a.act(record.Edit{Kind: "team", ID: id, Set: set("name", "现在")})
+	if c, err := a.Change(t.Context(), later.Dots[0]); err != nil || c.Stamp.Time().Year() != 2076 {
+		t.Errorf("a write that replaces the future has stamp %s, %v", c.Stamp.Time(), err)
+	}
 	if got := a.find("team", id); got.Text("name") != "现在" || got.Source.Wall != author.Wall {
 		t.Errorf("shows %s", got.Text("name"))
 	}

@@ -258,6 +258,24 @@ func TestAnActNeverSpansSegmentsAndSixtyFourChangesAreSealedUnasked(t *testing.T
 	if a.Vector()[log] != 120 || a.Open() != 0 {
 		t.Errorf("sealed up to %d", a.Vector()[log])
 	}
+	var acts []func(record.Reader) (record.Act, error)
+	for range 400 {
+		acts = append(acts, func(record.Reader) (record.Act, error) {
+			return record.Act{Edits: []record.Edit{{Kind: "team", ID: record.NewID(1)}, {Kind: "team", ID: record.NewID(2)}, {Kind: "team", ID: record.NewID(3)}}}, nil
+		})
+	}
+	if _, err := a.RecordBatch(t.Context(), author, acts); err != nil {
+		t.Fatal(err)
+	}
+	run, err := a.Load(t.Context(), log, 120, 1<<30)
+	if err != nil || len(run.Segments) != 3 {
+		t.Fatalf("%d segments, %v", len(run.Segments), err)
+	}
+	for _, s := range run.Segments {
+		if s.Last%3 != 0 {
+			t.Errorf("segment %d to %d cuts an act", s.First, s.Last)
+		}
+	}
 	a.checked()
 }
 

@@ -130,6 +130,26 @@ func TestNoNumberIsEverUsedTwice(t *testing.T) {
 	}
 }
 
+func TestABackupTakenWhileTheLedgerIsOpenIsFoundOutToo(t *testing.T) {
+	a := newDevice(t)
+	numbers := map[string]bool{a.numbered(): true}
+	backup := filepath.Join(t.TempDir(), "backup.db")
+	if err := a.Backup(t.Context(), backup); err != nil {
+		t.Fatal(err)
+	}
+	before := a.Incarnation()
+	numbers[a.numbered()] = true
+	if err := a.Close(); err != nil {
+		t.Fatal(err)
+	}
+	copyFile(t, backup, a.path)
+	a.open()
+	if number := a.numbered(); numbers[number] || a.Incarnation() == before {
+		t.Errorf("goes on with %s under incarnation %d", number, a.Incarnation())
+	}
+	a.checked()
+}
+
 func TestARestoredCopyThatKeepsTimesIsFoundOutToo(t *testing.T) {
 	a := newDevice(t)
 	a.numbered()
