@@ -406,3 +406,81 @@ func TestAnotherProgramHoldingTheFileIsNamed(t *testing.T) {
 		t.Errorf("got %v, want %v", err, context.Canceled)
 	}
 }
+
+func TestReopeningNeverMakesANewFile(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "a.db")
+	d := open(t, path, notes())
+	write(t, d, "一")
+	if err := os.Rename(path, path+".away"); err != nil {
+		t.Fatal(err)
+	}
+	if err := d.Reopen(t.Context()); err == nil {
+		t.Error("reopened a file that is gone")
+	}
+	if err := d.Write(t.Context(), func(*sqlitedb.Tx) error { return nil }); !errors.Is(err, sqlitedb.ErrClosed) {
+		t.Errorf("got %v", err)
+	}
+	if _, err := os.Stat(path); err == nil {
+		t.Error("made a new file")
+	}
+}
+
+func TestWhatCannotBeOpenedSaysWhy(t *testing.T) {
+	folder := t.TempDir()
+	if d, err := sqlitedb.Open(t.Context(), filepath.Join(folder, "none", "a.db"), notes()); !errors.Is(err, sqlitedb.ErrIO) {
+		t.Errorf("opened %v with %v", d, err)
+	}
+	if d, err := sqlitedb.Open(t.Context(), folder, notes()); err == nil {
+		t.Errorf("opened a folder: %v", d)
+	}
+}
+
+func TestStatementsThatMeanNothingSayWhy(t *testing.T) {
+	d := open(t, filepath.Join(t.TempDir(), "a.db"), notes())
+	write(t, d, "一")
+	if err := d.Write(t.Context(), func(tx *sqlitedb.Tx) error {
+		if err := tx.Exec("INSERT INTO nowhere VALUES (1)"); !errors.Is(err, sqlitedb.ErrDamaged) {
+			t.Errorf("a table that is gone: %v", err)
+		}
+		if _, err := tx.Query("SELECT x FROM note"); !errors.Is(err, sqlitedb.ErrDamaged) {
+			t.Errorf("a column that is gone: %v", err)
+		}
+		var n int
+		if err := tx.One("SELECT text FROM note").Scan(&n); !errors.Is(err, sqlitedb.ErrDamaged) {
+			t.Errorf("a text where a number belongs: %v", err)
+		}
+		if err := tx.One("SELECT 1 WHERE 0").Scan(&n); !errors.Is(err, sql.ErrNoRows) {
+			t.Errorf("no row: %v", err)
+		}
+		if err := tx.One("nonsense").Scan(&n); err == nil {
+			t.Error("nonsense means something")
+		}
+		rows, err := tx.Query("SELECT key FROM note")
+		if err != nil {
+			return err
+		}
+		for rows.Next() {
+			n++
+		}
+		return errors.Join(sqlitedb.Explain(rows.Err()), rows.Close())
+	}); err != nil {
+		t.Error(err)
+	}
+}
+
+func TestManyStatementsDoNotPileUp(t *testing.T) {
+	d := open(t, filepath.Join(t.TempDir(), "a.db"), notes())
+	if err := d.Write(t.Context(), func(tx *sqlitedb.Tx) error {
+		for i := range 1000 {
+			if err := tx.Exec(fmt.Sprintf("INSERT INTO note (text) VALUES ('%d')", i)); err != nil {
+				return err
+			}
+		}
+		return nil
+	}); err != nil {
+		t.Fatal(err)
+	}
+	if n := count(t, d); n != 1000 {
+		t.Errorf("%d rows", n)
+	}
+}
