@@ -31,13 +31,24 @@ func explain(err error) error {
 		}
 		return err
 	}
-	if from.Code() == lite.SQLITE_ERROR && strings.Contains(from.Error(), "no such ") {
-		return fmt.Errorf("%w: %w", ErrDamaged, err) // a table or column that the form made is gone
+	if from.Code() == lite.SQLITE_ERROR && misshapen(from.Error()) {
+		return fmt.Errorf("%w: %w", ErrDamaged, err)
 	}
 	if reason := reasonOf(from.Code()); reason != nil && !errors.Is(err, reason) {
 		return fmt.Errorf("%w: %w", reason, err)
 	}
 	return err
+}
+
+// misshapen recognises what SQLite says when a table or column that the form made is gone, or stands where none was
+// noted: our statements are fixed, so the file is not what they were written for.
+func misshapen(said string) bool {
+	for _, sign := range []string{"no such ", "already exists", "has no column", "malformed"} {
+		if strings.Contains(said, sign) {
+			return true
+		}
+	}
+	return false
 }
 
 func reasonOf(code int) error {
