@@ -269,17 +269,14 @@ func (d *drafting) register(f *record.Field, v merge.Value) error {
 	return nil
 }
 
-// wasShown is the value that stood on the form: the one the named writes set. They may have been replaced since, so
+// wasShown is the value that stood on the form: the one the named writes set, all of them the same. They may have been replaced since, so
 // it may have to be looked up in the logs.
 func (d *drafting) wasShown(field uint16, named []dot.Dot) (merge.Value, error) {
-	for _, at := range named {
-		e, err := d.written(field, at)
-		if err != nil {
-			return merge.Value{}, err
-		}
-		return e.Value, nil
+	if len(named) == 0 {
+		return merge.Value{}, nil
 	}
-	return merge.Value{}, nil
+	e, err := d.written(field, named[0])
+	return e.Value, err
 }
 
 // written finds a write, standing or not.

@@ -142,7 +142,7 @@ func (w *writing) replayLogs(take func([]merge.Change) error) error {
 	for i, s := range order {
 		if i == 0 || s.block != order[i-1].block {
 			if err := w.tx.One("SELECT bytes FROM blocks WHERE id = ?", s.block).Scan(&block); err != nil {
-				return fmt.Errorf("read block %d: %w", s.block, err)
+				return fmt.Errorf("read block %d: %w: %w", s.block, ErrDamaged, err) // a segment says it lies there
 			}
 		}
 		if s.start < 0 || s.size < 0 || s.start > len(block) || s.size > len(block)-s.start {
