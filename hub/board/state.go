@@ -47,6 +47,9 @@ func (t Terminal) Expected() bool { return t.Here && !t.Revoked }
 // Unheard says the terminal is waited for and silent: what its desk knows is not in the figures.
 func (t Terminal) Unheard() bool { return t.Expected() && !t.Connected }
 
+// Catching says the terminal is connected and has not told everything yet.
+func (t Terminal) Catching() bool { return t.Expected() && t.Connected && t.Known && t.In > 0 }
+
 // State is one space at one moment. It is shared by everybody who looks and never changed.
 type State struct {
 	Space     Space

@@ -2,6 +2,7 @@ package console
 
 import (
 	"cmp"
+	"math"
 	"slices"
 	"strings"
 	"time"
@@ -142,7 +143,18 @@ type overview struct {
 	Waiting   []needRow // open needs with something missing, the most urgent first
 	Silent    []teamRow // teams not heard from for long, the longest first
 	Origins   []origin
+	Arrivals  []hour
+	Disagree  []roster.Discrepancy // where names and declared numbers differ
 	Journal   []entryRow
+}
+
+// hour is one bar of the arrivals.
+type hour struct {
+	Label   string // every third one has it
+	People  int
+	X, Y    float64 // in a box of 1000 by 160
+	High    float64
+	Current bool
 }
 
 // origin is where forces on scene come from.
@@ -156,7 +168,9 @@ const (
 	waitingMax = 8
 	silentMax  = 8
 	originsMax = 10
+	differMax  = 10
 	diaryMax   = 8
+	hoursMax   = 24
 )
 
 func (c *console) overview(q *request) error {
@@ -168,7 +182,8 @@ func (c *console) overview(q *request) error {
 	}
 	p.Body = overview{
 		Kind:  catalog.Word(catalog.Disasters(), p.State.Overview.Incident.Type, p.Lang),
-		Tiles: p.tiles(), Bar: p.bar(), Conflicts: p.conflictCounts(), Waiting: p.waiting(), Silent: p.silent(), Origins: p.origins(), Journal: p.entries(entries),
+		Tiles: p.tiles(), Bar: p.bar(), Conflicts: p.conflictCounts(), Waiting: p.waiting(), Silent: p.silent(), Origins: p.origins(),
+		Arrivals: p.arrivals(), Disagree: p.State.Heads.Discrepancies[:min(len(p.State.Heads.Discrepancies), differMax)], Journal: p.entries(entries),
 	}
 	return c.write(q, 200, "overview")
 }
@@ -225,6 +240,36 @@ func (p *page) origins() []origin {
 	return all[:min(len(all), originsMax)]
 }
 
+// arrivals counts the people filed in each of the last hours. Corrections are not arrivals; who was turned back did not
+// arrive.
+func (p *page) arrivals() []hour {
+	end := china(p.State.At).Truncate(time.Hour).Add(time.Hour)
+	begin := end.Add(-hoursMax * time.Hour)
+	hours := make([]hour, hoursMax)
+	most := 0
+	for _, c := range p.State.Picture.Checkins {
+		if c.Mode == roster.Correction || !c.Admits() || c.ArrivedAt.Before(begin) || !c.ArrivedAt.Before(end) {
+			continue
+		}
+		h := &hours[c.ArrivedAt.Sub(begin)/time.Hour]
+		h.People += c.People
+		most = max(most, h.People)
+	}
+	if most == 0 {
+		return nil
+	}
+	for i := range hours {
+		at := begin.Add(time.Duration(i) * time.Hour)
+		h := &hours[i]
+		h.X, h.High, h.Current = math.Round(float64(i)*1000/hoursMax), math.Round(130*float64(h.People)/float64(most)), i == hoursMax-1
+		h.Y = 160 - h.High
+		if at.Hour()%3 == 0 {
+			h.Label = at.Format("15:00")
+		}
+	}
+	return hours
+}
+
 // figureGroup is the figures of one thing, for the page that lists all.
 type figureGroup struct {
 	Name    string
@@ -263,6 +308,17 @@ func (p *page) openNeeds() int {
 		}
 	}
 	return n
+}
+
+// Catching lists the terminals that are connected and have not told everything yet.
+func (p *page) Catching() []board.Terminal {
+	var all []board.Terminal
+	for _, t := range p.State.Terminals {
+		if t.Catching() {
+			all = append(all, t)
+		}
+	}
+	return all
 }
 
 // Unheard lists the terminals that are waited for and silent.
