@@ -61,7 +61,7 @@ func reasonOf(code int) error {
 	switch code & 0xff {
 	case lite.SQLITE_FULL:
 		return ErrFull
-	case lite.SQLITE_CORRUPT, lite.SQLITE_NOTADB:
+	case lite.SQLITE_CORRUPT, lite.SQLITE_NOTADB, lite.SQLITE_CONSTRAINT: // our statements break none in a whole file
 		return ErrDamaged
 	case lite.SQLITE_BUSY, lite.SQLITE_LOCKED:
 		return ErrBusy
