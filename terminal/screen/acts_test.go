@@ -124,3 +124,18 @@ func TestTheFinderGoesAnywhere(t *testing.T) {
 		t.Error("the command was not done")
 	}
 }
+
+// A newcomer typed the count over the name that the search had brought along.
+func TestTheKeyboardGoesOnFromANameThatIsOne(t *testing.T) {
+	s := flood(t)
+	_, h := onDuty(t, s, screen.Chinese)
+	h.press("F2").typeText("綦江志愿队").press("Enter")
+	if at := h.look().Focus.Field; at != "checkin.people" {
+		t.Errorf("behind a name the keyboard is at %s", at)
+	}
+	h.button("checkin.clear")
+	h.press("F2").typeText("qjzyd").press("Enter")
+	if at := h.look().Focus.Field; at != "checkin.name" {
+		t.Errorf("behind initials that found nobody the keyboard is at %s", at)
+	}
+}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"strings"
+	"unicode"
 
 	"github.com/google/uuid"
 
@@ -323,8 +324,17 @@ func (c checkin) unknown() checkin {
 	name := strings.TrimSpace(c.form.text(checkinFind))
 	c.team, c.kept, c.hits, c.found, c.eager, c.mode = nil, uuid.UUID{}, nil, "", false, teamArrives
 	c.form = c.form.put(checkinName, name).put(checkinFind, "")
-	c.focus = c.focus.to(checkinName)
+	c.focus = c.focus.to(afterName(name, checkinName, "checkin.people"))
 	return c
+}
+
+// afterName is where the keyboard goes behind a name taken from the search: on to the next field when it is a name, to
+// the name itself, selected, when it is still to be written (nothing, or initials that found nobody).
+func afterName(name, field, next string) string {
+	if strings.ContainsFunc(name, func(r rune) bool { return unicode.Is(unicode.Han, r) }) {
+		return next
+	}
+	return field
 }
 
 func (c checkin) otherKey(f frame, key string) (page, []Effect) {

@@ -30,8 +30,8 @@ func (s signup) inIntake(f frame, m Message) (page, []Effect) {
 		if len(s.hits) > 0 {
 			return s, []Effect{readApplicant(f, recordOf(s.hits[0]).ID.String())}
 		}
+		s.focus = s.focus.to(afterName(s.text(signupFind), signupName, "apply.people"))
 		s.form = s.form.put(signupName, s.text(signupFind)).put(signupFind, "")
-		s.focus = s.focus.to(signupName)
 		return s, nil
 	case Pressed:
 		s.filling, what = s.filling.pressed(m.ID, "apply")
