@@ -77,6 +77,6 @@ func (l *Ledger) Unraise(ctx context.Context) error {
 		}
 	}
 	l.own.incarnation = 0
-	l.witness.state.incarnation, l.witness.state.open = l.ownOpen()
+	l.witness.state.reach = l.reach()
 	return l.witness.sync()
 }

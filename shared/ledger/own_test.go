@@ -150,6 +150,27 @@ func TestABackupTakenWhileTheLedgerIsOpenIsFoundOutToo(t *testing.T) {
 	a.checked()
 }
 
+// The simulator's NoteOnlyOpen: nothing was written after the backup, but what it holds as open was sealed, and may
+// have been sent; sealed again it would be cut elsewhere.
+func TestABackupThatHoldsAsOpenWhatWasSealedSinceIsFoundOutToo(t *testing.T) {
+	a := newDevice(t)
+	a.numbered()
+	backup := filepath.Join(t.TempDir(), "backup.db")
+	if err := a.Backup(t.Context(), backup); err != nil {
+		t.Fatal(err)
+	}
+	before := a.Incarnation()
+	if err := errors.Join(a.Seal(t.Context()), a.Close()); err != nil {
+		t.Fatal(err)
+	}
+	copyFile(t, backup, a.path)
+	a.open()
+	if a.Incarnation() == before {
+		t.Error("not found out")
+	}
+	a.checked()
+}
+
 func TestARestoredCopyThatKeepsTimesIsFoundOutToo(t *testing.T) {
 	a := newDevice(t)
 	a.numbered()

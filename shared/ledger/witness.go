@@ -32,11 +32,10 @@ type witness struct {
 
 // testimony is what a witness says.
 type testimony struct {
-	mark, next  syncproto.Mark // the mark inside the database is one of these
-	database    fileID
-	incarnation uint32
-	open        [dot.Lanes]uint64 // last number of each lane under that incarnation
-	written     int64             // Unix nanoseconds, by the clock that stamps files
+	mark, next syncproto.Mark // the mark inside the database is one of these
+	database   fileID
+	reach      syncproto.Reach
+	written    int64 // Unix nanoseconds, by the clock that stamps files
 }
 
 // fileID tells a file from every other on this machine; zero where the system does not say.
@@ -51,16 +50,17 @@ const (
 
 var witnessMagic = []byte("QSWITNS1")
 
-const witnessBytes = 8 + 16 + 16 + 16 + 4 + 8*dot.Lanes + 8 + 8
+const witnessBytes = 8 + 16 + 16 + 16 + 4 + 2*8*dot.Lanes + 8 + 8
 
 func (t testimony) bytes() []byte {
 	b := append(make([]byte, 0, witnessBytes), witnessMagic...)
 	b = append(append(b, t.mark[:]...), t.next[:]...)
 	b = binary.BigEndian.AppendUint64(b, t.database.Device)
 	b = binary.BigEndian.AppendUint64(b, t.database.File)
-	b = binary.BigEndian.AppendUint32(b, t.incarnation)
-	for _, seq := range t.open {
-		b = binary.BigEndian.AppendUint64(b, seq)
+	b = binary.BigEndian.AppendUint32(b, t.reach.Incarnation)
+	for lane := range dot.Lanes {
+		b = binary.BigEndian.AppendUint64(b, t.reach.Sealed[lane])
+		b = binary.BigEndian.AppendUint64(b, t.reach.Open[lane])
 	}
 	b = binary.BigEndian.AppendUint64(b, uint64(t.written))
 	sum := sha256.Sum256(b)
@@ -78,7 +78,11 @@ func parseTestimony(b []byte) (t testimony, ok bool) {
 	}
 	r := bytes.NewReader(b[len(witnessMagic):])
 	var written uint64
-	for _, into := range []any{&t.mark, &t.next, &t.database, &t.incarnation, &t.open, &written} {
+	into := []any{&t.mark, &t.next, &t.database, &t.reach.Incarnation}
+	for lane := range dot.Lanes {
+		into = append(into, &t.reach.Sealed[lane], &t.reach.Open[lane])
+	}
+	for _, into := range append(into, &written) {
 		if err := binary.Read(r, binary.BigEndian, into); err != nil {
 			return testimony{}, false
 		}
@@ -139,11 +143,14 @@ func (w *witness) write() error {
 // note keeps how far this device's logs have come. It is not synced: what is lost with the power is only how much of a
 // restored backup is found out, and the file is synced whenever the ledger is opened or closed. For the same reason an
 // error says nothing: the act is saved.
-func (w *witness) note(incarnation uint32, open [dot.Lanes]uint64) {
-	if w == nil || w.state.incarnation == incarnation && w.state.open == open {
+//
+// What is sealed is noted beside what is written: a backup may hold as open what was sealed after it was taken, and
+// sealing it again would cut the log elsewhere.
+func (w *witness) note(reach syncproto.Reach) {
+	if w == nil || w.state.reach == reach {
 		return
 	}
-	w.state.incarnation, w.state.open = incarnation, open
+	w.state.reach = reach
 	_ = w.write()
 }
 
@@ -179,14 +186,9 @@ func (l *Ledger) prove(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("read mark: %w", err)
 	}
-	incarnation, open := l.ownOpen()
-	proven := believed && said.database == database && said.incarnation <= incarnation &&
+	proven := believed && said.database == database && l.reach().Covers(said.reach) &&
 		(syncproto.Proven(inside, said.mark) || syncproto.Proven(inside, said.next))
-	for lane, seq := range said.open {
-		proven = proven && (said.incarnation < incarnation || open[lane] >= seq)
-	}
-	fresh := inside == syncproto.Mark{} && said.mark == syncproto.Mark{} && said.incarnation == 0 &&
-		said.open == [dot.Lanes]uint64{} && len(l.book.applied()) == 0
+	fresh := inside == syncproto.Mark{} && said.mark == syncproto.Mark{} && said.reach == syncproto.Reach{} && len(l.book.applied()) == 0
 	return l.remark(ctx, database, said, inside, proven || fresh)
 }
 
@@ -199,9 +201,9 @@ func (l *Ledger) remark(ctx context.Context, database fileID, said testimony, in
 	}
 	l.witness.state = testimony{mark: inside, next: mark, database: database}
 	if proven {
-		l.witness.state.incarnation, l.witness.state.open = l.ownOpen()
+		l.witness.state.reach = l.reach()
 	} else {
-		l.witness.state.incarnation, l.witness.state.open = said.incarnation, said.open
+		l.witness.state.reach = said.reach
 		l.witness.state.mark, l.witness.state.next = syncproto.Mark{}, syncproto.Mark{} // not to be believed before it is done
 	}
 	if err := l.witness.sync(); err != nil {
@@ -209,7 +211,7 @@ func (l *Ledger) remark(ctx context.Context, database fileID, said testimony, in
 	}
 	err := l.commit(ctx, func(w *writing) error {
 		if !proven {
-			if err := w.raise(said.incarnation); err != nil {
+			if err := w.raise(said.reach.Incarnation); err != nil {
 				return err
 			}
 		}
@@ -219,7 +221,7 @@ func (l *Ledger) remark(ctx context.Context, database fileID, said testimony, in
 		return fmt.Errorf("leave a mark: %w", err)
 	}
 	l.witness.state = testimony{mark: mark, next: mark, database: database}
-	l.witness.state.incarnation, l.witness.state.open = l.ownOpen()
+	l.witness.state.reach = l.reach()
 	if err := l.witness.sync(); err != nil {
 		return fmt.Errorf("write witness: %w", err)
 	}
@@ -239,13 +241,13 @@ func (l *Ledger) mark(ctx context.Context) (mark syncproto.Mark, err error) {
 	return mark, err
 }
 
-// ownOpen is the incarnation this device writes under and how far its lanes have come.
-func (l *Ledger) ownOpen() (incarnation uint32, open [dot.Lanes]uint64) {
-	incarnation = l.own.incarnation
-	for lane := range open {
-		if at := l.book.lines[dot.Log{Device: l.o.Device, Incarnation: incarnation, Lane: dot.Lane(lane)}]; at != nil {
-			open[lane] = at.open
+// reach is the incarnation this device writes under, and how far its lanes have come.
+func (l *Ledger) reach() syncproto.Reach {
+	r := syncproto.Reach{Incarnation: l.own.incarnation}
+	for lane := range r.Open {
+		if at := l.book.lines[dot.Log{Device: l.o.Device, Incarnation: r.Incarnation, Lane: dot.Lane(lane)}]; at != nil {
+			r.Sealed[lane], r.Open[lane] = at.head.Seq, at.open
 		}
 	}
-	return incarnation, open
+	return r
 }

@@ -393,9 +393,7 @@ func (l *Ledger) publish(w *writing) {
 		l.own.tails[at.log] = append(l.own.tails[at.log], run...)
 	}
 	l.own.act, l.own.incarnation = w.act, w.incarnation
-	if w.grew() {
-		l.witness.note(l.ownOpen())
-	}
+	l.witness.note(l.reach())
 }
 
 // line of a log whose key is told with it.
