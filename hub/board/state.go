@@ -156,7 +156,7 @@ func (b *Board) next(ctx context.Context, id uuid.UUID, v *view, now time.Time) 
 	}
 	still := v.last != nil && s.moment == v.ledger.Heads().Digest()
 	if age := now.Sub(s.workedAt); !still || age >= minuteMax || age < 0 {
-		if err := v.read(ctx, s); err != nil {
+		if err := v.read(ctx, s, now); err != nil {
 			return nil, err
 		}
 		s.workedAt, s.took = now, b.hub.Now().Sub(now)
@@ -173,11 +173,11 @@ func (b *Board) next(ctx context.Context, id uuid.UUID, v *view, now time.Time) 
 }
 
 // read fills everything that follows from the records, all as of one moment where writers leave one.
-func (v *view) read(ctx context.Context, s *State) error {
+func (v *view) read(ctx context.Context, s *State, now time.Time) error {
 	for range triesMax {
 		heads := v.ledger.Heads()
 		s.moment = heads.Digest()
-		if err := v.readOnce(ctx, s, heads); err != nil {
+		if err := v.readOnce(ctx, s, heads, now); err != nil {
 			return err
 		}
 		if v.ledger.Heads().Digest() == s.moment {
@@ -187,7 +187,7 @@ func (v *view) read(ctx context.Context, s *State) error {
 	return nil // somebody writes without a pause; the next look is a second away
 }
 
-func (v *view) readOnce(ctx context.Context, s *State, heads dot.Vector) (err error) {
+func (v *view) readOnce(ctx context.Context, s *State, heads dot.Vector, now time.Time) (err error) {
 	if s.Picture, err = v.desk.Picture(ctx); err != nil {
 		return err
 	}
@@ -209,22 +209,24 @@ func (v *view) readOnce(ctx context.Context, s *State, heads dot.Vector) (err er
 	if s.Conflicts, err = v.desk.Conflicts(ctx); err != nil {
 		return err
 	}
-	s.lastData, s.Changed, err = v.received(ctx, heads)
+	s.lastData, s.Changed, err = v.received(ctx, heads, now)
 	return err
 }
 
-// received tells when the hub last got a change of each device, and of any.
-func (v *view) received(ctx context.Context, heads dot.Vector) (of map[dot.Device]time.Time, any time.Time, err error) {
+// received tells when the hub last got a change of each device, and of any. A change of the hub's own that is not
+// sealed yet has no time of receipt: it came just now. Were it left out, the space would read as one that nobody told
+// anything of, and stay so, for sealing moves no head.
+func (v *view) received(ctx context.Context, heads dot.Vector, now time.Time) (of map[dot.Device]time.Time, any time.Time, err error) {
 	of = map[dot.Device]time.Time{}
 	for _, log := range heads.Logs() {
 		ms, err := v.ledger.Received(ctx, log, heads[log])
 		if err != nil {
 			return nil, any, fmt.Errorf("read when a log grew: %w", err)
 		}
-		if ms == 0 {
-			continue
-		}
 		at := time.UnixMilli(ms)
+		if ms == 0 {
+			at = now
+		}
 		if at.After(of[log.Device]) {
 			of[log.Device] = at
 		}

@@ -126,7 +126,7 @@ func ask[T any](b *browser, expression string, options ...chromedp.EvaluateOptio
 // until waits in the page for something to be so.
 func (b *browser) until(condition string) {
 	b.t.Helper()
-	ask[bool](b, `new Promise((done) => { const look = () => (`+condition+`) ? done(true) : setTimeout(look, 20); look(); })`, chromedp.EvalAwaitPromise)
+	ask[bool](b, `new Promise((done) => { const look = () => { let yes = false; try { yes = (`+condition+`); } catch { /* not there yet */ } yes ? done(true) : setTimeout(look, 20); }; look(); })`, chromedp.EvalAwaitPromise)
 }
 
 func (b *browser) signIn() {
