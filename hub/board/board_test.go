@@ -13,8 +13,10 @@ import (
 
 	"qianshao/hub/board"
 	"qianshao/hub/scene"
+	"qianshao/shared/ledger"
 	"qianshao/shared/record"
 	"qianshao/shared/roster"
+	"qianshao/syncproto/merge"
 )
 
 // counted is a hub whose ledgers tell how often they were read.
@@ -163,6 +165,25 @@ func TestASpaceNobodyToldOfHasNeverChanged(t *testing.T) {
 	s, err := b.Look(t.Context(), scene.Fire())
 	if err != nil || !s.Changed.IsZero() || s.Overview.Known || s.Space.Name != "北碚缙云山山火" {
 		t.Errorf("%v, %+v", err, s.Space)
+	}
+}
+
+// What the hub wrote itself was left out until it was sealed, and the space read as one that nobody told of.
+func TestWhatTheHubHasJustWrittenIsReceivedNow(t *testing.T) {
+	h := scene.Tell(t)
+	l, err := h.Ledger(scene.Fire())
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = l.(*ledger.Ledger).Record(t.Context(), record.Author{Operator: "王强"}, func(record.Reader) (record.Act, error) {
+		return record.Act{Edits: []record.Edit{{Kind: "need", ID: record.NewID(1), Set: map[string]merge.Value{"title": merge.OfText("送水")}}}}, nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, err := board.New(h).Look(t.Context(), scene.Fire())
+	if err != nil || !s.Changed.Equal(h.Now()) || len(s.Needs) != 1 {
+		t.Errorf("%v, changed %v, %d needs", err, s.Changed, len(s.Needs))
 	}
 }
 
