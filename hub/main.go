@@ -61,24 +61,9 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 
 // once runs one command, through the process that owns the data directory or on the directory itself.
 func once(ctx context.Context, root *cobra.Command, call control.Call) int {
-	c, rest, err := root.Find(call.Args)
-	if err == nil {
-		err = c.ParseFlags(rest)
-	}
-	if err != nil {
-		return commandline.Answer(call.Stderr, root.Name(), commandline.Usage{Err: err})
-	}
-	dir, err := dataDir(c)
-	if err != nil {
-		return commandline.Answer(call.Stderr, root.Name(), err)
-	}
-	code, err := control.Drive(ctx, dir, call, func(ctx context.Context) (control.Opened, error) {
+	return commandline.Once(ctx, root, call, func(ctx context.Context, dir string) (control.Opened, error) {
 		return open(ctx, dir, "", slog.New(slog.NewTextHandler(call.Stderr, &slog.HandlerOptions{Level: slog.LevelWarn})))
 	})
-	if err != nil {
-		return commandline.Answer(call.Stderr, root.Name(), err)
-	}
-	return code
 }
 
 func open(ctx context.Context, dir, name string, log *slog.Logger) (*command.Runner, error) {

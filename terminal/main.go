@@ -63,11 +63,7 @@ type program struct {
 
 // once runs one command, through the process that owns the data directory or on the directory itself.
 func (p *program) once(ctx context.Context, root *cobra.Command, call control.Call) int {
-	dir, err := p.dataFromWords(root, call.Args)
-	if err != nil {
-		return commandline.Answer(call.Stderr, root.Name(), err)
-	}
-	code, err := control.Drive(ctx, dir, call, func(ctx context.Context) (control.Opened, error) {
+	return commandline.Once(ctx, root, call, func(ctx context.Context, dir string) (control.Opened, error) {
 		st, err := station.Open(ctx, dir, p.options(slog.LevelWarn))
 		if err != nil {
 			return nil, err
@@ -78,10 +74,6 @@ func (p *program) once(ctx context.Context, root *cobra.Command, call control.Ca
 		}
 		return runner, nil
 	})
-	if err != nil {
-		return commandline.Answer(call.Stderr, root.Name(), err)
-	}
-	return code
 }
 
 // calling is an opened station that keeps its line to the hub, for the length of one command.
@@ -102,18 +94,6 @@ func callUp(ctx context.Context, r *command.Runner) calling {
 func (c calling) Close() error {
 	c.stop()
 	return errors.Join(<-c.ended, c.Runner.Close())
-}
-
-// dataFromWords finds --data among words that another process may come to run, and makes the directory.
-func (p *program) dataFromWords(root *cobra.Command, args []string) (string, error) {
-	c, rest, err := root.Find(args)
-	if err != nil {
-		return "", commandline.Usage{Err: err}
-	}
-	if err := c.ParseFlags(rest); err != nil {
-		return "", commandline.Usage{Err: err}
-	}
-	return dataDir(c)
 }
 
 // serve runs everything but the window.

@@ -208,3 +208,28 @@ func DataDir(c *cobra.Command, program string) (string, error) {
 	}
 	return dir, nil
 }
+
+// Once runs one command of a program, through the process that owns the data directory or on the directory itself.
+func Once(ctx context.Context, root *cobra.Command, call control.Call, open func(ctx context.Context, dir string) (control.Opened, error)) int {
+	dir, err := dataOf(root, call.Args)
+	if err != nil {
+		return Answer(call.Stderr, root.Name(), err)
+	}
+	code, err := control.Drive(ctx, dir, call, func(ctx context.Context) (control.Opened, error) { return open(ctx, dir) })
+	if err != nil {
+		return Answer(call.Stderr, root.Name(), err)
+	}
+	return code
+}
+
+// dataOf finds --data among words that another process may come to run.
+func dataOf(root *cobra.Command, args []string) (string, error) {
+	c, rest, err := root.Find(args)
+	if err == nil {
+		err = c.ParseFlags(rest)
+	}
+	if err != nil {
+		return "", Usage{err}
+	}
+	return DataDir(c, root.Name())
+}

@@ -36,13 +36,6 @@ func (s *Shelf) State(ctx context.Context, facts ...identity.Fact) error {
 	return s.learn(ctx, facts, nil)
 }
 
-func (s *Shelf) state(ctx context.Context, facts ...identity.Fact) error {
-	if len(facts) == 0 {
-		return nil
-	}
-	return s.learn(ctx, facts, nil)
-}
-
 // Enrol makes root the deployment this device belongs to and learns its facts, in one durable step.
 func (s *Shelf) Enrol(ctx context.Context, root ed25519.PublicKey, facts []identity.Fact) error {
 	return s.learn(ctx, facts, root)

@@ -175,7 +175,7 @@ func (s *Shelf) found(ctx context.Context) error {
 		}
 		facts = append(facts, announcement)
 	}
-	return s.state(ctx, facts...)
+	return s.State(ctx, facts...)
 }
 
 func (s *Shelf) announcement(t identity.SpaceType, name, operator string, now int64) (identity.Fact, error) {

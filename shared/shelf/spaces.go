@@ -91,7 +91,7 @@ func (s *Shelf) Create(ctx context.Context, t identity.SpaceType, name, operator
 	if err != nil {
 		return uuid.UUID{}, err
 	}
-	if err := s.state(ctx, fact); err != nil {
+	if err := s.State(ctx, fact); err != nil {
 		return uuid.UUID{}, err
 	}
 	return fact.Announcement.ID(), nil
@@ -103,7 +103,7 @@ func (s *Shelf) CloseSpace(ctx context.Context, id uuid.UUID, reason string) err
 	if err != nil {
 		return fmt.Errorf("close the space: %w", err)
 	}
-	return s.state(ctx, fact)
+	return s.State(ctx, fact)
 }
 
 // JoinSpace states that the records of a space go on in another. Copying them is the desk's work, done before.
@@ -112,7 +112,7 @@ func (s *Shelf) JoinSpace(ctx context.Context, from, into uuid.UUID, reason stri
 	if err != nil {
 		return fmt.Errorf("join the spaces: %w", err)
 	}
-	return s.state(ctx, fact)
+	return s.State(ctx, fact)
 }
 
 // Ledger is the ledger of a space held here.

@@ -24,13 +24,13 @@ func (f Front) Denied(ctx context.Context) ([]screen.Denied, error) {
 	}
 	l, err := f.shelf.Ledger(space.ID)
 	if err != nil {
-		return nil, told{err}
+		return nil, err
 	}
 	var lines []screen.Denied
 	for _, at := range refused(l) {
 		line, err := f.deniedAt(ctx, l, at)
 		if err != nil {
-			return nil, told{err}
+			return nil, err
 		}
 		lines = append(lines, line)
 	}

@@ -8,7 +8,6 @@ import (
 	"github.com/google/uuid"
 
 	"qianshao/shared/desk"
-	"qianshao/shared/explain"
 	"qianshao/shared/identity"
 	"qianshao/shared/shelf"
 	"qianshao/syncproto/dot"
@@ -48,7 +47,7 @@ func (f Front) Spaces(context.Context) ([]screen.Space, error) {
 // Enter makes a space the one the desk works in, also after a restart.
 func (f Front) Enter(ctx context.Context, id uuid.UUID) error {
 	if _, err := f.shelf.Space(id); err != nil {
-		return told{err}
+		return err
 	}
 	if err := f.Keep(ctx, keySpace, id.String()); err != nil {
 		return err
@@ -59,23 +58,17 @@ func (f Front) Enter(ctx context.Context, id uuid.UUID) error {
 	return nil
 }
 
-// Create starts a space here.
-func (f Front) Create(ctx context.Context, name string, exercise bool) (uuid.UUID, error) {
-	id, err := f.Station.Create(ctx, name, exercise)
-	return id, tell(err)
-}
-
 // Unite copies the records of space from into space into and makes from read-only.
 func (f Front) Unite(ctx context.Context, from, into uuid.UUID) error {
 	_, err := f.Join(ctx, from, into, nil)
-	return tell(err)
+	return err
 }
 
 // Enrol joins the deployment that made the code.
 func (f Front) Enrol(ctx context.Context, code string) (screen.Enrolment, error) {
 	e, err := f.Station.Enrol(ctx, code)
 	if err != nil {
-		return screen.Enrolment{}, told{err}
+		return screen.Enrolment{}, err
 	}
 	return screen.Enrolment{Hub: e.Hub, Check: e.Check, Desk: e.Grant.Desk}, nil
 }
@@ -84,7 +77,7 @@ func (f Front) Enrol(ctx context.Context, code string) (screen.Enrolment, error)
 func (f Front) Sync(ctx context.Context) (screen.Sync, error) {
 	r, err := f.Report(ctx)
 	if err != nil {
-		return screen.Sync{}, told{err}
+		return screen.Sync{}, err
 	}
 	s := screen.Sync{Enrolled: r.Enrolled, Hub: r.Hub, Device: r.Device, DeskCode: r.Desk, Names: map[dot.Device]string{}}
 	for _, g := range f.shelf.Roll().Grants() {
@@ -93,7 +86,7 @@ func (f Front) Sync(ctx context.Context) (screen.Sync, error) {
 	for _, one := range r.Spaces {
 		id, err := uuid.Parse(one.ID)
 		if err != nil {
-			return s, told{err}
+			return s, err
 		}
 		s.Spaces = append(s.Spaces, screen.SpaceSync{
 			Space: id, Name: one.Name, OnlyHere: one.OnlyHere, Sent: one.Sent, AtNeighbour: one.AtNeighbour,
@@ -132,20 +125,20 @@ func (f Front) Hurry(context.Context) { f.uplink.Hurry() }
 func (f Front) Operate(ctx context.Context, operator, post string) error {
 	name, err := identity.ParseOperator(operator)
 	if err != nil {
-		return told{err}
+		return err
 	}
-	return tell(f.Station.Operate(ctx, name.Name, post))
+	return f.Station.Operate(ctx, name.Name, post)
 }
 
 // Setting reads a small local thing; empty when it was never kept.
 func (f Front) Setting(ctx context.Context, key string) (string, error) {
 	value, err := f.shelf.Notes().Find(ctx, topicSetting, key)
-	return string(value), tell(err)
+	return string(value), err
 }
 
 // Keep writes a small local thing durably; an empty value forgets it.
 func (f Front) Keep(ctx context.Context, key, value string) error {
-	return tell(f.shelf.Notes().Put(ctx, topicSetting, key, []byte(value)))
+	return f.shelf.Notes().Put(ctx, topicSetting, key, []byte(value))
 }
 
 // Examine runs the self-check.
@@ -154,7 +147,7 @@ func (f Front) Examine(ctx context.Context) ([]screen.Finding, error) {
 	lines = append(lines, f.examineClock(ctx), f.examineDisk())
 	damaged, err := f.Check(ctx)
 	if err != nil {
-		return nil, told{err}
+		return nil, err
 	}
 	if len(damaged) == 0 {
 		lines = append(lines, screen.Finding{Name: "数据库", Detail: "完好", Tone: screen.Good})
@@ -192,24 +185,6 @@ func (f Front) examineDisk() screen.Finding {
 	}
 	return line
 }
-
-// told is an error with its sentence for the operator.
-type told struct{ error }
-
-func tell(err error) error {
-	if err == nil {
-		return nil
-	}
-	return told{err}
-}
-
-// Unwrap gives the error itself.
-func (t told) Unwrap() error { return t.error }
-
-// Sentence says in a language what happened, what is safe, what to do.
-func (t told) Sentence(language string) string { return explain.Of(t.error).In(language) }
-
-var _ screen.Explainer = told{}
 
 // keySpace and the topics are where the station keeps its own small things.
 const (
