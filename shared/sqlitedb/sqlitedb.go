@@ -227,6 +227,10 @@ func (d *DB) Write(ctx context.Context, f func(*Tx) error) error {
 func (d *DB) transact(ctx context.Context, f func(*Tx) error) (err error) {
 	tx := &Tx{on: d.writer}
 	if err := tx.begin(ctx, "BEGIN IMMEDIATE"); err != nil {
+		_ = tx.Exec("ROLLBACK") // when ctx ended just then, the driver may report its end though SQLite had begun
+		if ctx.Err() != nil {
+			err = ctx.Err()
+		}
 		return fmt.Errorf("begin: %w", err)
 	}
 	finished := false
@@ -263,16 +267,19 @@ func (d *DB) Read(ctx context.Context, f func(*Tx) error) error {
 	if d.read == nil {
 		return ErrClosed
 	}
+	if err := ctx.Err(); err != nil {
+		return err
+	}
 	c, err := d.reader(ctx)
 	if err != nil {
 		return fmt.Errorf("connect reader: %w", explain(err))
 	}
-	defer d.release(c)
 	tx := &Tx{on: c}
-	if err := tx.begin(ctx, "BEGIN"); err != nil {
+	if err := tx.Exec("BEGIN"); err != nil { // waits for nobody, so that the end of ctx need not interrupt it
+		c.discard()
 		return fmt.Errorf("begin to read: %w", err)
 	}
-	defer func() { _ = tx.Exec("ROLLBACK") }()
+	defer d.release(c)
 	return f(tx)
 }
 
@@ -288,7 +295,12 @@ func (d *DB) reader(ctx context.Context) (*connection, error) {
 	return connect(ctx, d.read)
 }
 
+// release ends a reader's transaction and keeps the connection for the next, unless it may still be inside one.
 func (d *DB) release(c *connection) {
+	if err := (&Tx{on: c}).Exec("ROLLBACK"); err != nil && !automatic(err) {
+		c.discard()
+		return
+	}
 	d.free.Lock()
 	d.free.conns = append(d.free.conns, c)
 	d.free.Unlock()

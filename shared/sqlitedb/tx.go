@@ -3,6 +3,7 @@ package sqlitedb
 import (
 	"context"
 	"database/sql"
+	"database/sql/driver"
 	"errors"
 )
 
@@ -30,6 +31,14 @@ func (c *connection) close() error {
 		errs = append(errs, s.Close())
 	}
 	return errors.Join(append(errs, c.conn.Close())...)
+}
+
+// discard ends a connection whose state is not known, so that nobody is ever handed it again.
+func (c *connection) discard() {
+	for _, s := range c.prepared {
+		_ = s.Close()
+	}
+	_ = c.conn.Raw(func(any) error { return driver.ErrBadConn })
 }
 
 // Tx is one transaction. It is for one goroutine, until the function it was handed to returns.
