@@ -64,8 +64,12 @@ func sharedRooms() []Room {
 		{"shared/record", Pure, "syncproto/dot syncproto/stamp syncproto/merge syncproto/segment"},
 		{"shared/catalog", Pure, "shared/record"},
 		{"shared/roster", Pure, "shared/record shared/catalog syncproto/dot syncproto/stamp syncproto/merge"},
+		{"shared/procedure", Pure, "shared/record shared/catalog shared/roster shared/identity shared/tag syncproto/dot syncproto/merge"},
+		{"shared/report", Pure, "shared/record shared/catalog shared/roster shared/procedure shared/identity shared/tag syncproto/dot syncproto/merge"},
+		{"shared/tag", Pure, ""},
+		{"shared/intake", Pure, "shared/record shared/catalog shared/roster shared/procedure syncproto/dot syncproto/merge"},
 		{"shared/identity", Pure, "shared/record syncproto/dot syncproto/stamp syncproto/segment"},
-		{"shared/desk", UseCase, "shared/record shared/catalog shared/roster shared/identity syncproto/dot syncproto/stamp syncproto/merge"},
+		{"shared/desk", UseCase, "shared/record shared/catalog shared/roster shared/procedure shared/report shared/intake shared/tag shared/identity syncproto/dot syncproto/stamp syncproto/merge"},
 		{"shared/sqlitedb", Shell, ""},
 		{"shared/ledger", Shell, "shared/record shared/roster shared/identity shared/sqlitedb " +
 			"syncproto syncproto/dot syncproto/stamp syncproto/merge syncproto/segment syncproto/wire"},
@@ -75,15 +79,17 @@ func sharedRooms() []Room {
 			"syncproto syncproto/dot syncproto/merge syncproto/segment syncproto/peer"},
 		{"shared/explain", Shell, "shared/control shared/identity shared/ledger shared/record shared/roster shared/shelf shared/sqlitedb"},
 		{"shared/commandline", Shell, "shared/control shared/explain"},
-		{"shared/sheet", Shell, "shared/record shared/catalog shared/roster syncproto/dot"},
-		{"shared/report", Shell, "shared/record shared/catalog shared/roster"},
+		{"shared/font", Shell, ""},
+		{"shared/sheet", Shell, "shared/record shared/catalog shared/intake"},
+		{"shared/paper", Shell, "shared/report shared/font shared/sheet shared/tag"},
+		{"shared/archive", Shell, "shared/identity shared/ledger shared/paper shared/record shared/report shared/shelf shared/sqlitedb"},
 		{"shared/pages", Shell, "shared/record shared/catalog shared/roster shared/identity shared/desk"},
 	}
 }
 
 func terminalRooms() []Room {
 	return []Room{
-		{"terminal/screen", UseCase, "shared/record shared/catalog shared/roster shared/identity shared/desk syncproto/dot syncproto/stamp"},
+		{"terminal/screen", UseCase, "shared/record shared/catalog shared/roster shared/procedure shared/report shared/intake shared/tag shared/identity shared/desk syncproto/dot syncproto/stamp"},
 		{"terminal/window", Shell, "terminal/screen terminal/window/..."},
 		{"terminal/window/burst", Pure, ""},
 		{"terminal/window/font", Shell, ""},

@@ -5,13 +5,19 @@ package record
 // Adding a field is one line in a declare_*.go: the next free number of its kind, its name and labels, and what
 // differs from a quiet, open text. A number is given once: stored changes carry it for ever.
 func Standard() *Schema {
-	return NewSchema(
+	kinds := []*Kind{
 		space(), incident(), groupMember(),
 		signup(), publication(), team(), checkin(), person(), vehicle(),
 		need(), task(), supply(), movement(), equipment(),
 		message(), journal(), report(), document(),
 		organisation(), liaison(), workgroup(), successCase(),
-	)
+	}
+	for _, area := range []func() []*Kind{
+		commandKinds, informationKinds, forceKinds, trafficKinds, taskKinds, logisticsKinds, leavingKinds, paperKinds, censusKinds, trainingKinds,
+	} {
+		kinds = append(kinds, area()...)
+	}
+	return NewSchema(kinds...)
 }
 
 // What many kinds say in the same words.

@@ -142,7 +142,7 @@ func (a Actor) may(groups ...record.Group) *Refusal {
 		return refuse(ReadOnly)
 	}
 	if !a.Post.Does(groups...) {
-		return refuse(NotYours, groupNames(groups))
+		return refuse(NotYours, GroupNames(groups))
 	}
 	return nil
 }

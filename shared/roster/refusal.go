@@ -22,6 +22,8 @@ type Refusal struct {
 	Records []Ref     // what stands in the way, or what this looks like a repetition of
 	Field   string    // field of the form the refusal is about; empty for the whole
 	About   uuid.UUID // record refused, for bulk acts
+
+	Words record.Label // the sentence itself, where the rule stands outside this room; Args are not used then
 }
 
 // Error is the code and the English sentence.
@@ -29,6 +31,9 @@ func (r *Refusal) Error() string { return string(r.Code) + ": " + r.Sentence("en
 
 // Sentence says in language "zh" or "en" what happened, what is safe, what to do.
 func (r *Refusal) Sentence(language string) string {
+	if r.Words != (record.Label{}) {
+		return r.Words.In(language)
+	}
 	w, ok := wording[r.Code]
 	if !ok {
 		return string(r.Code)

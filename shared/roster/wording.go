@@ -45,8 +45,8 @@ var wording = map[Code]record.Label{
 	NotSame:        says("这类记录不能合并。没有写入任何内容。请分别办理。", "Records of this kind cannot be joined. Nothing was written. Treat them apart."),
 }
 
-// groupNames says whose work a step is.
-func groupNames(groups []record.Group) record.Label {
+// GroupNames says whose work a step is.
+func GroupNames(groups []record.Group) record.Label {
 	var out record.Label
 	for i, g := range groups {
 		if i > 0 {

@@ -1,0 +1,4 @@
+package procedure
+
+// command is the books of activation and command.
+func command() ([]Register, []Page) { return nil, nil }

@@ -1,0 +1,4 @@
+package procedure
+
+// traffic is the books of traffic.
+func traffic() ([]Register, []Page) { return nil, nil }

@@ -1,0 +1,301 @@
+// Package procedure declares the office's books: how each kind of record is listed, what may be done with it, what each
+// act asks for.
+//
+// A book that is declared here has its screen, its acts at the desk and on the command line, its journal lines and its
+// place beside its papers; what a book cannot say as data is a Rule.
+package procedure
+
+import (
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/google/uuid"
+
+	"qianshao/shared/record"
+	"qianshao/shared/roster"
+)
+
+// Tone says how a cell is to be read at a glance; the window pairs each with a shape.
+type Tone string
+
+// Tones.
+const (
+	Plain Tone = ""
+	Muted Tone = "muted"
+	Info  Tone = "info"
+	Good  Tone = "good"
+	Warn  Tone = "warn"
+	Alarm Tone = "alarm"
+)
+
+// Cell is one text of a list.
+type Cell struct {
+	Text string
+	Tone Tone
+}
+
+// Column is one column of a book: a declared field, or what Show makes of a record. A reference shows its title.
+type Column struct {
+	Field  string
+	Label  record.Label // empty: the field's own
+	Weight float32      // share of the width; 0 means 1
+	Right  bool
+	Show   func(v *View, r *record.Record) Cell
+}
+
+// Register is one book of the office: records of a kind, and the acts on them.
+type Register struct {
+	Name    string // stable: the first word of its acts' names
+	Kind    string
+	Label   record.Label
+	Where   func(r *record.Record) bool // which records of the kind stand in this book; nil: all
+	State   string                      // code field that the acts move; empty where there is none
+	Closed  []roster.Status             // left out until the operator asks for all
+	Columns []Column
+	Filters []string                             // code or text fields offered as filters besides the state
+	Tones   map[roster.Status]Tone               // of the states
+	Urgent  func(v *View, r *record.Record) bool // stands first, in alarm; nil: none
+	Newest  bool                                 // newest first; else in the order records became known
+	Acts    []Act
+	Papers  []string // papers about one of its records (shared/report)
+}
+
+// Act is one thing that may be done.
+type Act struct {
+	Name   string // within its register: "submit"; everywhere else "passage.submit"
+	Label  record.Label
+	Key    string                      // in the list: one capital letter, or "Ctrl+N"
+	New    bool                        // makes a record
+	From   []roster.Status             // states in which it is offered; nil: every one
+	To     roster.Status               // state it leads to; empty: stays
+	By     []record.Group              // whose work it is; nil: anybody's
+	When   func(r *record.Record) bool // a further condition of being offered; nil: none
+	Asks   []Ask
+	Stamp  string // time field set to now, unless the form gave it
+	Signs  string // text field set to the operator, unless the form gave it
+	Danger bool
+	Paper  string               // offered to be printed when it is done
+	Line   func(c *Case) string // the journal's line in Chinese; nil: the act and the record's title. "-" writes none
+	Rule   func(c *Case) error  // refuses, or adds to what the act does; nil: the form's fields are all there is
+}
+
+// Ask is one field of an act's form.
+type Ask struct {
+	Field   string          // field of the record it is stored in; with Type, a name of a question of the act alone
+	Type    record.Type     // of a question that is not stored by itself
+	Of      string          // kind such a question points to
+	Options []record.Option // of such a question; of a stored one those of the field count
+	Label   record.Label    // empty: the field's own
+	Hint    record.Label
+	Only    []string // codes offered, where not all are
+	Needed  bool
+	Long    bool                  // several lines
+	Given   func(g *Given) string // what stands there when the form opens; nil: nothing for a new record, else what it shows
+	Blank   bool                  // opens empty though the record has a value
+}
+
+// Given is what a form's first contents are made of.
+type Given struct {
+	Record record.Record // zero for a new one
+	Actor  roster.Actor
+	Facts  record.Reader
+	Schema *record.Schema
+}
+
+// Always opens a field with a text.
+func Always(text string) func(*Given) string { return func(*Given) string { return text } }
+
+// Operator opens a field with the operator's name.
+func Operator(g *Given) string { return g.Actor.Operator }
+
+// Now opens a time field with this moment.
+func Now(g *Given) string { return Moment(g.Actor.Now) }
+
+// Moment is a time as a form shows it: China's time to the minute; empty for none.
+func Moment(t time.Time) string {
+	if t.IsZero() {
+		return ""
+	}
+	return t.In(ChinaTime).Format("2006-01-02 15:04")
+}
+
+// ChinaTime is what people mean by a time without an offset.
+var ChinaTime = time.FixedZone("CST", 8*3600)
+
+// In opens a time field so long from now.
+func In(d time.Duration) func(*Given) string {
+	return func(g *Given) string { return Moment(g.Actor.Now.Add(d)) }
+}
+
+// Page is one screen: books and papers side by side as tabs.
+type Page struct {
+	Name  string
+	Label record.Label
+	Key   string // of the left-hand list; may be empty
+	Space Place
+	Tabs  []Tab
+}
+
+// Place says in which spaces a page stands.
+type Place string
+
+// Places. Everywhere is incident, exercise and census.
+const (
+	AtIncident Place = ""
+	InCensus   Place = "census"
+	InExercise Place = "exercise"
+	Everywhere Place = "everywhere"
+)
+
+// Tab is a book, or a paper that is shown as it would be printed now.
+type Tab struct {
+	Register string
+	Paper    string
+}
+
+// Books is every register and page, found by name.
+type Books struct {
+	registers []*Register
+	pages     []Page
+}
+
+// Register gives the book called name, or nil.
+func (b *Books) Register(name string) *Register {
+	i := slices.IndexFunc(b.registers, func(r *Register) bool { return r.Name == name })
+	if i < 0 {
+		return nil
+	}
+	return b.registers[i]
+}
+
+// Registers lists the books in the order they are declared.
+func (b *Books) Registers() []*Register { return slices.Clone(b.registers) }
+
+// Pages lists the screens in the order of the plan's line of work.
+func (b *Books) Pages() []Page { return slices.Clone(b.pages) }
+
+// Act gives the act called "register.act".
+func (b *Books) Act(name string) (*Register, *Act) {
+	first, second, _ := strings.Cut(name, ".")
+	r := b.Register(first)
+	if r == nil {
+		return nil, nil
+	}
+	return r, r.Act(second)
+}
+
+// Of gives the first book that holds a record, or nil.
+func (b *Books) Of(r *record.Record) *Register {
+	for _, book := range b.registers {
+		if r.Kind != nil && book.Kind == r.Kind.Name && book.Holds(r) {
+			return book
+		}
+	}
+	return nil
+}
+
+// Page gives the screen on which a book stands.
+func (b *Books) Page(register string) (Page, bool) {
+	for _, p := range b.pages {
+		if slices.ContainsFunc(p.Tabs, func(t Tab) bool { return t.Register == register }) {
+			return p, true
+		}
+	}
+	return Page{}, false
+}
+
+// Act gives the act called name within its register, or nil.
+func (r *Register) Act(name string) *Act {
+	i := slices.IndexFunc(r.Acts, func(a Act) bool { return a.Name == name })
+	if i < 0 {
+		return nil
+	}
+	return &r.Acts[i]
+}
+
+// Holds says whether a record of its kind stands in this book.
+func (r *Register) Holds(row *record.Record) bool { return r.Where == nil || r.Where(row) }
+
+// StateOf is the state of a record; empty where the book has none.
+func (r *Register) StateOf(row *record.Record) roster.Status {
+	if r.State == "" {
+		return ""
+	}
+	return roster.Status(row.Text(r.State))
+}
+
+// Open says whether a record is still being worked on.
+func (r *Register) Open(row *record.Record) bool { return !slices.Contains(r.Closed, r.StateOf(row)) }
+
+// Offered lists the acts that a post may do with a record now.
+func (r *Register) Offered(row *record.Record, post roster.Post) []string {
+	var names []string
+	for i := range r.Acts {
+		if a := &r.Acts[i]; !a.New && a.fits(r.StateOf(row), row) && post.Does(a.By...) {
+			names = append(names, a.Name)
+		}
+	}
+	return names
+}
+
+func (a *Act) fits(state roster.Status, row *record.Record) bool {
+	return (a.From == nil || slices.Contains(a.From, state)) && (a.When == nil || a.When(row))
+}
+
+// View is what columns are made from: one moment of a space, and who looks.
+type View struct {
+	Reader   record.Reader
+	Schema   *record.Schema
+	Now      time.Time
+	Language string // zh or en
+	titles   map[uuid.UUID]string
+	rows     map[string][]record.Record
+}
+
+// In gives a label in the reader's language.
+func (v *View) In(zh, en string) string { return record.Label{Zh: zh, En: en}.In(v.Language) }
+
+// Title is the short name of a record; a dash for one that is not known here yet.
+func (v *View) Title(kind string, id uuid.UUID) string {
+	if id == (uuid.UUID{}) {
+		return ""
+	}
+	if t, ok := v.titles[id]; ok {
+		return t
+	}
+	title := "—"
+	if row, ok, err := v.Reader.Find(kind, id); err == nil && ok {
+		title = Caption(&row)
+	}
+	if v.titles == nil {
+		v.titles = map[uuid.UUID]string{}
+	}
+	v.titles[id] = title
+	return title
+}
+
+// All gives the living records of a kind, read once for the whole list. It is empty when they cannot be read.
+func (v *View) All(kind string) []record.Record {
+	if rows, ok := v.rows[kind]; ok {
+		return rows
+	}
+	rows, err := v.Reader.List(record.Query{Kind: kind})
+	if err != nil {
+		rows = nil
+	}
+	if v.rows == nil {
+		v.rows = map[string][]record.Record{}
+	}
+	v.rows[kind] = rows
+	return rows
+}
+
+// Caption is a record's number and title.
+func Caption(r *record.Record) string {
+	number, title := r.Text("number"), r.Title()
+	if number == "" || number == title {
+		return title
+	}
+	return number + " " + title
+}

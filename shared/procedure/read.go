@@ -1,0 +1,161 @@
+package procedure
+
+import (
+	"regexp"
+	"strings"
+	"time"
+
+	"github.com/google/uuid"
+
+	"qianshao/shared/record"
+	"qianshao/shared/roster"
+	"qianshao/syncproto/merge"
+)
+
+// Read turns what was typed into an act's form into answers. An empty text is an answer that clears. Times may be given
+// as 14:31, which is the moment of that name nearest to now; members of a set stand apart by commas, 、 or line ends. The
+// problems are by field; a field with one has no answer.
+func Read(schema *record.Schema, r *Register, a *Act, texts map[string]string, now time.Time) (map[string]Answer, map[string]error) {
+	kind := schema.Kind(r.Kind)
+	answers, problems := map[string]Answer{}, map[string]error{}
+	for _, ask := range a.Asks {
+		text, given := texts[ask.Field]
+		if !given {
+			continue
+		}
+		f := ask.FieldOf(kind)
+		answer, err := answerOf(&f, strings.TrimSpace(text), now)
+		if err != nil {
+			problems[ask.Field] = err
+			continue
+		}
+		answers[ask.Field] = answer
+	}
+	for field := range texts {
+		if !asked(a, field) {
+			problems[field] = No("not_asked", "这个操作没有“"+field+"”一项。没有记录任何内容。", "This act does not ask for “"+field+"”. Nothing was recorded.")
+		}
+	}
+	return answers, problems
+}
+
+func asked(a *Act, field string) bool {
+	for _, ask := range a.Asks {
+		if ask.Field == field {
+			return true
+		}
+	}
+	return false
+}
+
+func answerOf(f *record.Field, text string, now time.Time) (Answer, error) {
+	answer := Answer{Text: text}
+	if text == "" {
+		return answer, nil
+	}
+	if f.Type == record.Set {
+		for _, part := range strings.FieldsFunc(text, func(r rune) bool { return strings.ContainsRune("、,，;；\n", r) }) {
+			v, err := memberOf(f, strings.TrimSpace(part))
+			if err != nil {
+				return Answer{}, err
+			}
+			answer.Members = append(answer.Members, v)
+		}
+		return answer, nil
+	}
+	if f.Type == record.Time {
+		if at, ok := clock(text, now); ok {
+			answer.Value = merge.OfTime(at.UnixMilli())
+			return answer, nil
+		}
+	}
+	v, err := f.Parse(text)
+	answer.Value = v
+	return answer, err
+}
+
+// memberOf reads one member; one of a set of records is kept as the text of its id.
+func memberOf(f *record.Field, text string) (merge.Value, error) {
+	if f.Of == "" {
+		return f.Parse(text)
+	}
+	if id, err := uuid.Parse(text); err == nil {
+		return merge.OfText(id.String()), nil
+	}
+	return merge.OfText(record.KeyID(f.Of, text).String()), nil
+}
+
+var clockText = regexp.MustCompile(`^(?:(\d{1,2})-(\d{1,2}) )?(\d{1,2})[:：]?(\d{2})$`)
+
+// clock reads 14:31 or 1431 as the nearest such moment, and 07-12 14:31 as one of this year.
+func clock(text string, now time.Time) (time.Time, bool) {
+	m := clockText.FindStringSubmatch(text)
+	if m == nil {
+		return time.Time{}, false
+	}
+	local := now.In(ChinaTime)
+	layout, given := "15:4", m[3]+":"+m[4]
+	if m[1] != "" {
+		layout, given = "1-2 15:4", m[1]+"-"+m[2]+" "+given
+	}
+	t, err := time.ParseInLocation(layout, given, ChinaTime)
+	if err != nil {
+		return time.Time{}, false
+	}
+	if m[1] != "" {
+		return time.Date(local.Year(), t.Month(), t.Day(), t.Hour(), t.Minute(), 0, 0, ChinaTime), true
+	}
+	at := time.Date(local.Year(), local.Month(), local.Day(), t.Hour(), t.Minute(), 0, 0, ChinaTime)
+	switch d := at.Sub(local); {
+	case d > 12*time.Hour:
+		at = at.AddDate(0, 0, -1)
+	case d < -12*time.Hour:
+		at = at.AddDate(0, 0, 1)
+	}
+	return at, true
+}
+
+// Opening is what stands in an act's form when it opens.
+func (a *Act) Opening(g *Given, kind *record.Kind) map[string]string {
+	texts := map[string]string{}
+	for _, ask := range a.Asks {
+		text := ""
+		switch f := kind.Field(ask.Field); {
+		case ask.Given != nil:
+			text = ask.Given(g)
+		case ask.Blank, ask.Type != "", f == nil, g.Record.Kind == nil:
+		case f.Type == record.Set:
+			text = strings.Join(g.Record.Members(ask.Field), "、")
+		default:
+			text = Plainly(f, g.Record.Value(ask.Field))
+		}
+		if text != "" {
+			texts[ask.Field] = text
+		}
+	}
+	return texts
+}
+
+// Plainly writes a value as Read takes it back: codes by name, references by id, times to the minute.
+func Plainly(f *record.Field, v merge.Value) string {
+	switch v.Type {
+	case merge.Text:
+		return v.Text()
+	case merge.ID:
+		return v.ID().String()
+	case merge.Time:
+		return Moment(time.UnixMilli(v.Millis()))
+	case merge.Bool:
+		if v.Bool() {
+			return "true"
+		}
+		return "false"
+	}
+	return f.Reveal(v, "zh")
+}
+
+// Post is a shorthand for the groups whose work an act is.
+func Post(groups ...record.Group) []record.Group { return groups }
+
+// States is a shorthand for the states an act starts from.
+func States(states ...roster.Status) []roster.Status { return states }

@@ -1,0 +1,4 @@
+package report
+
+// traffic is the papers of traffic.
+func traffic() []Paper { return nil }
