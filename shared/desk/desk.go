@@ -8,7 +8,9 @@ import (
 	"context"
 	"time"
 
+	"qianshao/shared/procedure"
 	"qianshao/shared/record"
+	"qianshao/shared/report"
 	"qianshao/shared/roster"
 )
 
@@ -29,6 +31,9 @@ type Options struct {
 	Post     roster.Post      // the zero Post does the work of all three groups
 	Census   Ledger           // the standing census, from which known teams are copied; nil where there is none
 	Now      func() time.Time // the clock on the wall
+	Terminal string           // what papers call this terminal; may be empty
+	Books    *procedure.Books // nil: the standard ones
+	Papers   *report.Papers   // nil: the standard ones
 }
 
 // Desk is one operator at one replica in one space. Its methods may be called from several goroutines.
@@ -38,6 +43,9 @@ type Desk struct {
 	operator string
 	post     roster.Post
 	now      func() time.Time
+	terminal string
+	books    *procedure.Books
+	papers   *report.Papers
 	read     *memory // what was read of the space
 	known    *memory // what was read of the census
 	whole    *wholeness
@@ -45,8 +53,14 @@ type Desk struct {
 
 // New makes a desk on a space's ledger.
 func New(l Ledger, o Options) *Desk {
+	if o.Books == nil {
+		o.Books = procedure.Standard()
+	}
+	if o.Papers == nil {
+		o.Papers = report.Standard()
+	}
 	return &Desk{
-		ledger: l, census: o.Census, operator: o.Operator, post: o.Post, now: o.Now,
+		terminal: o.Terminal, books: o.Books, papers: o.Papers, ledger: l, census: o.Census, operator: o.Operator, post: o.Post, now: o.Now,
 		read: &memory{}, known: &memory{}, whole: &wholeness{acts: map[actKey]bool{}},
 	}
 }
@@ -64,14 +78,18 @@ func (d *Desk) Operator() string { return d.operator }
 // Post is where he works.
 func (d *Desk) Post() roster.Post { return d.post }
 
+// actor is who acts now.
+func (d *Desk) actor() roster.Actor {
+	return roster.Actor{Operator: d.operator, Post: d.post, Now: d.now().UTC()}
+}
+
 // rule decides an act from facts it reads.
 type rule func(facts, roster.Actor) (record.Act, error)
 
 // act has a rule decide within one write transaction and records what it gives.
 func (d *Desk) act(ctx context.Context, decide rule) (record.Receipt, error) {
-	now := d.now()
-	by := record.Author{Operator: d.operator, Wall: now.UnixMilli()}
-	actor := roster.Actor{Operator: d.operator, Post: d.post, Now: now.UTC()}
+	actor := d.actor()
+	by := record.Author{Operator: d.operator, Wall: actor.Now.UnixMilli()}
 	return d.ledger.Record(ctx, by, func(r record.Reader) (record.Act, error) {
 		f := facts{r: r, census: d.fromCensus(ctx), listed: func() (*roster.Picture, error) { return d.censusPicture(ctx) }}
 		if err := f.open(); err != nil {

@@ -18,6 +18,9 @@ type memory struct {
 	index   *roster.Index
 	indexed [2]*roster.Picture // of the space and the census
 
+	books   map[string][]bookRow // by kind
+	booksAt string
+
 	conflicts   []Conflict
 	conflictsAt string
 }

@@ -312,6 +312,9 @@ const (
 	UnknownAct roster.Code = "unknown_act"
 	NotNow     roster.Code = "not_now"
 	Needed     roster.Code = "needed"
+	NotAsked   roster.Code = "not_asked"
+	NotFound   roster.Code = "name_not_found"
+	NotUnique  roster.Code = "name_not_unique"
 )
 
 // fill makes the main edit of what the form says.
@@ -422,15 +425,16 @@ func (a Ask) LabelOf(kind *record.Kind) record.Label {
 	if a.Label != (record.Label{}) {
 		return a.Label
 	}
-	if f := kind.Field(a.Field); f != nil {
-		return f.Label
+	if kind != nil && kind.Field(a.Field) != nil {
+		return kind.Field(a.Field).Label
 	}
 	return record.Label{Zh: a.Field, En: a.Field}
 }
 
 // FieldOf is the declared field behind a question: the stored one, or one made up for a question of the act alone.
 func (a Ask) FieldOf(kind *record.Kind) record.Field {
-	if f := kind.Field(a.Field); f != nil && a.Type == "" {
+	if kind != nil && kind.Field(a.Field) != nil && a.Type == "" {
+		f := kind.Field(a.Field)
 		field := *f
 		if len(a.Only) > 0 {
 			field.Options = slices.DeleteFunc(slices.Clone(f.Options), func(o record.Option) bool { return !slices.Contains(a.Only, o.Name) })

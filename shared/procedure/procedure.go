@@ -256,6 +256,39 @@ type View struct {
 // In gives a label in the reader's language.
 func (v *View) In(zh, en string) string { return record.Label{Zh: zh, En: en}.In(v.Language) }
 
+// Cell is what a column shows of a record.
+func (v *View) Cell(book *Register, c Column, r *record.Record) Cell {
+	if c.Show != nil {
+		return c.Show(v, r)
+	}
+	f := r.Kind.Field(c.Field)
+	switch {
+	case f == nil:
+		return Cell{}
+	case f.Type == record.Ref:
+		return Cell{Text: v.Title(f.Of, r.Ref(c.Field))}
+	case f.Type == record.Set:
+		return Cell{Text: v.members(f, r)}
+	}
+	cell := Cell{Text: f.Show(r.Value(c.Field), v.Language)}
+	if c.Field == book.State {
+		cell.Tone = book.Tones[book.StateOf(r)]
+	}
+	return cell
+}
+
+func (v *View) members(f *record.Field, r *record.Record) string {
+	members := r.Members(f.Name)
+	for i, m := range members {
+		if id, err := uuid.Parse(m); f.Of != "" && err == nil {
+			members[i] = v.Title(f.Of, id)
+			continue
+		}
+		members[i] = f.Shown(m, v.Language)
+	}
+	return strings.Join(members, v.In("、", ", "))
+}
+
 // Title is the short name of a record; a dash for one that is not known here yet.
 func (v *View) Title(kind string, id uuid.UUID) string {
 	if id == (uuid.UUID{}) {
@@ -264,15 +297,28 @@ func (v *View) Title(kind string, id uuid.UUID) string {
 	if t, ok := v.titles[id]; ok {
 		return t
 	}
-	title := "—"
-	if row, ok, err := v.Reader.Find(kind, id); err == nil && ok {
-		title = Caption(&row)
-	}
+	title := v.find(kind, id)
 	if v.titles == nil {
 		v.titles = map[uuid.UUID]string{}
 	}
 	v.titles[id] = title
 	return title
+}
+
+func (v *View) find(kind string, id uuid.UUID) string {
+	kinds := []string{kind}
+	if kind == "" { // a reference that may name any kind
+		kinds = nil
+		for _, k := range v.Schema.Kinds() {
+			kinds = append(kinds, k.Name)
+		}
+	}
+	for _, k := range kinds {
+		if row, ok, err := v.Reader.Find(k, id); err == nil && ok {
+			return Caption(&row)
+		}
+	}
+	return "—"
 }
 
 // All gives the living records of a kind, read once for the whole list. It is empty when they cannot be read.

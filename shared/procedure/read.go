@@ -2,6 +2,7 @@ package procedure
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 	"time"
 
@@ -12,13 +13,13 @@ import (
 	"qianshao/syncproto/merge"
 )
 
-// Read turns what was typed into an act's form into answers. An empty text is an answer that clears. Times may be given
-// as 14:31, which is the moment of that name nearest to now; members of a set stand apart by commas, 、 or line ends. The
-// problems are by field; a field with one has no answer.
-func Read(schema *record.Schema, r *Register, a *Act, texts map[string]string, now time.Time) (map[string]Answer, map[string]error) {
-	kind := schema.Kind(r.Kind)
+// Read turns what was typed into a form into answers. kind is the kind the questions are about; nil where they are a
+// paper's own. An empty text is an answer that clears. Times may be given as 14:31, which is the moment of that name
+// nearest to now; members of a set stand apart by commas, 、 or line ends; records by id or key. The problems are by field,
+// and a field with one has no answer.
+func Read(kind *record.Kind, asks []Ask, texts map[string]string, now time.Time) (map[string]Answer, map[string]error) {
 	answers, problems := map[string]Answer{}, map[string]error{}
-	for _, ask := range a.Asks {
+	for _, ask := range asks {
 		text, given := texts[ask.Field]
 		if !given {
 			continue
@@ -32,20 +33,11 @@ func Read(schema *record.Schema, r *Register, a *Act, texts map[string]string, n
 		answers[ask.Field] = answer
 	}
 	for field := range texts {
-		if !asked(a, field) {
-			problems[field] = No("not_asked", "这个操作没有“"+field+"”一项。没有记录任何内容。", "This act does not ask for “"+field+"”. Nothing was recorded.")
+		if !slices.ContainsFunc(asks, func(a Ask) bool { return a.Field == field }) {
+			problems[field] = No(NotAsked, "没有“"+field+"”这一项。没有记录任何内容。", "“"+field+"” is not asked for. Nothing was recorded.")
 		}
 	}
 	return answers, problems
-}
-
-func asked(a *Act, field string) bool {
-	for _, ask := range a.Asks {
-		if ask.Field == field {
-			return true
-		}
-	}
-	return false
 }
 
 func answerOf(f *record.Field, text string, now time.Time) (Answer, error) {

@@ -110,6 +110,17 @@ type Paper struct {
 	Build  func(s *Source) (Document, error)
 }
 
+// Refusal says why the paper may not be made of a record now; nil when it may.
+func (p *Paper) Refusal(row *record.Record) error {
+	if p.When == nil {
+		return nil
+	}
+	if why := p.When(row); why != "" {
+		return procedure.No(procedure.NotNow, why, why)
+	}
+	return nil
+}
+
 // Source is what papers are made from: one moment of a space. A builder reads through it and decides nothing.
 type Source struct {
 	*procedure.View

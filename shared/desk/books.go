@@ -1,0 +1,258 @@
+package desk
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/google/uuid"
+
+	"qianshao/shared/procedure"
+	"qianshao/shared/record"
+	"qianshao/shared/roster"
+)
+
+// RegisterQuery narrows a book; zero values do not.
+type RegisterQuery struct {
+	Book     string
+	Text     string            // fragment of any of its texts, or pinyin initials of its title
+	Only     map[string]string // field → code or text; the state among them
+	All      bool              // the closed ones too
+	Limit    int               // lines with their cells; 0 means all
+	Language string
+}
+
+// RegisterLine is one record of a book.
+type RegisterLine struct {
+	Row    record.Record
+	Title  string
+	State  roster.Status
+	Cells  []procedure.Cell // by the book's columns
+	Acts   []string         // open to this post now
+	Urgent bool
+}
+
+// RegisterPage is a book as asked for.
+type RegisterPage struct {
+	Lines  []RegisterLine // the urgent first
+	Total  int            // that fulfil the query; Lines may be fewer
+	States map[roster.Status]int
+}
+
+// Books are the books the desk works with.
+func (d *Desk) Books() *procedure.Books { return d.books }
+
+// Register lists a book.
+func (d *Desk) Register(ctx context.Context, q RegisterQuery) (RegisterPage, error) {
+	book := d.books.Register(q.Book)
+	if book == nil {
+		return RegisterPage{}, procedure.No(procedure.UnknownAct, "没有这本登记簿："+q.Book+"。", "There is no book "+q.Book+".")
+	}
+	page := RegisterPage{States: map[roster.Status]int{}}
+	err := d.ledger.View(ctx, func(r record.Reader) error {
+		rows, err := d.read.book(r, book.Kind)
+		if err != nil {
+			return err
+		}
+		v := &procedure.View{Reader: r, Schema: d.ledger.Schema(), Now: d.now().UTC(), Language: q.Language}
+		for i := range rows {
+			if !book.Holds(&rows[i].row) {
+				continue
+			}
+			page.States[book.StateOf(&rows[i].row)]++
+			if q.takes(book, &rows[i]) {
+				page.Lines = append(page.Lines, RegisterLine{Row: rows[i].row, Urgent: book.Urgent != nil && book.Urgent(v, &rows[i].row)})
+			}
+		}
+		page.arrange(book, q)
+		for i := range page.Lines {
+			page.Lines[i].fill(book, v, d.post)
+		}
+		return nil
+	})
+	if err != nil {
+		return RegisterPage{}, fmt.Errorf("read book %s: %w", q.Book, err)
+	}
+	return page, nil
+}
+
+func (q RegisterQuery) takes(book *procedure.Register, row *bookRow) bool {
+	if _, chosen := q.Only[book.State]; !q.All && !chosen && !book.Open(&row.row) {
+		return false
+	}
+	for field, want := range q.Only {
+		if f := row.row.Kind.Field(field); f == nil || want != "" && row.row.Text(field) != want && !row.row.Has(field, want) && row.row.Ref(field).String() != want {
+			return false
+		}
+	}
+	return q.Text == "" || row.matches(q.Text)
+}
+
+// arrange puts the urgent first and keeps what is asked for.
+func (p *RegisterPage) arrange(book *procedure.Register, q RegisterQuery) {
+	slices.SortStableFunc(p.Lines, func(a, b RegisterLine) int {
+		if a.Urgent != b.Urgent {
+			if a.Urgent {
+				return -1
+			}
+			return 1
+		}
+		if book.Newest {
+			return cmp.Compare(b.Row.Key, a.Row.Key)
+		}
+		return cmp.Compare(a.Row.Key, b.Row.Key)
+	})
+	p.Total = len(p.Lines)
+	if q.Limit > 0 {
+		p.Lines = p.Lines[:min(len(p.Lines), q.Limit)]
+	}
+}
+
+func (l *RegisterLine) fill(book *procedure.Register, v *procedure.View, post roster.Post) {
+	l.Title, l.State, l.Acts = procedure.Caption(&l.Row), book.StateOf(&l.Row), book.Offered(&l.Row, post)
+	l.Cells = make([]procedure.Cell, len(book.Columns))
+	for i, c := range book.Columns {
+		l.Cells[i] = v.Cell(book, c, &l.Row)
+	}
+}
+
+// bookRow is a record with what a search looks through.
+type bookRow struct {
+	row  record.Record
+	text string // lower case; made when it is first searched
+}
+
+func (r *bookRow) matches(text string) bool {
+	if r.text == "" {
+		var all []string
+		for i := range r.row.Kind.Fields {
+			f := &r.row.Kind.Fields[i]
+			all = append(all, f.Reveal(r.row.Values[i], "zh"))
+			all = append(all, r.row.Members(f.Name)...)
+		}
+		all = append(all, roster.Initials(r.row.Title()))
+		r.text = strings.ToLower(strings.Join(all, "\n"))
+	}
+	return strings.Contains(r.text, strings.ToLower(strings.TrimSpace(text)))
+}
+
+// book gives the records of a kind in what a reader sees, read anew when the space has moved.
+func (m *memory) book(r record.Reader, kind string) ([]bookRow, error) {
+	moment := momentOf(r)
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if m.booksAt != moment {
+		m.books, m.booksAt = map[string][]bookRow{}, moment
+	}
+	if rows, ok := m.books[kind]; ok {
+		return rows, nil
+	}
+	found, err := r.List(record.Query{Kind: kind})
+	if err != nil {
+		return nil, fmt.Errorf("list %s: %w", kind, err)
+	}
+	rows := make([]bookRow, len(found))
+	for i := range found {
+		rows[i].row = found[i]
+	}
+	m.books[kind] = rows
+	return rows, nil
+}
+
+// Choice is a record that a form may name.
+type Choice struct {
+	ID       uuid.UUID
+	Label    string
+	Initials string
+}
+
+// choicesMax bounds what a pick offers; a book longer than that is searched by number or name.
+const choicesMax = 10_000
+
+// Opening is what a form shows when it opens.
+type Opening struct {
+	Title   string
+	Texts   map[string]string   // by field; records by their titles
+	Choices map[string][]Choice // of fields that name records
+	Seen    record.Basis
+}
+
+// Opening prepares an act's form. about is zero for a new record.
+func (d *Desk) Opening(ctx context.Context, act string, about uuid.UUID) (Opening, error) {
+	book, a := d.books.Act(act)
+	if a == nil {
+		return Opening{}, procedure.No(procedure.UnknownAct, "没有这个操作："+act+"。", "There is no act "+act+".")
+	}
+	kind := d.ledger.Schema().Kind(book.Kind)
+	var o Opening
+	err := d.ledger.View(ctx, func(r record.Reader) error {
+		g := &procedure.Given{Actor: d.actor(), Facts: r, Schema: d.ledger.Schema()}
+		if !a.New {
+			row, err := facts{r: r}.row(book.Kind, about)
+			if err != nil {
+				return err
+			}
+			g.Record, o.Title, o.Seen = row, procedure.Caption(&row), row.Basis()
+		}
+		o.Texts = a.Opening(g, kind)
+		return o.choose(r, kind, a.Asks)
+	})
+	if err != nil {
+		return Opening{}, fmt.Errorf("open the form: %w", err)
+	}
+	return o, nil
+}
+
+// choose lists what the fields that name records may name, and shows those named already by their labels.
+func (o *Opening) choose(r record.Reader, kind *record.Kind, asks []procedure.Ask) error {
+	o.Choices = map[string][]Choice{}
+	listed := map[string][]Choice{}
+	for _, ask := range asks {
+		f := ask.FieldOf(kind)
+		if f.Of == "" {
+			continue
+		}
+		if _, ok := listed[f.Of]; !ok {
+			choices, err := choicesOf(r, f.Of)
+			if err != nil {
+				return err
+			}
+			listed[f.Of] = choices
+		}
+		o.Choices[ask.Field] = listed[f.Of]
+		if f.Type == record.Set {
+			o.Texts[ask.Field] = labelled(o.Texts[ask.Field], listed[f.Of])
+		}
+	}
+	return nil
+}
+
+func choicesOf(r record.Reader, kind string) ([]Choice, error) {
+	rows, err := r.List(record.Query{Kind: kind, Limit: choicesMax})
+	if err != nil {
+		return nil, fmt.Errorf("list %s: %w", kind, err)
+	}
+	choices := make([]Choice, 0, len(rows))
+	for i := range rows {
+		if rows[i].Ref("same_as") != (uuid.UUID{}) {
+			continue
+		}
+		label := procedure.Caption(&rows[i])
+		choices = append(choices, Choice{ID: rows[i].ID, Label: label, Initials: roster.Initials(label)})
+	}
+	return choices, nil
+}
+
+// labelled shows a set's members by their labels.
+func labelled(text string, choices []Choice) string {
+	parts := strings.Split(text, "、")
+	for i, p := range parts {
+		id, err := uuid.Parse(p)
+		if at := slices.IndexFunc(choices, func(c Choice) bool { return c.ID == id }); err == nil && at >= 0 {
+			parts[i] = choices[at].Label
+		}
+	}
+	return strings.Join(parts, "、")
+}
