@@ -7,7 +7,7 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
 
-	"qianshao/terminal/window/font"
+	"qianshao/shared/font"
 	"qianshao/terminal/window/look"
 )
 

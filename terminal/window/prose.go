@@ -8,7 +8,7 @@ import (
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/widget"
 
-	"qianshao/terminal/window/font"
+	"qianshao/shared/font"
 	"qianshao/terminal/window/look"
 )
 

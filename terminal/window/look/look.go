@@ -8,8 +8,8 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/theme"
 
+	"qianshao/shared/font"
 	"qianshao/terminal/screen"
-	"qianshao/terminal/window/font"
 )
 
 // Colour names of the kit. They are Fyne theme colour names, so that every widget asks the running theme and a change

@@ -1,4 +1,4 @@
-// Package font holds the Chinese type the window is set in.
+// Package font holds the Chinese type that the window and the papers are set in.
 //
 // The two files are Noto Sans SC under the SIL Open Font License (OFL.txt): the whole Regular weight, because names
 // need rare characters, and a Bold cut down to GB 2312 for headings. build/fonts makes them.

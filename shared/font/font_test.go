@@ -4,7 +4,7 @@ import (
 	"encoding/binary"
 	"testing"
 
-	embedded "qianshao/terminal/window/font"
+	embedded "qianshao/shared/font"
 )
 
 func TestRegularHasTheCharactersOfNamesAndPlaces(t *testing.T) {
