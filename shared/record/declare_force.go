@@ -51,6 +51,18 @@ func team() *Kind {
 		CountField(36, "people_left", "撤离人数", "people left").In("人", "people"),
 		SetField(37, "aliases", "别名", "aliases"),
 		apartField(38, "team"),
+		TextField(39, "source", "数据来源", "source"),
+		TextField(40, "platform_status", "平台备案状态", "status on the platform"),
+		TimeField(41, "registered_at", "登记时间", "registered at"),
+		TextField(42, "address", "驻地", "base"),
+		latField(43),
+		lonField(44),
+		TextField(45, "insurance", "保险情况", "insurance"),
+		TextField(46, "last_exercise", "最近演练", "last exercise"),
+		TextField(47, "last_assessment", "最近测评", "last assessment"),
+		CountField(48, "core_members", "骨干人数", "core members").In("人", "people"),
+		TextField(49, "transport", "出动方式", "transport"),
+		TimeField(60, "held_offline_at", "离线占用自", "held offline since"), // given a task while its desk was cut off from the centre
 	)
 }
 
@@ -81,6 +93,7 @@ func signup() *Kind {
 		noteField(17),
 		TextField(18, "channel", "报名渠道", "channel"),
 		apartField(19, "signup"),
+		levelField(20),
 	)
 }
 
@@ -119,6 +132,8 @@ func checkin() *Kind {
 		numberField(18),
 		TextField(19, "leader", "带队人", "leader"),
 		phoneField(20, "phone", "联系电话", "phone"),
+		TextField(21, "route_out", "离开路线", "route out"), // of who is turned back
+		BoolField(22, "back_entered", "补录", "entered later from paper"),
 	).AsEvent()
 }
 
@@ -151,6 +166,9 @@ func person() *Kind {
 		TextField(17, "place", "位置", "place"),
 		TimeField(18, "arrived_at", "到达时间", "arrived at"),
 		apartField(19, "person"),
+		TextField(20, "source", "数据来源", "source"),
+		TextField(21, "surveyed_by", "普查人", "surveyed by"),
+		TimeField(22, "verified_at", "上次核实", "last verified"),
 	)
 }
 
@@ -187,5 +205,8 @@ func vehicle() *Kind {
 		TextField(15, "place", "位置", "place"),
 		TimeField(16, "arrived_at", "到达时间", "arrived at"),
 		apartField(17, "vehicle"),
+		TextField(18, "source", "数据来源", "source"),
+		TextField(19, "surveyed_by", "普查人", "surveyed by"),
+		TimeField(20, "verified_at", "上次核实", "last verified"),
 	)
 }

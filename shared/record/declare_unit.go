@@ -19,6 +19,13 @@ func organisation() *Kind {
 		TimeField(10, "valid_until", "停用日期", "valid until"),
 		TimeField(11, "verified_at", "上次核实", "last verified"),
 		noteField(12),
+		TextField(13, "credit_code", "统一社会信用代码", "credit code").Long(40),
+		TextField(14, "code", "单位代码", "code").Long(40),
+		RefField(15, "follows", "前身", "formerly", "organisation"), // the record that holds the name it had before
+		TextField(16, "surveyed_by", "核实人", "verified by"),
+		TextField(17, "source", "数据来源", "source"),
+		TextField(18, "duty", "承担职责", "duties").Long(2000),
+		TextField(19, "head", "负责人", "head"),
 	)
 }
 
@@ -33,6 +40,11 @@ func liaison() *Kind {
 		TimeField(7, "verified_at", "上次核实", "last verified"),
 		TimeField(8, "unreachable_at", "联系不上时间", "unreachable at"),
 		noteField(9),
+		phoneField(10, "duty_phone", "24小时电话", "24-hour phone"),
+		phoneField(11, "backup_phone", "备用电话", "backup phone"),
+		TextField(12, "district", "区县", "district"),
+		TextField(13, "surveyed_by", "核实人", "verified by"),
+		TextField(14, "source", "数据来源", "source"),
 	)
 }
 
@@ -53,9 +65,18 @@ func workgroup() *Kind {
 			Choice("en_route", "在途", "en route"),
 			Choice("arrived", "到场", "arrived"),
 			Choice("ended", "结束", "ended"),
+			Choice("declined", "未派出", "declined"),
 		).Surfaced(),
 		noteField(12),
 		TextField(13, "member_names", "成员名单", "names of members").Long(2000),
+		numberField(14),
+		TextField(15, "asked_by", "申请单位", "asked by"),
+		TimeField(16, "asked_at", "申请时间", "asked at"),
+		TextField(17, "purpose", "申请事由", "asked for").Long(2000),
+		stateTimeField(18),
+		recorderField(19),
+		reasonField(20),
+		levelField(21),
 	)
 }
 
@@ -70,5 +91,11 @@ func successCase() *Kind {
 		TextField(6, "proof", "证明材料", "proof"),
 		RefField(7, "document", "证明文件", "document", "document"),
 		noteField(8),
+		TextField(9, "incident", "事件名称", "incident"),
+		TextField(10, "incident_no", "平台事件编号", "platform event number"),
+		CountField(11, "people", "出动人数", "people sent").In("人", "people"),
+		TextField(12, "surveyed_by", "普查人", "surveyed by"),
+		TimeField(13, "verified_at", "上次核实", "last verified"),
+		TextField(14, "source", "数据来源", "source"),
 	)
 }

@@ -97,6 +97,7 @@ func task() *Kind {
 		noteField(27),
 		TimeField(28, "last_report_at", "最近报告", "last report"),
 		TextField(29, "last_report", "最近报告内容", "last report said").Long(2000),
+		RefField(30, "follows", "接续任务", "goes on from", "task"), // the one handed over to it
 	)
 }
 
@@ -165,6 +166,10 @@ func equipment() *Kind {
 		TextField(13, "surveyed_by", "普查人", "surveyed by"),
 		TimeField(14, "verified_at", "上次核实", "last verified"),
 		noteField(15),
+		CountField(16, "good", "完好数", "in good condition"),
+		CountField(17, "faulty", "待修数", "faulty"),
+		CountField(18, "scrapped", "报废数", "scrapped"),
+		TextField(19, "source", "数据来源", "source"),
 	)
 }
 
