@@ -43,7 +43,12 @@ func stateTimeField(wire uint16) Field {
 
 // stateSourceField is how the present state became known.
 func stateSourceField(wire uint16) Field {
-	return TextField(wire, "status_source", "状态来源", "state known by").Long(40).Suggests(
+	return knownByField(wire, "status_source", "状态来源", "state known by")
+}
+
+// knownByField is how something became known.
+func knownByField(wire uint16, name, zh, en string) Field {
+	return TextField(wire, name, zh, en).Long(40).Suggests(
 		Choice("self", "本人报告", "told in person"),
 		Choice("radio", "电台", "radio"),
 		Choice("phone", "电话", "phone"),
