@@ -57,6 +57,11 @@ func incident() *Kind {
 		TextField(22, "end_order_no", "终止文号", "order of the end"),
 		reasonField(23),
 		noteField(24),
+		CodeField(25, "lead_level", "牵头层级", "led at level", levels()...).Surfaced(),
+		TextField(26, "lead_unit", "牵头单位", "led by"),
+		TextField(27, "lead_order_no", "牵头层级调整文号", "order of the lead"),
+		TextField(28, "lead_ordered_by", "牵头层级决定人", "lead ordered by"),
+		TimeField(29, "lead_changed_at", "牵头层级调整时间", "lead changed at"),
 	)
 }
 
