@@ -134,23 +134,20 @@ const (
 	Silent Silence = "silent" // red
 )
 
-// Limits of silence where no setting gives others.
-const (
-	QuietAfter  = 30 * time.Minute
-	SilentAfter = 60 * time.Minute
-)
+// SilenceOf is SilenceBy where no setting is known.
+func (t *Team) SilenceOf(now time.Time) (time.Duration, Silence) { return t.SilenceBy(now, Settings{}) }
 
-// SilenceOf says how long a team has not been heard from. Only teams on the road, at work or about to leave are
-// waited for.
-func (t *Team) SilenceOf(now time.Time) (time.Duration, Silence) {
+// SilenceBy says how long a team has not been heard from, against the limits set. Only teams on the road, at work or
+// about to leave are waited for.
+func (t *Team) SilenceBy(now time.Time, limits Settings) (time.Duration, Silence) {
 	if !slices.Contains([]Status{TeamEnRoute, TeamOnTask, TeamLeaving, TeamWithdrawn}, t.Status) || t.LastContactAt.IsZero() {
 		return 0, Heard
 	}
 	quiet := max(0, now.Sub(t.LastContactAt))
 	switch {
-	case quiet > SilentAfter:
+	case quiet > limits.Span(TaskAlarmMinutes):
 		return quiet, Silent
-	case quiet > QuietAfter:
+	case quiet > limits.Span(TaskSilenceMinutes):
 		return quiet, Quiet
 	}
 	return quiet, Heard

@@ -25,6 +25,7 @@ type Picture struct {
 	Needs        []Need
 	Tasks        []Task
 
+	settings   []record.Record
 	unfinished map[dot.Dot]bool
 	teams      map[uuid.UUID]int
 	people     map[uuid.UUID]int
@@ -61,6 +62,7 @@ func Gather(r record.Reader) (*Picture, error) {
 		{"vehicle", func(rows []record.Record) { p.Vehicles = each(rows, VehicleOf) }},
 		{"need", func(rows []record.Record) { p.Needs = each(rows, NeedOf) }},
 		{"task", func(rows []record.Record) { p.Tasks = each(rows, TaskOf) }},
+		{"setting", func(rows []record.Record) { p.settings = rows }},
 	} {
 		rows, err := r.List(record.Query{Kind: g.kind})
 		if err != nil {
