@@ -13,19 +13,21 @@ import (
 
 // SignUp takes an application to come. A team known to the census is copied in with what the census knows.
 func (d *Desk) SignUp(ctx context.Context, f roster.SignupForm) (record.Receipt, error) {
-	return d.act(ctx, func(r facts, a roster.Actor) (record.Act, error) {
-		team, err := r.teamFacts(f.Team, f.NewTeam)
-		if err != nil {
+	return d.act(ctx, func(r facts, a roster.Actor) (record.Act, error) { return r.signUp(a, f) })
+}
+
+func (f facts) signUp(a roster.Actor, form roster.SignupForm) (record.Act, error) {
+	team, err := f.teamFacts(form.Team, form.NewTeam)
+	if err != nil {
+		return record.Act{}, err
+	}
+	var earlier []roster.Signup
+	if team.Team.Known() {
+		if earlier, err = ofTeam(f, "signup", roster.SignupOf, team.Team.ID); err != nil {
 			return record.Act{}, err
 		}
-		var earlier []roster.Signup
-		if team.Team.Known() {
-			if earlier, err = ofTeam(r, "signup", roster.SignupOf, team.Team.ID); err != nil {
-				return record.Act{}, err
-			}
-		}
-		return roster.SignUp(a, team, earlier, f)
-	})
+	}
+	return roster.SignUp(a, team, earlier, form)
 }
 
 // Decide decides sign-ups in bulk, all or none. A refusal names in About the one it is about.

@@ -14,13 +14,15 @@ import (
 // RecordNeed takes in a need as 线索, numbered. Without Anyway, one that looks like another is refused with the
 // suspects in Refusal.Records.
 func (d *Desk) RecordNeed(ctx context.Context, f roster.NeedForm) (record.Receipt, error) {
-	return d.act(ctx, func(r facts, a roster.Actor) (record.Act, error) {
-		known, err := list(r, "need", roster.NeedOf)
-		if err != nil {
-			return record.Act{}, err
-		}
-		return roster.TakeIn(a, roster.SimilarNeeds(known, f), f)
-	})
+	return d.act(ctx, func(r facts, a roster.Actor) (record.Act, error) { return r.takeIn(a, f) })
+}
+
+func (f facts) takeIn(a roster.Actor, form roster.NeedForm) (record.Act, error) {
+	known, err := list(f, "need", roster.NeedOf)
+	if err != nil {
+		return record.Act{}, err
+	}
+	return roster.TakeIn(a, roster.SimilarNeeds(known, form), form)
 }
 
 // onNeed has a rule decide on a need and what was published of it.

@@ -17,7 +17,7 @@ import (
 // Perform does an act of one of the books.
 func (d *Desk) Perform(ctx context.Context, deed procedure.Deed) (record.Receipt, error) {
 	return d.act(ctx, func(f facts, a roster.Actor) (record.Act, error) {
-		return procedure.Decide(d.books, deed, a, f.r, d.ledger.Schema())
+		return procedure.Decide(d.books, deed, a, counter{f.r, f}, d.ledger.Schema())
 	})
 }
 

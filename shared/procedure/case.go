@@ -365,6 +365,9 @@ func (c *Case) stamp(kind *record.Kind, main *Edit) {
 		if kind.Field("status_at") != nil {
 			main.Time("status_at", c.Actor.Now)
 		}
+		if level := string(c.Actor.Post.Level); level != "" {
+			unless("decided_level", merge.OfText(level))
+		}
 	}
 	if c.Act.Stamp != "" {
 		unless(c.Act.Stamp, merge.OfTime(c.Actor.Now.UnixMilli()))

@@ -1,0 +1,32 @@
+package desk
+
+import (
+	"qianshao/shared/procedure"
+	"qianshao/shared/record"
+	"qianshao/shared/roster"
+	"qianshao/syncproto/dot"
+)
+
+// counter is what the rules of the books read: the space, and the acts of the counter with the facts they go by.
+type counter struct {
+	record.Reader
+	known facts
+}
+
+var _ procedure.Counter = counter{}
+
+// Unfinished passes on which changes belong to acts that have not arrived whole.
+func (c counter) Unfinished() ([]dot.Dot, error) {
+	if u, ok := c.Reader.(roster.Unfinished); ok {
+		return u.Unfinished()
+	}
+	return nil, nil
+}
+
+func (c counter) SignUp(a roster.Actor, f roster.SignupForm) (record.Act, error) {
+	return c.known.signUp(a, f)
+}
+
+func (c counter) TakeIn(a roster.Actor, f roster.NeedForm) (record.Act, error) {
+	return c.known.takeIn(a, f)
+}
