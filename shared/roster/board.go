@@ -137,13 +137,19 @@ const (
 // SilenceOf is SilenceBy where no setting is known.
 func (t *Team) SilenceOf(now time.Time) (time.Duration, Silence) { return t.SilenceBy(now, Settings{}) }
 
-// SilenceBy says how long a team has not been heard from, against the limits set. Only teams on the road, at work or
-// about to leave are waited for.
+// SilenceBy says how long a team has not been heard from, against the limits set: since its last word, or since it came
+// into this state where that is later, so that a team sent out after a quiet night is not red at once. Nothing is kept of
+// a timer: it is worked out anew, and no restart loses it. Only teams on the road, at work or about to leave are waited
+// for.
 func (t *Team) SilenceBy(now time.Time, limits Settings) (time.Duration, Silence) {
-	if !slices.Contains([]Status{TeamEnRoute, TeamOnTask, TeamLeaving, TeamWithdrawn}, t.Status) || t.LastContactAt.IsZero() {
+	since := t.LastContactAt
+	if t.StatusAt.After(since) {
+		since = t.StatusAt
+	}
+	if !slices.Contains([]Status{TeamEnRoute, TeamOnTask, TeamLeaving, TeamWithdrawn}, t.Status) || since.IsZero() {
 		return 0, Heard
 	}
-	quiet := max(0, now.Sub(t.LastContactAt))
+	quiet := max(0, now.Sub(since))
 	switch {
 	case quiet > limits.Span(TaskAlarmMinutes):
 		return quiet, Silent

@@ -86,6 +86,7 @@ type Team struct {
 	Task            uuid.UUID // zero: free
 	Place           string
 	LastContactAt   time.Time
+	HeldOfflineAt   time.Time // when a desk cut off from the centre gave it its task; zero: known to the centre then
 	SameAs          uuid.UUID // the record that goes on, when this one was found to be a duplicate
 }
 
@@ -110,6 +111,9 @@ type Checkin struct {
 	Note            string
 	Mode            string   // arrival, reinforcement, correction
 	Follows         []string // ids of the filings this one knew of and continues
+	BackEntered     bool     // 补录: from a paper card
+	RouteOut        string   // of who is turned back
+	Number          string   // of who is turned back or put on standby: the number to be called by
 }
 
 // Person is one responder.
@@ -212,6 +216,9 @@ type Task struct {
 	Exception    string // why it was issued while the mechanism was not started
 	LastReportAt time.Time
 	LastReport   string
+	EndsAt       time.Time // expected
+	VerifiedBy   string
+	Follows      uuid.UUID // the task it goes on from, that was handed over to it
 }
 
 // Entry is one line of the journal: an event, never changed.

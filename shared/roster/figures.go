@@ -30,8 +30,8 @@ func says(zh, en string) record.Label { return record.Label{Zh: zh, En: en} }
 
 // figures are the definitions (R9-1). 人数 counts heads and 人次 arrivals; so do 车辆 and 辆次. They are never added.
 var figures = []figure{
-	{"teams.total", says("到场队伍", "teams"), says("支", ""), says("在本事件有状态或有到场报备的队伍，合并的重复记录只计一次", "teams with a status or a filing at this incident; joined duplicates count once"),
-		teamsThat(func(_ *Picture, t *Team) bool { return t.Status != TeamRegistered && t.Status != TeamEnRoute })},
+	{"teams.total", says("到场队伍", "teams"), says("支", ""), says("到场报备并准入的队伍，含已撤离、已到家；不含只报名、在途和劝返的，合并的重复记录只计一次", "teams that filed an arrival and were let in, those that left since too; not those only signed up, on the road or turned back; joined duplicates count once"),
+		teamsThat((*Picture).came)},
 	{"teams.on_scene", says("在场队伍", "teams on scene"), says("支", ""), says("待命、任务中、休整、待撤离的队伍", "on standby, on task, resting or about to leave"),
 		teamsIn(TeamStandby, TeamOnTask, TeamResting, TeamLeaving)},
 	{"teams.registered", says("报名", "registered"), says("支", ""), says("已报名，尚未出发的队伍", "signed up, not on the road yet"), teamsIn(TeamRegistered)},
@@ -41,6 +41,8 @@ var figures = []figure{
 	{"teams.resting", says("休整", "resting"), says("支", ""), says("在场休整或补给", "here, resting or resupplying"), teamsIn(TeamResting)},
 	{"teams.leaving", says("待撤离", "leaving"), says("支", ""), says("已列入离场清单，尚未离开", "on the leaving list, still here"), teamsIn(TeamLeaving)},
 	{"teams.withdrawn", says("已撤离", "withdrawn"), says("支", ""), says("已离场，尚未报平安到家；含劝返", "gone, not yet home; turned-back teams too"), teamsIn(TeamWithdrawn)},
+	{"teams.turned_back", says("劝返队伍", "teams turned back"), says("支", ""), says("已撤离或到家的队伍中从未准入到场的，不计入到场队伍", "of those withdrawn or home the ones never let in; not among the teams that came"),
+		teamsThat(func(p *Picture, t *Team) bool { return (t.Status == TeamWithdrawn || t.Status == TeamHome) && !p.came(t) })},
 	{"teams.home", says("返程到家", "home"), says("支", ""), says("已报平安到家", "safely home"), teamsIn(TeamHome)},
 
 	{"people.heads", says("到场人数", "people (heads)"), says("人", ""), says("到过现场的人，一人只计一次：各队最近一次报备的人数加单独登记的人", "people who ever came, each once: by each team's latest filing, plus those filed singly"), heads(HeadCount.Came)},
@@ -89,6 +91,11 @@ var figures = []figure{
 	{"tasks.done", says("完成", "done"), says("份", ""), says("完成，含已复核", "done, reviewed ones too"), tasksIn(TaskDone, TaskReviewed)},
 	{"tasks.handed_over", says("未完成移交", "handed over"), says("份", ""), says("未完成、移交他队", "unfinished, handed to another team"), tasksIn(TaskHanded)},
 	{"tasks.aborted", says("中止", "aborted"), says("份", ""), says("中止", "aborted"), tasksIn(TaskStopped)},
+
+	{"results.rescued", says("救出存活", "rescued alive"), says("人", ""), says("进展报告之和；同一任务同一时段只计一次，更正替换原报", "progress reports added up; one task and period counts once, a correction replaces"), achievedBy(func(a Achieved) int { return a.Rescued })},
+	{"results.dead", says("遇难", "dead"), says("人", ""), says("进展报告之和，算法同上", "progress reports added up, as above"), achievedBy(func(a Achieved) int { return a.Dead })},
+	{"results.relocated", says("转移安置", "relocated"), says("人", ""), says("进展报告之和，算法同上", "progress reports added up, as above"), achievedBy(func(a Achieved) int { return a.Relocated })},
+	{"results.worksites", says("完成作业点", "worksites worked"), says("处", ""), says("进展报告之和，算法同上", "progress reports added up, as above"), achievedBy(func(a Achieved) int { return a.Worksites })},
 }
 
 // Met says whether the need was answered, or closed as done.
@@ -99,4 +106,21 @@ func (n *Need) Met() bool {
 // Open says whether the need still asks for forces: verified and neither answered nor closed.
 func (n *Need) Open() bool {
 	return slices.Contains([]Status{NeedVerified, NeedPublished, NeedPartial}, n.Status)
+}
+
+// came says whether a team ever was let in: a filing says so, or a state that only follows one. One turned back, or gone
+// from 报名 without coming, did not.
+func (p *Picture) came(t *Team) bool {
+	if len(p.heads.filings[t.ID]) > 0 || OnScene(t.Status) || t.Status == "" {
+		return true
+	}
+	return (t.Status == TeamWithdrawn || t.Status == TeamHome) && p.heads.in(t.ID).Came() > 0
+}
+
+// in is the head count of a team; empty for one not at the incident.
+func (t *headTable) in(team uuid.UUID) HeadCount {
+	if i, ok := t.at[team]; ok {
+		return t.teams[i]
+	}
+	return HeadCount{}
 }

@@ -306,6 +306,9 @@ func (p *Picture) Discrepancies() []Discrepancy {
 		case h.Named > 0 && h.Named < h.Declared:
 			add(h, fewerNamesWords, append(records, p.peopleRefs(h.Team)...)...)
 		}
+		if what, refs, differs := p.rollGaps(h); differs {
+			add(h, what, append(refs, Ref{"team", h.Team})...)
+		}
 	}
 	return out
 }

@@ -24,6 +24,9 @@ type Picture struct {
 	Vehicles     []Vehicle
 	Needs        []Need
 	Tasks        []Task
+	Reports      []FieldReport
+	RollCalls    []RollCall
+	Worksites    []Worksite
 
 	settings   []record.Record
 	unfinished map[dot.Dot]bool
@@ -62,6 +65,9 @@ func Gather(r record.Reader) (*Picture, error) {
 		{"vehicle", func(rows []record.Record) { p.Vehicles = each(rows, VehicleOf) }},
 		{"need", func(rows []record.Record) { p.Needs = each(rows, NeedOf) }},
 		{"task", func(rows []record.Record) { p.Tasks = each(rows, TaskOf) }},
+		{"progress", func(rows []record.Record) { p.Reports = each(rows, FieldReportOf) }},
+		{"rollcall", func(rows []record.Record) { p.RollCalls = each(rows, RollCallOf) }},
+		{"worksite", func(rows []record.Record) { p.Worksites = each(rows, WorksiteOf) }},
 		{"setting", func(rows []record.Record) { p.settings = rows }},
 	} {
 		rows, err := r.List(record.Query{Kind: g.kind})
@@ -109,6 +115,9 @@ func (p *Picture) Arrange() {
 	arrange(p.Signups, func(s *Signup) uuid.UUID { return s.ID })
 	arrange(p.Publications, func(x *Publication) uuid.UUID { return x.ID })
 	arrange(p.Checkins, func(c *Checkin) uuid.UUID { return c.ID })
+	arrange(p.Reports, func(r *FieldReport) uuid.UUID { return r.ID })
+	arrange(p.RollCalls, func(r *RollCall) uuid.UUID { return r.ID })
+	arrange(p.Worksites, func(w *Worksite) uuid.UUID { return w.ID })
 	p.link()
 	p.heads = p.countHeads()
 }

@@ -58,7 +58,8 @@ func TeamOf(row record.Record) Team {
 		Facilities: r.Text("facilities"), SelfSufficiency: r.Number("self_sufficiency_hours"), InsuredUntil: r.Time("insured_until"),
 		SurveyedBy: r.Text("surveyed_by"), VerifiedAt: r.Time("verified_at"),
 		Status: r.status("status"), StatusAt: r.Time("status_at"), Task: r.Ref("task"), Place: r.Text("place"), LastContactAt: r.Time("last_contact_at"),
-		SameAs: r.Ref("same_as"),
+		HeldOfflineAt: r.Time("held_offline_at"),
+		SameAs:        r.Ref("same_as"),
 	}
 }
 
@@ -71,7 +72,7 @@ func CheckinOf(row record.Record) Checkin {
 		Origin: r.Text("origin"), Admission: r.Text("admission"), Place: r.Text("place"), ArrivedAt: r.Time("arrived_at"),
 		People: r.count("people"), Vehicles: r.count("vehicles"), Capability: r.Text("capability"),
 		SelfSufficiency: r.Number("self_sufficiency_hours"), RecordedBy: r.Text("recorded_by"), Note: r.Text("note"),
-		Mode: r.Text("mode"), Follows: r.Members("follows"),
+		Mode: r.Text("mode"), Follows: r.Members("follows"), BackEntered: r.Bool("back_entered"), RouteOut: r.Text("route_out"), Number: r.Text("number"),
 	}
 }
 
@@ -135,6 +136,7 @@ func TaskOf(row record.Record) Task {
 		StatusAt: r.Time("status_at"), Result: r.Text("result"), Teams: r.Members("teams"),
 		RecordedBy: r.Text("recorded_by"), OrderedBy: r.Text("ordered_by"), IssuedAt: r.Time("issued_at"),
 		Exception: r.Text("exception"), LastReportAt: r.Time("last_report_at"), LastReport: r.Text("last_report"),
+		EndsAt: r.Time("ends_at"), VerifiedBy: r.Text("verified_by"), Follows: r.Ref("follows"),
 	}
 }
 

@@ -1,0 +1,164 @@
+package roster
+
+import (
+	"cmp"
+	"slices"
+	"time"
+
+	"github.com/google/uuid"
+
+	"qianshao/shared/record"
+)
+
+// Modes of a progress report (progress.mode).
+const (
+	ReportFirst     = "report"
+	ReportCorrects  = "correction"
+	ReportTakenBack = "taken_back"
+)
+
+// FieldReport is one report of what was achieved at a task in a period (kind progress): an event, never changed.
+type FieldReport struct {
+	From
+	ID         uuid.UUID
+	Number     string
+	Task       uuid.UUID
+	Team       uuid.UUID // zero: not said which of the task's teams
+	PeriodFrom time.Time
+	PeriodTo   time.Time
+	Achieved   Achieved
+	Materials  string
+	Text       string
+	Source     string
+	ReportedBy string
+	RecordedBy string
+	At         time.Time
+	Mode       string
+	Follows    []string // ids of the reports it puts right
+}
+
+// Achieved is what a task brought about.
+type Achieved struct {
+	Rescued   int // alive
+	Dead      int
+	Relocated int
+	Worksites int
+}
+
+// Plus adds two.
+func (a Achieved) Plus(b Achieved) Achieved {
+	return Achieved{a.Rescued + b.Rescued, a.Dead + b.Dead, a.Relocated + b.Relocated, a.Worksites + b.Worksites}
+}
+
+// Counted is a report with whether it counts, and why not.
+type Counted struct {
+	FieldReport
+	Counts  bool
+	Why     record.Label // of one that does not count
+	Differs bool         // told again with other figures: somebody has to ask
+	Beside  uuid.UUID    // the report that counts in its place
+}
+
+// FieldReportOf reads a progress report.
+func FieldReportOf(row record.Record) FieldReport {
+	r := reading{row}
+	return FieldReport{
+		From: From{row}, ID: row.ID, Number: r.Text("number"),
+		Task: r.Ref("task"), Team: r.Ref("team"), PeriodFrom: r.Time("period_from"), PeriodTo: r.Time("period_to"),
+		Achieved:  Achieved{r.count("rescued_live"), r.count("dead"), r.count("relocated"), r.count("worksites")},
+		Materials: r.Text("materials"), Text: r.Text("text"), Source: r.Text("source"), ReportedBy: r.Text("reported_by"),
+		RecordedBy: r.Text("recorded_by"), At: r.Time("at"), Mode: r.Text("mode"), Follows: r.Members("follows"),
+	}
+}
+
+// SameReport says whether two reports are one told twice: of one task, by one team or by nobody named, of periods that
+// overlap. Periods that only touch are two.
+func SameReport(a, b *FieldReport) bool {
+	if a.Task != b.Task || a.Team != b.Team && a.Team != (uuid.UUID{}) && b.Team != (uuid.UUID{}) {
+		return false
+	}
+	if a.PeriodFrom.Equal(b.PeriodFrom) && a.PeriodTo.Equal(b.PeriodTo) {
+		return true
+	}
+	return a.PeriodFrom.Before(b.PeriodTo) && b.PeriodFrom.Before(a.PeriodTo)
+}
+
+// CountReports says of each report whether it counts (R6-1): a correction replaces what it follows, what was taken back
+// is gone, and of reports of one task and period the last told counts, once. They come back in the order of their times.
+func CountReports(reports []FieldReport) []Counted {
+	out := make([]Counted, len(reports))
+	for i, r := range reports {
+		out[i] = Counted{FieldReport: r, Counts: r.Mode != ReportTakenBack}
+		if !out[i].Counts {
+			out[i].Why = says("撤销记录", "takes one back")
+		}
+	}
+	slices.SortFunc(out, func(a, b Counted) int { return cmp.Or(a.At.Compare(b.At), compareIDs(a.ID, b.ID)) })
+	replaced := map[uuid.UUID]*Counted{}
+	for i := range out {
+		for _, text := range out[i].Follows {
+			replaced[idOf(text)] = &out[i]
+		}
+	}
+	for i := range out {
+		if by := replaced[out[i].ID]; by != nil && by.ID != out[i].ID && out[i].Counts {
+			out[i].Counts, out[i].Beside, out[i].Why = false, by.ID, says("已更正", "put right")
+			if by.Mode == ReportTakenBack {
+				out[i].Why = says("已撤销", "taken back")
+			}
+		}
+	}
+	tellOnce(out)
+	return out
+}
+
+// tellOnce lets of reports told twice the last one count.
+func tellOnce(out []Counted) {
+	for i := len(out) - 1; i >= 0; i-- {
+		if !out[i].Counts {
+			continue
+		}
+		for j := range i {
+			if out[j].Counts && SameReport(&out[i].FieldReport, &out[j].FieldReport) {
+				out[j].Counts, out[j].Beside, out[j].Why = false, out[i].ID, says("同一任务同一时段，已计一次", "one task and period, counted once")
+				if out[j].Achieved != out[i].Achieved {
+					out[j].Differs, out[i].Differs = true, true
+				}
+			}
+		}
+	}
+}
+
+// Sum adds up the reports that count.
+func Sum(counted []Counted) Achieved {
+	var all Achieved
+	for i := range counted {
+		if counted[i].Counts {
+			all = all.Plus(counted[i].Achieved)
+		}
+	}
+	return all
+}
+
+// ReportsOf lists the reports of a task, or of all tasks for the zero id, with whether they count.
+func (p *Picture) ReportsOf(task uuid.UUID) []Counted {
+	if task == (uuid.UUID{}) {
+		return CountReports(p.Reports)
+	}
+	return CountReports(slices.DeleteFunc(slices.Clone(p.Reports), func(r FieldReport) bool { return r.Task != task }))
+}
+
+// achievedBy makes the figure of one number of results; behind it stand the reports that count.
+func achievedBy(of func(Achieved) int) counting {
+	return func(p *Picture) (int, []Ref) {
+		n := 0
+		var refs []Ref
+		for _, r := range p.ReportsOf(uuid.UUID{}) {
+			if r.Counts && of(r.Achieved) > 0 {
+				n += of(r.Achieved)
+				refs = append(refs, Ref{"progress", r.ID})
+			}
+		}
+		return n, refs
+	}
+}
