@@ -94,6 +94,9 @@ func (b *Board) view(id uuid.UUID) (*view, error) {
 		return nil, err
 	}
 	options := desk.Options{Post: roster.Post{Level: roster.City, ReadOnly: true}, Now: b.hub.Now}
+	if space, known := b.Space(id); known {
+		options.Exercise, options.Name = space.Type == identity.Exercise, space.Name
+	}
 	if census, ok := b.census(id); ok {
 		options.Census = census
 	}

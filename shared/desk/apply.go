@@ -40,7 +40,7 @@ func (d *Desk) Apply(ctx context.Context, lines io.Reader, tell func(Applied), r
 	if d.post.ReadOnly {
 		return Applied{}, &roster.Refusal{Code: roster.ReadOnly}
 	}
-	if err := d.ledger.View(ctx, func(r record.Reader) error { return facts{r: r}.open() }); err != nil {
+	if err := d.look(ctx, func(r record.Reader) error { return facts{r: r}.open() }); err != nil {
 		return Applied{}, err
 	}
 	in := &importing{d: d, tell: tell, refused: refused, lines: bufio.NewReaderSize(lines, 64<<10)}
@@ -138,7 +138,7 @@ func (in *importing) flush(ctx context.Context) error {
 }
 
 func (in *importing) record(ctx context.Context) ([]record.Recorded, error) {
-	by := record.Author{Operator: in.d.operator, Wall: in.d.now().UnixMilli()}
+	by := record.Author{Operator: in.d.operator, Wall: in.d.wall().UnixMilli()}
 	decisions := make([]func(record.Reader) (record.Act, error), len(in.acts))
 	for i := range in.acts {
 		decisions[i] = func(record.Reader) (record.Act, error) { return in.acts[i], nil }

@@ -51,7 +51,7 @@ func (d *Desk) Register(ctx context.Context, q RegisterQuery) (RegisterPage, err
 		return RegisterPage{}, procedure.No(procedure.UnknownAct, "没有这本登记簿："+q.Book+"。", "There is no book "+q.Book+".")
 	}
 	page := RegisterPage{States: map[roster.Status]int{}}
-	err := d.ledger.View(ctx, func(r record.Reader) error {
+	err := d.look(ctx, func(r record.Reader) error {
 		rows, err := d.read.book(r, book.Kind)
 		if err != nil {
 			return err
@@ -187,7 +187,7 @@ func (d *Desk) Opening(ctx context.Context, act string, about uuid.UUID) (Openin
 	}
 	kind := d.ledger.Schema().Kind(book.Kind)
 	var o Opening
-	err := d.ledger.View(ctx, func(r record.Reader) error {
+	err := d.look(ctx, func(r record.Reader) error {
 		g := &procedure.Given{Actor: d.actor(), Facts: r, Schema: d.ledger.Schema()}
 		if !a.New {
 			row, err := facts{r: r}.row(book.Kind, about)

@@ -31,6 +31,8 @@ type Options struct {
 	Post     roster.Post      // the zero Post does the work of all three groups
 	Census   Ledger           // the standing census, from which known teams are copied; nil where there is none
 	Now      func() time.Time // the clock on the wall
+	Exercise bool             // the space is an exercise: work goes by its virtual clock, signatures by the wall's
+	Name     string           // of the space, as papers name it before an incident is opened in it
 	Terminal string           // what papers call this terminal; may be empty
 	Books    *procedure.Books // nil: the standard ones
 	Papers   *report.Papers   // nil: the standard ones
@@ -42,7 +44,10 @@ type Desk struct {
 	census   Ledger
 	operator string
 	post     roster.Post
-	now      func() time.Time
+	wall     func() time.Time // when things are really done, as changes are stamped
+	now      func() time.Time // when they are done at work: in an exercise the virtual time
+	clock    *exerciseClock   // nil outside exercises
+	name     string
 	terminal string
 	books    *procedure.Books
 	papers   *report.Papers
@@ -59,10 +64,15 @@ func New(l Ledger, o Options) *Desk {
 	if o.Papers == nil {
 		o.Papers = report.Standard()
 	}
-	return &Desk{
-		terminal: o.Terminal, books: o.Books, papers: o.Papers, ledger: l, census: o.Census, operator: o.Operator, post: o.Post, now: o.Now,
-		read: &memory{}, known: &memory{}, whole: &wholeness{acts: map[actKey]bool{}},
+	d := &Desk{
+		terminal: o.Terminal, books: o.Books, papers: o.Papers, ledger: l, census: o.Census, operator: o.Operator, post: o.Post, wall: o.Now, now: o.Now,
+		name: o.Name, read: &memory{}, known: &memory{}, whole: &wholeness{acts: map[actKey]bool{}},
 	}
+	if o.Exercise {
+		d.clock = &exerciseClock{}
+		d.now = func() time.Time { return d.clock.set().At(o.Now()) }
+	}
+	return d
 }
 
 // As is the same desk after a change of shift. What was read already stays read.
@@ -80,7 +90,7 @@ func (d *Desk) Post() roster.Post { return d.post }
 
 // actor is who acts now.
 func (d *Desk) actor() roster.Actor {
-	return roster.Actor{Operator: d.operator, Post: d.post, Now: d.now().UTC()}
+	return roster.Actor{Operator: d.operator, Post: d.post, Now: d.now().UTC(), Real: d.wall().UTC(), Exercise: d.clock != nil}
 }
 
 // rule decides an act from facts it reads.
@@ -88,14 +98,16 @@ type rule func(facts, roster.Actor) (record.Act, error)
 
 // act has a rule decide within one write transaction and records what it gives.
 func (d *Desk) act(ctx context.Context, decide rule) (record.Receipt, error) {
-	actor := d.actor()
-	by := record.Author{Operator: d.operator, Wall: actor.Now.UnixMilli()}
+	by := record.Author{Operator: d.operator, Wall: d.wall().UnixMilli()}
 	return d.ledger.Record(ctx, by, func(r record.Reader) (record.Act, error) {
+		if err := d.clock.read(r); err != nil {
+			return record.Act{}, err
+		}
 		f := facts{r: r, census: d.fromCensus(ctx), listed: func() (*roster.Picture, error) { return d.censusPicture(ctx) }}
 		if err := f.open(); err != nil {
 			return record.Act{}, err
 		}
-		act, err := decide(f, actor)
+		act, err := decide(f, d.actor())
 		if err != nil {
 			return record.Act{}, err
 		}

@@ -71,7 +71,7 @@ func (m *memory) search(here, census *roster.Picture, text string, limit int) []
 
 // view shows the picture of the space, with the reader it was made from.
 func (d *Desk) view(ctx context.Context, look func(*roster.Picture, record.Reader) error) error {
-	err := d.ledger.View(ctx, func(r record.Reader) error {
+	err := d.look(ctx, func(r record.Reader) error {
 		p, err := d.read.of(r)
 		if err != nil {
 			return err

@@ -183,7 +183,7 @@ func (d *Desk) JournalPage(ctx context.Context, about uuid.UUID, before int64, l
 		q.Where = []record.Condition{equal("about", refTo(about))}
 	}
 	var lines []roster.Entry
-	err := d.ledger.View(ctx, func(r record.Reader) error {
+	err := d.look(ctx, func(r record.Reader) error {
 		rows, err := r.List(q)
 		for _, row := range rows {
 			lines = append(lines, roster.EntryOf(row))

@@ -18,11 +18,12 @@ func (d *Desk) Overview(ctx context.Context) (Overview, error) {
 	if err != nil {
 		return Overview{}, err
 	}
-	out := Overview{AsOf: d.now().UTC(), Conflicts: map[record.Group]int{}}
+	out := Overview{Conflicts: map[record.Group]int{}}
 	for _, c := range conflicts {
 		out.Conflicts[c.Owner]++
 	}
 	err = d.view(ctx, func(p *roster.Picture, _ record.Reader) error {
+		out.Clock, out.AsOf = d.clock.set(), d.now().UTC()
 		out.Incident, out.Others, out.Known = p.Incident()
 		out.Counts = p.Counts()
 		_, out.Heads = p.HeadCounts()
@@ -171,7 +172,7 @@ func teamPage(p *roster.Picture, t roster.Team, post roster.Post) TeamPage {
 // Clearance is a team's leaving list.
 func (d *Desk) Clearance(ctx context.Context, team uuid.UUID) ([]roster.Check, error) {
 	var checks []roster.Check
-	err := d.ledger.View(ctx, func(r record.Reader) error {
+	err := d.look(ctx, func(r record.Reader) error {
 		leave, err := facts{r: r, census: d.fromCensus(ctx)}.leave(team)
 		if err != nil {
 			return err

@@ -36,7 +36,7 @@ func (d *Desk) readAsks(ctx context.Context, kind *record.Kind, asks []procedure
 	for field, text := range texts {
 		named[field] = text
 	}
-	err := d.ledger.View(ctx, func(r record.Reader) error {
+	err := d.look(ctx, func(r record.Reader) error {
 		for _, ask := range asks {
 			f := ask.FieldOf(kind)
 			if text := strings.TrimSpace(named[ask.Field]); f.Of != "" && text != "" {
@@ -202,17 +202,9 @@ func (d *Desk) withCensus(ctx context.Context, look func(record.Reader) error) e
 // stamp says where a paper belongs.
 func (d *Desk) stamp(p *roster.Picture, r record.Reader) report.Stamp {
 	digest := r.Heads().Digest()
-	s := report.Stamp{AsOf: d.now().UTC().Truncate(time.Second), Operator: d.operator, Desk: d.terminal, Heads: fmt.Sprintf("%x", digest[:6])}
+	s := report.Stamp{Incident: d.name, Exercise: d.clock != nil, AsOf: d.now().UTC().Truncate(time.Second), Operator: d.operator, Desk: d.terminal, Heads: fmt.Sprintf("%x", digest[:6])}
 	if in, _, ok := p.Incident(); ok {
 		s.Incident = in.Name
-	}
-	if rows, err := r.List(record.Query{Kind: "space"}); err == nil {
-		for i := range rows {
-			s.Exercise = s.Exercise || rows[i].Text("type") == "exercise"
-			if s.Incident == "" {
-				s.Incident = rows[i].Text("name")
-			}
-		}
 	}
 	return s
 }

@@ -14,6 +14,7 @@ type Overview struct {
 	Incident  roster.Incident
 	Others    []roster.Incident // opened apart and not joined yet
 	AsOf      time.Time
+	Clock     roster.Clock // of an exercise; empty shows real time
 	Counts    roster.Counts
 	Heads     roster.HeadCount
 	Conflicts map[record.Group]int // waiting for each group

@@ -33,7 +33,7 @@ func ClockEventOf(row record.Record) ClockEvent {
 // ClockOf orders the settings, so that every desk that holds them shows the same time. A setting that names no moment,
 // or a rate nobody may set, is left out.
 func ClockOf(rows []record.Record) Clock {
-	var c Clock
+	c := Clock{}
 	for _, row := range rows {
 		e := ClockEventOf(row)
 		if !e.RealAt.IsZero() && !e.VirtualAt.IsZero() && e.Rate >= 0 && e.Rate <= ClockRateMost {

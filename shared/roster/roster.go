@@ -53,7 +53,9 @@ func (p Post) Does(groups ...record.Group) bool {
 type Actor struct {
 	Operator string
 	Post     Post
-	Now      time.Time
+	Now      time.Time // of the work: in an exercise what its clock shows
+	Real     time.Time // of the wall
+	Exercise bool      // in an exercise: nothing done there counts outside
 }
 
 // Ref names a record.

@@ -85,11 +85,15 @@ func (s *Station) DeskIn(id uuid.UUID) (*desk.Desk, error) {
 	if err != nil {
 		return nil, err
 	}
+	space, err := s.shelf.Space(id)
+	if err != nil {
+		return nil, err
+	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	d := s.desks[id]
 	if d == nil {
-		o := desk.Options{Operator: s.operator, Post: s.post, Now: s.options.Now}
+		o := desk.Options{Operator: s.operator, Post: s.post, Now: s.options.Now, Exercise: space.Type == identity.Exercise, Name: space.Name}
 		if census, ok := s.shelf.Census(); ok && census.ID != id {
 			if o.Census, err = s.shelf.Ledger(census.ID); err != nil {
 				return nil, err
