@@ -133,6 +133,7 @@ type Page struct {
 	Name  string
 	Label record.Label
 	Key   string // of the left-hand list; may be empty
+	After string // screen or page it stands below in the left-hand list; empty: below the last
 	Space Place
 	Tabs  []Tab
 }

@@ -128,6 +128,11 @@ func (a activation) inList(f frame, m Message) (page, []Effect) {
 	return a, nil
 }
 
+// uses says which single keys are the page's own acts before they are another screen's.
+func (a activation) uses(key string) bool {
+	return slices.ContainsFunc(activationActs, func(a struct{ id, key string }) bool { return a.key == key })
+}
+
 // enter makes the chosen space the one the desk works in.
 func (a activation) enter(f frame) (page, []Effect) {
 	s, ok := lineOf(f.spaces, spaceID, a.space)

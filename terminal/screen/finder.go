@@ -112,9 +112,9 @@ type choice struct {
 func (x finder) choices(f frame) []choice {
 	text := strings.ToLower(strings.TrimSpace(x.text.text(finderText)))
 	var all []choice
-	for _, n := range navigation {
-		if matches(f, pageNames[n.page], text) {
-			all = append(all, choice{page: n.page, row: Row{ID: "page." + n.page, Cells: []Cell{{Text: f.words.Screen}, {Text: f.words.page(n.page)}, {Text: n.key}}}})
+	for _, n := range f.around {
+		if matches(f, f.pagePair(n.page), text) {
+			all = append(all, choice{page: n.page, row: Row{ID: "page." + n.page, Cells: []Cell{{Text: f.words.Screen}, {Text: f.pageName(n.page)}, {Text: n.key}}}})
 		}
 	}
 	for _, c := range commands {
@@ -199,12 +199,12 @@ func (x finder) render(f frame) *Dialog {
 func helpDialog(f frame) *Dialog {
 	w := f.words
 	list := &List{ID: "help.list", Height: 12, Columns: []Column{{Title: w.KeyColumn, Weight: 1}, {Title: w.DoesColumn, Weight: 4}}}
-	for i, n := range navigation {
+	for i, n := range f.around {
 		key := n.key
 		if i < 9 {
-			key += " · Alt+" + string(rune('1'+i))
+			key = strings.TrimPrefix(key+" · Alt+"+string(rune('1'+i)), " · ")
 		}
-		list.Rows = append(list.Rows, Row{ID: "help." + n.page, Cells: []Cell{{Text: key}, {Text: w.page(n.page)}}})
+		list.Rows = append(list.Rows, Row{ID: "help." + n.page, Cells: []Cell{{Text: key}, {Text: f.pageName(n.page)}}})
 	}
 	for _, k := range keyHelp {
 		list.Rows = append(list.Rows, Row{ID: "help." + k.key, Cells: []Cell{{Text: k.key}, {Text: k.does.in(f.language)}}})

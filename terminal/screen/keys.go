@@ -4,11 +4,16 @@ import (
 	"context"
 	"slices"
 	"strings"
+
+	"qianshao/shared/procedure"
 )
 
-// navigation is the left-hand list: page, key, in the order of the plan's line of work. A single letter works where no
-// entry has the keyboard; Alt and a digit always.
-var navigation = []struct{ page, key string }{
+// entrance is one line of the left-hand list.
+type entrance struct{ page, key string }
+
+// navigation are the screens of the product's own, in the order of the plan's line of work; pages of books stand between
+// them where they say. A single letter works where no entry has the keyboard; Alt and a digit always.
+var navigation = []entrance{
 	{"activation", "A"},
 	{"signup", "R"},
 	{"checkin", "F2"},
@@ -22,6 +27,42 @@ var navigation = []struct{ page, key string }{
 	{"settings", "G"},
 }
 
+// outsideCensus are the screens that mean nothing in the standing census.
+var outsideCensus = []string{"signup", "checkin", "needs", "tasks", "board", "withdrawal", "counts"}
+
+// entrances is the left-hand list of the space that is open.
+func (m Model) entrances() []entrance { return m.frame().around }
+
+func (m Model) around(kind string) []entrance {
+	list := slices.DeleteFunc(slices.Clone(navigation), func(e entrance) bool {
+		_, p := m.page(e.page)
+		return p == nil || kind == "census" && slices.Contains(outsideCensus, e.page)
+	})
+	for _, p := range m.books.Pages() {
+		if !standsIn(p.Space, kind) || len(p.Tabs) == 0 {
+			continue
+		}
+		at := slices.IndexFunc(list, func(e entrance) bool { return e.page == p.After }) + 1
+		if at == 0 {
+			at = max(0, len(list)-2) // above the two screens of the terminal itself
+		}
+		list = slices.Insert(list, at, entrance{p.Name, p.Key})
+	}
+	return list
+}
+
+func standsIn(place procedure.Place, kind string) bool {
+	switch place {
+	case procedure.Everywhere:
+		return true
+	case procedure.InCensus:
+		return kind == "census"
+	case procedure.InExercise:
+		return kind == "exercise"
+	}
+	return kind != "census"
+}
+
 // key handles the keys that mean the same on every screen.
 func key(m Model, k string) (Model, []Effect, bool) {
 	if m.above() {
@@ -32,9 +73,13 @@ func key(m Model, k string) (Model, []Effect, bool) {
 	if len(k) == 1 && m.asking() {
 		return m, nil, false // a letter behind a question would leave it
 	}
-	for i, n := range navigation {
+	_, front := m.page(m.Active)
+	if own, ok := front.(interface{ uses(key string) bool }); ok && own.uses(k) {
+		return m, nil, false // the page's own act
+	}
+	for i, n := range m.entrances() {
 		alt := i < 9 && k == "Alt+"+string(rune('1'+i))
-		if n.key == k || alt {
+		if n.key != "" && n.key == k || alt {
 			next, effects := open(m, n.page)
 			return next, effects, true
 		}

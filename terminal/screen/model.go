@@ -8,7 +8,9 @@ import (
 	"github.com/google/uuid"
 
 	"qianshao/shared/desk"
+	"qianshao/shared/procedure"
 	"qianshao/shared/record"
+	"qianshao/shared/report"
 	"qianshao/shared/roster"
 )
 
@@ -16,6 +18,8 @@ import (
 type Model struct {
 	station Station
 	schema  *record.Schema
+	books   *procedure.Books
+	papers  *report.Papers
 	explain func(err error, language string) string
 	about   []Finding
 
@@ -75,6 +79,9 @@ type frame struct {
 	spaces   []Space
 	overview desk.Overview
 	schema   *record.Schema
+	books    *procedure.Books
+	papers   *report.Papers
+	around   []entrance // the left-hand list
 	about    []Finding
 	style    Look
 	drafts   []string // keys of the pages that hold something unsaved
@@ -178,13 +185,14 @@ func (m Model) frame() frame {
 	f := frame{
 		station: m.station, words: wordsIn(m.Language), language: m.Language, now: m.Now,
 		operator: m.Operator, post: m.Post, sync: m.Sync, spaces: m.Spaces, overview: m.overview,
-		schema: m.schema, about: m.about, style: m.Look, drafts: m.drafts(), explain: m.explain,
+		schema: m.schema, books: m.books, papers: m.papers, about: m.about, style: m.Look, drafts: m.drafts(), explain: m.explain,
 	}
 	i := slices.IndexFunc(m.Spaces, func(s Space) bool { return s.Current })
 	if i >= 0 {
 		f.space = m.Spaces[i]
 		f.open = f.space.Open && f.space.JoinedTo == uuid.UUID{}
 	}
+	f.around = m.around(f.space.Kind)
 	return f
 }
 

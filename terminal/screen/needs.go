@@ -181,6 +181,11 @@ func (n needs) choose(f frame, row string) (page, []Effect) {
 
 func (n needs) line() (desk.NeedLine, bool) { return lineOf(n.lines, needID, n.chosen) }
 
+// uses says which single keys are the page's own acts before they are another screen's.
+func (n needs) uses(key string) bool {
+	return slices.ContainsFunc(needActs, func(a struct{ id, key string }) bool { return a.key == key })
+}
+
 func (n needs) keyed(f frame, key string) (page, []Effect) {
 	for _, a := range needActs {
 		if a.key == key {

@@ -26,7 +26,7 @@ func Render(m Model) View {
 	v.Snack = renderSnack(m, w)
 	if _, p := m.page(m.Active); p != nil {
 		b := p.render(f)
-		v.Heading, v.Hint, v.Body, v.Dialog = w.page(m.Active), b.hint, b.blocks, b.dialog
+		v.Heading, v.Hint, v.Body, v.Dialog = f.pageName(m.Active), b.hint, b.blocks, b.dialog
 	}
 	switch {
 	case m.help:
@@ -67,17 +67,27 @@ func clock(t time.Time) string {
 }
 
 func nav(m Model, f frame) []NavItem {
-	items := make([]NavItem, 0, len(navigation))
-	for _, n := range navigation {
-		if _, p := m.page(n.page); p == nil {
-			continue
-		}
+	list := m.entrances()
+	items := make([]NavItem, 0, len(list))
+	for _, n := range list {
 		badge, tone := badgeOf(f, n.page)
 		items = append(items, NavItem{
-			ID: "nav." + n.page, Key: n.key, Label: f.words.page(n.page), Active: n.page == m.Active, Badge: count(badge), Tone: tone,
+			ID: "nav." + n.page, Key: n.key, Label: f.pageName(n.page), Active: n.page == m.Active, Badge: count(badge), Tone: tone,
 		})
 	}
 	return items
+}
+
+// pageName is what a screen is called.
+func (f frame) pageName(key string) string { return f.pagePair(key).in(f.language) }
+
+func (f frame) pagePair(key string) pair {
+	for _, p := range f.books.Pages() {
+		if p.Name == key {
+			return pair{p.Label.Zh, p.Label.En}
+		}
+	}
+	return pageNames[key]
 }
 
 // badgeOf says how much waits on a page.

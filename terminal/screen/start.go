@@ -4,7 +4,9 @@ import (
 	"cmp"
 	"time"
 
+	"qianshao/shared/procedure"
 	"qianshao/shared/record"
+	"qianshao/shared/report"
 )
 
 // Start is what is known when the window opens.
@@ -26,9 +28,10 @@ type Start struct {
 // New makes the first model and the effects that load it. A terminal that never ran asks for its language, the
 // operator and an enrolment code; one that did asks who begins the shift.
 func New(station Station, s Start) (Model, []Effect) {
+	books := procedure.Standard()
 	m := Model{
-		station: station, schema: s.Schema, explain: s.Explain, about: s.About,
-		Language: s.Language, Look: s.Look, Now: s.Now, Post: s.Post, pages: pages(s.Drafts), Active: "checkin",
+		station: station, schema: s.Schema, books: books, papers: report.Standard(), explain: s.Explain, about: s.About,
+		Language: s.Language, Look: s.Look, Now: s.Now, Post: s.Post, pages: pages(books, s.Drafts), Active: "checkin",
 	}
 	m.Look.Theme, m.Look.Size = cmp.Or(m.Look.Theme, Day), cmp.Or(m.Look.Size, SizeNormal)
 	// A first run that was cut off before anybody began a shift is still the first run.

@@ -199,14 +199,15 @@ func open(m Model, key string) (Model, []Effect) {
 // show brings the page of a record to the front, which then opens the record. What has no page of its own is shown by
 // what it belongs to, once that is known.
 func show(m Model, msg Show) (Model, []Effect) {
-	key, ok := pageOf[msg.Record.Kind]
+	key, ok := m.pageFor(msg.Record.Kind)
 	if !ok {
 		return m, []Effect{m.frame().look("find owner", func(ctx context.Context, d *desk.Desk) (Message, error) {
 			p, err := d.Picture(ctx)
 			if err != nil {
 				return nil, err
 			}
-			if owner := ownerOf(p, msg.Record); pageOf[owner.Kind] != "" {
+			owner := ownerOf(p, msg.Record)
+			if _, ok := m.pageFor(owner.Kind); ok {
 				return Show{owner}, nil
 			}
 			return askHistory{of: msg.Record, title: titleOf(p, msg.Record.ID)}, nil
@@ -215,6 +216,20 @@ func show(m Model, msg Show) (Model, []Effect) {
 	next, effects := open(m, key)
 	next, more := toActive(next, msg)
 	return next, append(effects, more...)
+}
+
+// pageFor gives the page that shows the records of a kind: a screen of its own, else the first with a book of it.
+func (m Model) pageFor(kind string) (string, bool) {
+	if key, ok := pageOf[kind]; ok {
+		return key, true
+	}
+	for _, e := range m.entrances() {
+		_, p := m.page(e.page)
+		if b, ok := p.(books); ok && b.keeps(kind) {
+			return e.page, true
+		}
+	}
+	return "", false
 }
 
 // pageOf says which page shows the records of a kind.

@@ -105,6 +105,22 @@ type Block struct {
 	Note    *Note
 	Actions *Actions
 	Split   *Split
+	Tabs    *Tabs
+}
+
+// Tabs is a row of things to look at, of which one is open; it wraps where it is long. Pressed carries the item's ID.
+type Tabs struct {
+	ID    string
+	Items []Tab
+}
+
+// Tab is one of them; Badge is a short count at its end.
+type Tab struct {
+	ID     string
+	Label  string
+	Badge  string
+	Tone   Tone // of the badge
+	Active bool
 }
 
 // Split puts two columns of blocks side by side. Ratio is the share of the left one, 0.2 to 0.8.

@@ -22,6 +22,7 @@ type words struct {
 	Stands, Replaced, DeniedWhy                                                           string
 	Comma, Open, Shut, Colon, Minutes, Census, Contested                                  string
 	HistoryButton, NewButton, Shown, All, Search, SearchHint, MarkColumn, ReopenButton    string
+	OnlyOpen, None, NothingHere, TimeHint, ManyHint, AsOf, Papers                         string
 }
 
 func wordsIn(l Language) words {
@@ -51,6 +52,7 @@ var chinese = words{
 	Stands: "有效", Replaced: "已被替换", DeniedWhy: "未采用：%s",
 	Comma: "、", Open: "（", Shut: "）", Colon: "：", Minutes: "%d 分钟", Census: "队伍库", Contested: "冲突",
 	HistoryButton: "历史", NewButton: "新建", Shown: "显示 %d / %d", All: "全部", Search: "查找", SearchHint: "名称、拼音首字母、编号", MarkColumn: "同步", ReopenButton: "重新打开",
+	OnlyOpen: "未办结", None: "（未选）", NothingHere: "没有记录。", TimeHint: "14:31 或 2026-07-12", ManyHint: "多项用“、”分开", AsOf: "数据截至", Papers: "文书打印",
 }
 
 var english = words{
@@ -73,6 +75,7 @@ var english = words{
 	Stands: "stands", Replaced: "replaced", DeniedWhy: "not counted: %s",
 	Comma: ", ", Open: " (", Shut: ")", Colon: ": ", Minutes: "%d min", Census: "census", Contested: "conflict",
 	HistoryButton: "History", NewButton: "New", Shown: "%d of %d shown", All: "All", Search: "Search", SearchHint: "name, pinyin initials, number", MarkColumn: "Record", ReopenButton: "Open again",
+	OnlyOpen: "Open ones", None: "(none)", NothingHere: "No records.", TimeHint: "14:31 or 2026-07-12", ManyHint: "several, apart by commas", AsOf: "as of", Papers: "Papers",
 }
 
 // pageNames and postNames are shown in the left-hand list and the header.

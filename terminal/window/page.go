@@ -173,7 +173,7 @@ func eachStop(b block, f func(fyne.CanvasObject)) {
 		for _, button := range b.row.buttons {
 			f(button)
 		}
-	case *list, *board:
+	case *list, *board, *tabs:
 		f(b)
 	}
 }

@@ -71,6 +71,8 @@ func keyOf(b screen.Block, i int) string {
 		return "actions " + at
 	case b.Split != nil:
 		return "split " + at
+	case b.Tabs != nil:
+		return "tabs " + b.Tabs.ID
 	}
 	return ""
 }
@@ -93,6 +95,8 @@ func (s *stack) build(b screen.Block) block {
 		return newNote()
 	case b.Actions != nil:
 		return newActions(s.kit)
+	case b.Tabs != nil:
+		return newTabs(s.kit)
 	}
 	return newSplit(s.kit, s.flat)
 }

@@ -1,0 +1,369 @@
+package screen
+
+import (
+	"cmp"
+	"fmt"
+	"strings"
+
+	"github.com/google/uuid"
+
+	"qianshao/shared/desk"
+	"qianshao/shared/procedure"
+	"qianshao/shared/record"
+	"qianshao/shared/report"
+	"qianshao/shared/roster"
+)
+
+func (b books) render(f frame) body {
+	_, book := b.open()
+	v := body{blocks: append(f.closed(), b.tabs(f))}
+	if book == nil {
+		v.blocks = append(v.blocks, previewOf(f, b.key(), b.paper, b.read)...)
+		return v
+	}
+	v.blocks = append(v.blocks, b.filterForm(f, book), b.list(f, book))
+	v.blocks = append(v.blocks, b.chosenBlocks(f, book)...)
+	if b.errand != nil {
+		v.dialog = b.errand.dialog(f, b.sheet(f, *b.errand))
+	}
+	return v
+}
+
+func (b books) tabs(f frame) Block {
+	tabs := &Tabs{ID: b.id("tabs")}
+	for i, t := range b.declared.Tabs {
+		item := Tab{ID: b.id("tab." + t.Register + t.Paper), Active: i == b.tab, Tone: Alarm}
+		if book := b.all.Register(t.Register); book != nil {
+			item.Label, item.Badge = f.in(book.Label), count(b.badges[book.Name])
+		} else {
+			item.Label = paperLabel(f, t.Paper)
+		}
+		tabs.Items = append(tabs.Items, item)
+	}
+	return Block{Tabs: tabs}
+}
+
+func (b books) filterForm(f frame, book *procedure.Register) Block {
+	kind := f.schema.Kind(book.Kind)
+	form := &Form{ID: b.id("filter"), Columns: min(4, 2+len(book.Filters)), Fields: []Field{
+		{ID: b.id("find"), Label: f.words.Search, Hint: f.words.SearchHint, Kind: Search, LenMax: 60},
+	}}
+	if book.State != "" {
+		options := []Option{{Label: f.words.OnlyOpen, Initials: "wbj"}, {ID: "all", Label: f.words.All, Initials: "qb"}}
+		form.Fields = append(form.Fields, Field{ID: b.id("state"), Label: f.name(book.Kind, book.State), Kind: Pick, Options: append(options, b.states(f, kind, book)...)})
+	}
+	for _, name := range book.Filters {
+		form.Fields = append(form.Fields, Field{
+			ID: b.id("by." + name), Label: f.name(book.Kind, name), Kind: Pick,
+			Options: append([]Option{{Label: f.words.All, Initials: "qb"}}, f.options(book.Kind, name)...),
+		})
+	}
+	for i := range form.Fields {
+		form.Fields[i] = b.filter.fill(form.Fields[i])
+	}
+	return Block{Form: form}
+}
+
+// states are the states with how many records are in each.
+func (b books) states(f frame, kind *record.Kind, book *procedure.Register) []Option {
+	options := choicesOf(f.language, kind.Field(book.State).Options)
+	for i := range options {
+		if n := b.result.States[roster.Status(options[i].ID)]; n > 0 {
+			options[i].Label += " " + number(n)
+		}
+	}
+	return options
+}
+
+func (b books) list(f frame, book *procedure.Register) Block {
+	list := &List{ID: b.id("list"), Selected: selected(b.chosen), Empty: f.words.NothingHere}
+	if !b.read {
+		list.Empty = f.words.Reading
+	}
+	for _, c := range book.Columns {
+		label := c.Label
+		if label == (record.Label{}) {
+			label = f.field(book.Kind, c.Field).Label
+		}
+		list.Columns = append(list.Columns, Column{Title: f.capital(f.in(label)), Weight: cmp.Or(c.Weight, 1), Right: c.Right})
+	}
+	list.Columns = append(list.Columns, Column{Title: f.words.MarkColumn, Weight: 1.3})
+	fillRows(f, list, b.result.Lines, func(l desk.RegisterLine) Row {
+		row := Row{ID: l.Row.ID.String()}
+		for i, c := range l.Cells {
+			cell := Cell{Text: c.Text, Tone: Tone(c.Tone)}
+			if i == 0 && l.Urgent {
+				cell.Tone = Alarm
+			}
+			if i == 0 {
+				cell = unsettled(f, cell, roster.From{Row: l.Row})
+			}
+			row.Cells = append(row.Cells, cell)
+		}
+		row.Cells = append(row.Cells, f.words.mark(l.Row.Mark))
+		return row
+	})
+	list.Footer = shownOf(f, len(list.Rows), b.result.Total)
+	return Block{List: list}
+}
+
+// chosenBlocks are what is known of the chosen record and what may be done.
+func (b books) chosenBlocks(f frame, book *procedure.Register) []Block {
+	l, ok := b.line()
+	var buttons []Button
+	for _, a := range book.Acts {
+		if !a.New {
+			continue
+		}
+		buttons = append(buttons, Button{ID: b.id("act." + a.Name), Label: f.in(a.Label), Key: a.Key, Primary: len(buttons) == 0, Off: !f.open})
+	}
+	if !ok {
+		return []Block{{Actions: &Actions{Buttons: buttons}}}
+	}
+	for _, name := range l.Acts {
+		a := book.Act(name)
+		buttons = append(buttons, Button{ID: b.id("act." + name), Label: f.in(a.Label), Key: a.Key, Danger: a.Danger, Primary: len(buttons) == 0, Off: !f.open})
+	}
+	buttons = append(buttons, f.paperButtons(b.key(), book.Kind, &l.Row)...)
+	buttons = append(buttons, Button{ID: b.id("history"), Label: f.words.HistoryButton, Key: "H"})
+	return []Block{b.facts(f, l), {Actions: &Actions{Buttons: buttons}}}
+}
+
+// facts are the filled fields that the list has no column for.
+func (b books) facts(f frame, l desk.RegisterLine) Block {
+	_, book := b.open()
+	var pairs []string
+	for i := range l.Row.Kind.Fields {
+		field := &l.Row.Kind.Fields[i]
+		if columnOf(book, field.Name) || field.Type == record.Ref || field.Of != "" || len(pairs) >= 2*factsMax {
+			continue
+		}
+		text := field.Show(l.Row.Values[i], string(f.language))
+		if field.Type == record.Set {
+			text = strings.Join(l.Row.Members(field.Name), f.words.Comma)
+		}
+		if text != "" {
+			pairs = append(pairs, f.name(book.Kind, field.Name), cut(text, factLenMax))
+		}
+	}
+	return manyFacts(f.words, pairs...)
+}
+
+// Bounds of what stands under a list about the chosen record.
+const (
+	factsMax   = 12
+	factLenMax = 120
+)
+
+func columnOf(book *procedure.Register, field string) bool {
+	for _, c := range book.Columns {
+		if c.Field == field {
+			return true
+		}
+	}
+	return false
+}
+
+// manyFacts puts labels with what stands beside them into few lines.
+func manyFacts(w words, pairs ...string) Block {
+	var texts []string
+	for i := 0; i+1 < len(pairs); i += 2 {
+		texts = append(texts, pairs[i]+w.Colon+pairs[i+1])
+	}
+	return Block{Note: &Note{Text: strings.Join(texts, "　"), Tone: Muted}}
+}
+
+func cut(text string, most int) string {
+	text = strings.ReplaceAll(text, "\n", " ")
+	if r := []rune(text); len(r) > most {
+		return string(r[:most]) + "…"
+	}
+	return text
+}
+
+// sheet is the form of an act.
+func (b books) sheet(f frame, e errand) sheet {
+	book, a := b.all.Act(e.name)
+	if a == nil {
+		return sheet{title: e.name}
+	}
+	kind := f.schema.Kind(book.Kind)
+	s := sheet{title: joined(f.in(a.Label), b.opening.Title), columns: 2, save: f.in(a.Label), danger: a.Danger, names: map[string]string{}}
+	if len(a.Asks) <= 1 {
+		s.columns = 1
+	}
+	for _, ask := range a.Asks {
+		id := e.name + "." + ask.Field
+		s.names[ask.Field] = id
+		s.fields = append(s.fields, askField(f, id, kind, ask, b.opening.Choices[ask.Field]))
+	}
+	return s
+}
+
+// askField is the entry for one question.
+func askField(f frame, id string, kind *record.Kind, ask procedure.Ask, choices []desk.Choice) Field {
+	d := ask.FieldOf(kind)
+	e := Field{ID: id, Label: f.capital(f.in(ask.LabelOf(kind))), Hint: f.in(ask.Hint), Required: ask.Needed, LenMax: min(d.LenMax, longMax)}
+	if unit := f.in(d.Unit); unit != "" {
+		e.Label += f.words.Open + unit + f.words.Shut
+	}
+	e.Kind = kindOfEntry(&d, ask)
+	switch {
+	case e.Kind == Pick && d.Type == record.Ref:
+		e.Options = choiceOptions(choices, ask.Needed)
+	case e.Kind == Pick:
+		e.Options = choicesOf(f.language, d.Options)
+		if !ask.Needed {
+			e.Options = append([]Option{{Label: f.words.None, Initials: "w"}}, e.Options...)
+		}
+	case d.Type == record.Time && e.Hint == "":
+		e.Hint = f.words.TimeHint
+	case d.Type == record.Set && e.Hint == "":
+		e.Hint = f.words.ManyHint
+	}
+	e.Wide = e.Kind == Long || d.Type == record.Set
+	return e
+}
+
+// longMax is the most a form takes in one field.
+const longMax = 5000
+
+// kindOfEntry is how a declared field is typed; only words let the input method in.
+func kindOfEntry(d *record.Field, ask procedure.Ask) FieldKind {
+	switch d.Type {
+	case record.Code, record.Ref:
+		return Pick
+	case record.Bool:
+		return Check
+	case record.Number, record.Time:
+		return Code
+	case record.Set:
+		return Han
+	}
+	switch {
+	case len(d.Options) > 0:
+		return Pick
+	case ask.Long || d.LenMax > 1000:
+		return Long
+	case d.Mask == record.PhoneMask || d.Mask == record.IDMask:
+		return Digits
+	}
+	return Han
+}
+
+func choiceOptions(choices []desk.Choice, needed bool) []Option {
+	options := make([]Option, 0, len(choices)+1)
+	if !needed {
+		options = append(options, Option{Label: "—", Initials: "w"})
+	}
+	for _, c := range choices {
+		options = append(options, Option{ID: c.ID.String(), Label: c.Label, Initials: c.Initials})
+	}
+	return options
+}
+
+// previewOf shows a document as it would be printed: words as notes, tables as lists whose rows open their record.
+func previewOf(f frame, page string, d report.Document, read bool) []Block {
+	if !read {
+		return []Block{{Note: &Note{Text: f.words.Reading, Tone: Muted}}}
+	}
+	blocks := []Block{{Note: &Note{Text: joined(d.Title, d.Number, f.words.AsOf+" "+f.clock(d.Stamp.AsOf))}}}
+	if d.Warning != "" {
+		blocks = append(blocks, Block{Note: &Note{Text: d.Warning, Tone: Warn}})
+	}
+	var pairs []string
+	flush := func() {
+		if len(pairs) > 0 {
+			blocks, pairs = append(blocks, manyFacts(f.words, pairs...)), nil
+		}
+	}
+	for i, p := range d.Parts {
+		for _, fact := range p.Facts {
+			pairs = append(pairs, fact.Label, fact.Text)
+		}
+		if p.Facts != nil {
+			continue
+		}
+		flush()
+		switch {
+		case p.Heading != "":
+			blocks = append(blocks, Block{Note: &Note{Text: p.Heading, Tone: Info}})
+		case p.Prose != "":
+			blocks = append(blocks, Block{Note: &Note{Text: p.Prose}})
+		case p.Table != nil:
+			blocks = append(blocks, Block{List: tableOf(f, page+".part"+number(i+1), p.Table)})
+		}
+	}
+	flush()
+	return append(blocks, Block{Actions: &Actions{Buttons: f.printButtons(page, d.Paper)}})
+}
+
+// tableOf is a table as a list; a row about a record is named by it.
+func tableOf(f frame, id string, t *report.Table) *List {
+	list := &List{ID: id, Title: t.Title, Empty: cmp.Or(t.Empty, f.words.NothingHere)}
+	for _, c := range t.Columns {
+		weight := c.Weight
+		list.Columns = append(list.Columns, Column{Title: c.Title, Weight: float32(cmp.Or(weight, 1)), Right: c.Number})
+	}
+	rows := t.Rows
+	if t.Total != nil {
+		rows = append(rows[:len(rows):len(rows)], *t.Total)
+	}
+	fillRows(f, list, rows, func(r report.Row) Row {
+		row := Row{ID: r.Kind + ":" + r.ID.String()}
+		for _, c := range r.Cells {
+			row.Cells = append(row.Cells, Cell{Text: c, Tone: Tone(r.Tone)})
+		}
+		return row
+	})
+	for i := range list.Rows { // rows about nothing, or twice about one record, need names of their own
+		list.Rows[i].ID += "#" + number(i+1)
+	}
+	list.Height = min(max(3, len(list.Rows)+1), 12)
+	return list
+}
+
+// openRow opens the record that a row of a document is about.
+func openRow(d report.Document, row string) []Effect {
+	named, _, _ := strings.Cut(row, "#")
+	kind, text, _ := strings.Cut(named, ":")
+	id, err := uuid.Parse(text)
+	if err != nil || id == (uuid.UUID{}) || kind == "" {
+		return nil
+	}
+	return []Effect{say("open "+d.Paper, Show{roster.Ref{Kind: kind, ID: id}})}
+}
+
+// paperLabel is what a paper is called; papers are Chinese, their names too where there is no other.
+func paperLabel(f frame, name string) string {
+	p, ok := f.papers.Paper(name)
+	if !ok {
+		return name
+	}
+	return f.in(p.Label)
+}
+
+// askPapers asks for the papers about a record, or for one paper of the whole space.
+type askPapers struct {
+	of    roster.Ref
+	title string
+	paper string
+}
+
+func (askPapers) message() {}
+
+// paperButtons offers the papers about a record, where there are any.
+func (f frame) paperButtons(page, kind string, _ *record.Record) []Button {
+	if len(f.papers.About(kind)) == 0 {
+		return nil
+	}
+	return []Button{{ID: page + ".papers", Label: f.words.Papers, Key: "Ctrl+P"}}
+}
+
+// printButtons stand under a paper that is shown.
+func (f frame) printButtons(page, _ string) []Button {
+	return []Button{{ID: page + ".papers", Label: f.words.Papers, Key: "Ctrl+P"}}
+}
+
+// shownOf counts what a list shows of what there is.
+func shownOf(f frame, shown, total int) string { return fmt.Sprintf(f.words.Shown, shown, total) }
