@@ -63,6 +63,17 @@ func team() *Kind {
 		CountField(48, "core_members", "骨干人数", "core members").In("人", "people"),
 		TextField(49, "transport", "出动方式", "transport"),
 		TimeField(60, "held_offline_at", "离线占用自", "held offline since"), // given a task while its desk was cut off from the centre
+		// On leaving (R8-2, R8-3).
+		TimeField(80, "report_filed_at", "工作报告交来时间", "report filed at"),
+		TextField(81, "report_no", "工作报告编号", "report number"),
+		CodeField(82, "return_passage", "返程通行", "return passage",
+			Choice("asked", "已申请", "requested"),
+			Choice("not_needed", "不需要", "not needed"),
+		),
+		TimeField(83, "return_passage_at", "返程通行办理时间", "return passage settled at"),
+		TimeField(84, "thanks_at", "感谢证明出具时间", "thanks certificate issued at"),
+		TextField(85, "thanks_no", "感谢证明编号", "thanks certificate number"),
+		TimeField(86, "home_due_at", "预计到家", "expected home"),
 	)
 }
 
@@ -200,5 +211,9 @@ func vehicle() *Kind {
 		TextField(18, "source", "数据来源", "source"),
 		TextField(19, "surveyed_by", "普查人", "surveyed by"),
 		TimeField(20, "verified_at", "上次核实", "last verified"),
+		// On leaving (R8-3): every vehicle has one of the two in the end.
+		TimeField(80, "home_at", "平安到家时间", "safely home at"),
+		TextField(81, "home_exception", "未到家说明", "why not home"),
+		TextField(82, "home_source", "到家消息来源", "told home by"),
 	)
 }

@@ -114,6 +114,9 @@ func supply() *Kind {
 		TextField(7, "spec", "规格", "specification"),
 		TextField(8, "donor", "来源单位", "donor"),
 		noteField(9),
+		TextField(20, "type", "类别", "kind").Suggests(requestTypes()...),
+		NumberField(21, "least", "最低库存", "least to keep").Between(0, countMax),
+		recorderField(22),
 	)
 }
 
@@ -138,6 +141,19 @@ func movement() *Kind {
 		recorderField(8),
 		noteField(9),
 		TextField(10, "counted", "盘点所计", "counted up to").Long(20_000), // of a count: the last change it took in of each log
+		RefField(20, "from_depot", "发出存放点", "from store", "depot"),
+		RefField(21, "to_depot", "接收存放点", "to store", "depot"),
+		TextField(22, "batch", "批次", "batch"),
+		TimeField(23, "expires_at", "有效期", "expires at"),
+		RefField(24, "team", "队伍", "team", "team"),
+		RefField(25, "request", "需求申请", "request", "request"),
+		RefField(26, "loan", "借用", "loan", "loan"),
+		RefField(27, "fuel", "加油记录", "fuel issued", "fuel"),
+		RefField(28, "reverses", "冲销", "takes back", "movement"), // the entry that was a mistake; neither counts then
+		numberField(29),
+		reasonField(30),
+		TextField(31, "handler", "经办人", "handled by"),
+		TextField(32, "receiver", "签收人", "signed for by"),
 	).AsEvent()
 }
 
