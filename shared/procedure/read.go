@@ -77,6 +77,16 @@ func memberOf(f *record.Field, text string) (merge.Value, error) {
 	return merge.OfText(record.KeyID(f.Of, text).String()), nil
 }
 
+// ReadMoment reads a moment as people write it: 14:31, 07-12 14:31, 2026-07-12 14:31, or RFC 3339.
+func ReadMoment(text string, now time.Time) (time.Time, bool) {
+	f := record.TimeField(1, "at", "", "")
+	a, err := answerOf(&f, strings.TrimSpace(text), now)
+	if err != nil || a.Value.IsNone() {
+		return time.Time{}, false
+	}
+	return time.UnixMilli(a.Value.Millis()).UTC(), true
+}
+
 var clockText = regexp.MustCompile(`^(?:(\d{1,2})-(\d{1,2}) )?(\d{1,2})[:：]?(\d{2})$`)
 
 // clock reads 14:31 or 1431 as the nearest such moment, and 07-12 14:31 as one of this year.

@@ -80,7 +80,10 @@ func problem(code ProblemCode, value string) *Problem {
 
 // problem is one with the field's value; what a sensitive field was given is not repeated, for it goes to logs.
 func (f *Field) problem(code ProblemCode, value string, want Label) *Problem {
-	p := &Problem{Code: code, Kind: f.kind.Name, Field: f.Name, Want: want, kind: f.kind, field: f}
+	p := &Problem{Code: code, Field: f.Name, Want: want, kind: f.kind, field: f}
+	if f.kind != nil { // a question of a form alone belongs to no kind
+		p.Kind = f.kind.Name
+	}
 	if f.Sensitive() {
 		p.Value = "****"
 	} else {
