@@ -68,8 +68,9 @@ func sharedRooms() []Room {
 		{"shared/report", Pure, "shared/record shared/catalog shared/roster shared/procedure shared/identity shared/tag syncproto/dot syncproto/merge"},
 		{"shared/tag", Pure, ""},
 		{"shared/intake", Pure, "shared/record shared/catalog shared/roster shared/procedure syncproto/dot syncproto/merge"},
+		{"shared/shorthand", Pure, "shared/record shared/catalog shared/roster"},
 		{"shared/identity", Pure, "shared/record syncproto/dot syncproto/stamp syncproto/segment"},
-		{"shared/desk", UseCase, "shared/record shared/catalog shared/roster shared/procedure shared/report shared/intake shared/tag shared/identity syncproto/dot syncproto/stamp syncproto/merge"},
+		{"shared/desk", UseCase, "shared/record shared/catalog shared/roster shared/procedure shared/report shared/intake shared/shorthand shared/tag shared/identity syncproto/dot syncproto/stamp syncproto/merge"},
 		{"shared/sqlitedb", Shell, ""},
 		{"shared/ledger", Shell, "shared/record shared/roster shared/identity shared/sqlitedb " +
 			"syncproto syncproto/dot syncproto/stamp syncproto/merge syncproto/segment syncproto/wire"},
@@ -89,7 +90,7 @@ func sharedRooms() []Room {
 
 func terminalRooms() []Room {
 	return []Room{
-		{"terminal/screen", UseCase, "shared/record shared/catalog shared/roster shared/procedure shared/report shared/intake shared/tag shared/identity shared/desk syncproto/dot syncproto/stamp"},
+		{"terminal/screen", UseCase, "shared/record shared/catalog shared/roster shared/procedure shared/report shared/intake shared/shorthand shared/tag shared/identity shared/desk syncproto/dot syncproto/stamp"},
 		{"terminal/window", Shell, "shared/font terminal/screen terminal/window/..."},
 		{"terminal/window/burst", Pure, ""},
 		{"terminal/window/ime", Shell, ""},
