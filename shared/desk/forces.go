@@ -3,6 +3,7 @@ package desk
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"github.com/google/uuid"
 
@@ -33,7 +34,7 @@ func (f facts) signUp(a roster.Actor, form roster.SignupForm) (record.Act, error
 // Decide decides sign-ups in bulk, all or none. A refusal names in About the one it is about.
 func (d *Desk) Decide(ctx context.Context, signups []uuid.UUID, v roster.Verdict) (record.Receipt, error) {
 	return d.act(ctx, func(r facts, a roster.Actor) (record.Act, error) {
-		var all []roster.Signup
+		var all, others []roster.Signup
 		var teams []roster.Team
 		for _, id := range signups {
 			row, err := r.row("signup", id)
@@ -46,8 +47,15 @@ func (d *Desk) Decide(ctx context.Context, signups []uuid.UUID, v roster.Verdict
 				return record.Act{}, err
 			}
 			all, teams = append(all, s), append(teams, team)
+			if team.Known() {
+				more, err := ofTeam(r, "signup", roster.SignupOf, team.ID)
+				if err != nil {
+					return record.Act{}, err
+				}
+				others = append(others, slices.DeleteFunc(more, func(o roster.Signup) bool { return slices.Contains(signups, o.ID) })...)
+			}
 		}
-		return roster.Decide(a, all, teams, v)
+		return roster.Decide(a, all, teams, v, others...)
 	})
 }
 

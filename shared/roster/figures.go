@@ -42,7 +42,9 @@ var figures = []figure{
 	{"teams.leaving", says("待撤离", "leaving"), says("支", ""), says("已列入离场清单，尚未离开", "on the leaving list, still here"), teamsIn(TeamLeaving)},
 	{"teams.withdrawn", says("已撤离", "withdrawn"), says("支", ""), says("已离场，尚未报平安到家；含劝返", "gone, not yet home; turned-back teams too"), teamsIn(TeamWithdrawn)},
 	{"teams.turned_back", says("劝返队伍", "teams turned back"), says("支", ""), says("已撤离或到家的队伍中从未准入到场的，不计入到场队伍", "of those withdrawn or home the ones never let in; not among the teams that came"),
-		teamsThat(func(p *Picture, t *Team) bool { return (t.Status == TeamWithdrawn || t.Status == TeamHome) && !p.came(t) })},
+		teamsThat(func(p *Picture, t *Team) bool {
+			return (t.Status == TeamWithdrawn || t.Status == TeamHome) && !p.came(t)
+		})},
 	{"teams.home", says("返程到家", "home"), says("支", ""), says("已报平安到家", "safely home"), teamsIn(TeamHome)},
 
 	{"people.heads", says("到场人数", "people (heads)"), says("人", ""), says("到过现场的人，一人只计一次：各队最近一次报备的人数加单独登记的人", "people who ever came, each once: by each team's latest filing, plus those filed singly"), heads(HeadCount.Came)},

@@ -89,6 +89,8 @@ type SignupForm struct {
 	Contact         string
 	Phone           string
 	PlatformNo      string
+	Channel         string // how it came: 微信接龙
+	Note            string
 	Anyway          bool // although it looks like one already made
 }
 

@@ -22,6 +22,7 @@ type Refusal struct {
 	Records []Ref     // what stands in the way, or what this looks like a repetition of
 	Field   string    // field of the form the refusal is about; empty for the whole
 	About   uuid.UUID // record refused, for bulk acts
+	Row     int       // of the list that an act takes together, counted from 0
 
 	Words record.Label // the sentence itself, where the rule stands outside this room; Args are not used then
 }

@@ -30,30 +30,74 @@ func SignUp(a Actor, facts TeamFacts, earlier []Signup, f SignupForm) (record.Ac
 	if r := a.may(record.General, record.Coordination); r != nil {
 		return record.Act{}, r
 	}
-	if r := within(f.People, f.Vehicles, 0); r != nil {
-		return record.Act{}, r
-	}
 	x := a.begin()
-	team, e, r := x.team(facts, f.NewTeam, f.Anyway)
+	team, r := x.signUp(facts, earlier, f)
 	if r != nil {
 		return record.Act{}, r
 	}
-	suspects := live(earlier)
-	if r := repeated([]string{team.Name}, suspects, f.Anyway); r != nil {
+	return x.journal(team.ID, a.Now, fmt.Sprintf("%s报名：%d 人 %d 车", team.Name, f.People, f.Vehicles)), nil
+}
+
+// Application is one of several that are taken together, with what is known of its team.
+type Application struct {
+	TeamFacts
+	Earlier []Signup
+	Form    SignupForm
+}
+
+// SignUpAll takes several applications in one act, as a list pasted from a chat has them: all, or at the first refusal
+// none; the refusal names in Row the one it is about, counted from 0.
+func SignUpAll(a Actor, all []Application) (record.Act, error) {
+	if r := a.may(record.General, record.Coordination); r != nil {
 		return record.Act{}, r
 	}
-	if team.Status == "" {
-		if r := TeamMachine().step(a, facts.Team.From, "", TeamRegistered, nil); r != nil {
+	switch {
+	case len(all) == 0:
+		return record.Act{}, missing("signup", says("报名", "sign-up"))
+	case len(all) > decideMax:
+		return record.Act{}, refuse(TooManyAtOnce, decideMax)
+	}
+	x := a.begin()
+	var names []string
+	people := 0
+	for i, one := range all {
+		team, r := x.signUp(one.TeamFacts, one.Earlier, one.Form)
+		if r != nil {
+			r.Row = i
 			return record.Act{}, r
 		}
-		e.status("status", TeamRegistered).time("status_at", a.Now)
+		names, people = append(names, team.Name), people+one.Form.People
+	}
+	first := x.done.Edits[0].ID
+	return x.journal(first, a.Now, fmt.Sprintf("名单报名 %d 份，共 %d 人：%s", len(all), people, listed(names))), nil
+}
+
+// signUp adds one application to an act.
+func (x *act) signUp(facts TeamFacts, earlier []Signup, f SignupForm) (Team, *Refusal) {
+	if r := within(f.People, f.Vehicles, f.SelfSufficiency); r != nil {
+		return Team{}, r
+	}
+	team, e, r := x.team(facts, f.NewTeam, f.Anyway)
+	if r != nil {
+		return Team{}, r
+	}
+	suspects := live(earlier)
+	if r := repeated([]string{team.Name}, suspects, f.Anyway); r != nil {
+		return Team{}, r
+	}
+	if team.Status == "" {
+		if r := TeamMachine().step(x.by, facts.Team.From, "", TeamRegistered, nil); r != nil {
+			return Team{}, r
+		}
+		e.status("status", TeamRegistered).time("status_at", x.by.Now)
 	}
 	s := change("signup", x.fresh()).ref("team", team.ID).text("origin", cmp.Or(f.Origin, FromCity)).
 		count("people", f.People).count("vehicles", f.Vehicles).text("capability", f.Capability).time("eta", f.ETA).
 		number("self_sufficiency_hours", f.SelfSufficiency).status("decision", SignupUndecided).
-		text("platform_no", f.PlatformNo).text("contact", f.Contact).text("phone", f.Phone).
-		text("recorded_by", a.Operator).apart(suspects).numbered()
-	return x.with(e, s).journal(team.ID, a.Now, fmt.Sprintf("%s报名：%d 人 %d 车", team.Name, f.People, f.Vehicles)), nil
+		text("platform_no", f.PlatformNo).text("contact", f.Contact).text("phone", f.Phone).text("note", f.Note).text("channel", f.Channel).
+		text("recorded_by", x.by.Operator).apart(suspects).numbered()
+	x.with(e, s)
+	return team, nil
 }
 
 // live lists the sign-ups that still count.
@@ -142,8 +186,8 @@ func copyOf(census Team) *edit {
 const decideMax = 100
 
 // Decide decides sign-ups in bulk: all of them or, at the first refusal, none. teams are those of the sign-ups, in
-// their order.
-func Decide(a Actor, signups []Signup, teams []Team, v Verdict) (record.Act, error) {
+// their order; others are the teams' sign-ups that this act does not decide.
+func Decide(a Actor, signups []Signup, teams []Team, v Verdict, others ...Signup) (record.Act, error) {
 	if len(signups) > decideMax {
 		return record.Act{}, refuse(TooManyAtOnce, decideMax)
 	}
@@ -163,7 +207,7 @@ func Decide(a Actor, signups []Signup, teams []Team, v Verdict) (record.Act, err
 			e.on(v.Seen)
 		}
 		x.with(e)
-		x.travel(teams[i], v.Decision)
+		x.travel(teams[i], v.Decision, others)
 		names = append(names, teams[i].Name)
 	}
 	line := fmt.Sprintf("报名审核“%s”：%s", signups[0].label("decision", string(v.Decision)).Zh, listed(names))
@@ -173,13 +217,34 @@ func Decide(a Actor, signups []Signup, teams []Team, v Verdict) (record.Act, err
 	return x.journal(signups[0].Team, a.Now, line), nil
 }
 
-// travel lets a decision move the team's card: who is admitted is on the road, who no longer is goes back to 报名.
-func (x *act) travel(t Team, decision Status) {
-	from, to := TeamRegistered, TeamEnRoute
-	if decision != SignupAdmitted {
-		from, to = to, from
+// travel lets a decision move the team's card: who is admitted is on the road, who no longer is goes back to 报名. Who is
+// asked not to come, and has no other sign-up that counts, is no team of this incident any more.
+func (x *act) travel(t Team, decision Status, others []Signup) {
+	coming := decision != SignupDissuaded || slices.ContainsFunc(others, func(o Signup) bool {
+		return o.Team == t.ID && o.Decision != SignupDissuaded
+	})
+	to := TeamRegistered
+	switch {
+	case !t.Known() || !slices.Contains([]Status{"", TeamRegistered, TeamEnRoute}, t.Status):
+		return
+	case !coming:
+		to = ""
+	case decision == SignupAdmitted:
+		to = TeamEnRoute
 	}
-	if t.Known() && t.Status == from {
-		x.with(change("team", t.ID).status("status", to).time("status_at", x.by.Now))
+	if to == t.Status || x.moved(t.ID) {
+		return
 	}
+	e := change("team", t.ID).time("status_at", x.by.Now)
+	if to == "" {
+		e.clear("status").clear("status_at")
+	} else {
+		e.status("status", to)
+	}
+	x.with(e)
+}
+
+// moved says whether the act moves a team's card already: of two sign-ups of one team the first decided does.
+func (x *act) moved(team uuid.UUID) bool {
+	return slices.ContainsFunc(x.done.Edits, func(e record.Edit) bool { return e.Kind == "team" && e.ID == team })
 }
