@@ -66,8 +66,8 @@ func (c Counts) Int(name string) int { return int(c.Of(name).Value) }
 
 // Counts works out every figure of the picture, by the definitions in figures.go.
 func (p *Picture) Counts() Counts {
-	c := make(Counts, 0, len(figures))
-	for _, def := range figures {
+	c := make(Counts, 0, len(figures)+len(workFigures))
+	for _, def := range allFigures() {
 		value, records := def.count(p)
 		c = append(c, Figure{Name: def.name, Label: def.label, Unit: def.unit, Means: def.means, Value: float64(value), Records: records})
 	}

@@ -19,12 +19,16 @@ type figure struct {
 
 // Figures lists the names of every figure in the order they are printed.
 func Figures() []string {
-	names := make([]string, len(figures))
-	for i, f := range figures {
+	all := allFigures()
+	names := make([]string, len(all))
+	for i, f := range all {
 		names[i] = f.name
 	}
 	return names
 }
+
+// allFigures are the definitions in the order they are printed.
+func allFigures() []figure { return slices.Concat(figures, workFigures) }
 
 func says(zh, en string) record.Label { return record.Label{Zh: zh, En: en} }
 

@@ -29,6 +29,7 @@ type Picture struct {
 	Worksites    []Worksite
 
 	settings   []record.Record
+	briefs     map[string][]brief // by kind
 	unfinished map[dot.Dot]bool
 	teams      map[uuid.UUID]int
 	people     map[uuid.UUID]int
@@ -75,6 +76,9 @@ func Gather(r record.Reader) (*Picture, error) {
 			return nil, fmt.Errorf("list %s: %w", g.kind, err)
 		}
 		g.take(rows)
+	}
+	if err := p.gatherBriefly(r); err != nil {
+		return nil, err
 	}
 	if u, ok := r.(Unfinished); ok {
 		dots, err := u.Unfinished()
