@@ -48,7 +48,7 @@ func passageRequest() []Field {
 		numberField(1),
 		RefField(2, "vehicle", "车辆", "vehicle", "vehicle"),
 		TextField(3, "plate", "车牌号码", "plate").Long(20).Needed(),
-		CodeField(4, "plate_color", "车牌颜色", "plate colour", plateColors()...),
+		CodeField(4, "plate_color", "车牌颜色", "plate colour", PlateColors()...),
 		TextField(5, "response_unit", "应急响应启动单位", "unit that started the response"),
 		TextField(6, "response_level", "应急响应等级", "response level"),
 		TextField(7, "task_name", "抢险救灾任务名称", "task"),
@@ -277,8 +277,8 @@ func checkpoint() *Kind {
 	)
 }
 
-// plateColors are the colours of number plates that GA 36-2018 has.
-func plateColors() []Option {
+// PlateColors are the colours of number plates that GA 36-2018 has.
+func PlateColors() []Option {
 	return []Option{
 		Choice("blue", "蓝色", "blue").Or("蓝", "蓝牌"),
 		Choice("yellow", "黄色", "yellow").Or("黄", "黄牌"),

@@ -187,7 +187,7 @@ func vehicle() *Kind {
 	return NewKind(9, "vehicle", "车辆", "vehicle", 2, Support,
 		RefField(1, "team", "队伍", "team", "team").Surfaced(),
 		TextField(2, "plate", "车牌号码", "plate").Long(20).Needed(),
-		CodeField(3, "plate_color", "车牌颜色", "plate colour", plateColors()...),
+		CodeField(3, "plate_color", "车牌颜色", "plate colour", PlateColors()...),
 		TextField(4, "type", "车型", "type"),
 		TextField(5, "driver", "驾驶员", "driver"),
 		phoneField(6, "driver_phone", "驾驶员电话", "driver's phone"),

@@ -270,6 +270,9 @@ func CheckInVehicle(a Actor, known []Vehicle, filings []Checkin, team Team, f Ve
 	if r != nil {
 		return record.Act{}, r
 	}
+	if odd := CheckPlate(f.Plate, f.PlateColor); odd != nil && !f.Anyway {
+		return record.Act{}, odd
+	}
 	c := change("checkin", x.fresh()).ref("team", team.ID).ref("vehicle", id).text("admission", AdmitIn).text("origin", OnTheSpot).
 		text("place", f.Place).time("arrived_at", at).count("vehicles", 1).text("mode", FirstFiling).text("recorded_by", a.Operator)
 	for _, before := range ends(StandingFilings(filings)) {

@@ -208,7 +208,7 @@ func TestATeamLeavesWhenItsListIsClear(t *testing.T) {
 	act, err = roster.Withdraw(a, r.leaveOf(team), roster.Withdrawal{Team: team, PeopleCounted: 2})
 	refused(t, roster.CountDiffers, act, err)
 	facts := r.leaveOf(team)
-	facts.Vehicles = []roster.Vehicle{{ID: made(r.does(roster.CheckInVehicle(a, nil, nil, r.team(team), roster.VehicleForm{Plate: "渝A1", Team: team})), 0), Status: roster.VehicleArrived}}
+	facts.Vehicles = []roster.Vehicle{{ID: made(r.does(roster.CheckInVehicle(a, nil, nil, r.team(team), roster.VehicleForm{Plate: "渝A10001", Team: team})), 0), Status: roster.VehicleArrived}}
 	facts.Vehicles = r.picture().Vehicles
 	r.does(roster.Withdraw(a, facts, roster.Withdrawal{Team: team, PeopleCounted: 3, Destination: "渝中"}))
 	if got := r.picture(); got.Vehicles[0].Status != roster.VehicleLeft || got.HeadCount(team).Left != 3 {
