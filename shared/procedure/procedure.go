@@ -249,9 +249,19 @@ type View struct {
 	Reader   record.Reader
 	Schema   *record.Schema
 	Now      time.Time
-	Language string // zh or en
+	Language string     // zh or en
+	Desks    []Terminal // enrolled desks that may hold the space; nil where that is not known
 	titles   map[uuid.UUID]string
 	rows     map[string][]record.Record
+}
+
+// Terminal is a desk the deployment has enrolled.
+type Terminal struct {
+	Device string // its device, as receipts name it
+	Name   string // as enrolled
+	Code   string // stands in readable numbers
+	Level  roster.Level
+	Phone  string
 }
 
 // In gives a label in the reader's language.

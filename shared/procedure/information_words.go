@@ -1,0 +1,69 @@
+package procedure
+
+import (
+	"fmt"
+	"strings"
+
+	"qianshao/shared/catalog"
+	"qianshao/shared/record"
+	"qianshao/shared/roster"
+	"qianshao/syncproto/merge"
+)
+
+// dissuasionWords opens 劝止 with the numbers it rests on.
+func dissuasionWords(g *Given) string {
+	p, err := roster.Gather(g.Facts)
+	if err != nil {
+		return ""
+	}
+	whole, lines := p.SaturationOf(p.SaturationRatioAt(g.Actor.Now))
+	in, _, _ := p.Incident()
+	text := fmt.Sprintf("截至%s，%s现场在场救援人员 %.0f 人，现有需求 %.0f 人，力量已饱和。未接到调派通知的队伍和个人请勿自行前往，原地备勤；已在途的请与协调机制联系。",
+		g.Actor.Now.In(ChinaTime).Format("1月2日15时04分"), in.Name, whole.Have, whole.Required)
+	var short []string
+	for _, l := range lines {
+		if l.Short > 0 && l.Direction != "" {
+			short = append(short, fmt.Sprintf("%s（缺 %.0f 人）", catalog.DirectionWords(l.Direction, "zh"), l.Short))
+		}
+	}
+	if len(short) > 0 {
+		text += "仍需：" + strings.Join(short, "、") + "，请先电话报名。"
+	}
+	if in.PublicPhone != "" {
+		text += "联系电话：" + in.PublicPhone + "。"
+	}
+	return text
+}
+
+// situationWords opens the situation sheet as the short text for telephones, from the points in force.
+func situationWords(g *Given) string {
+	return SituationText(g.Facts, g.Schema, g.Actor)
+}
+
+// SituationText is the situation sheet as a text for telephones: what a team on the road must know, one line a point.
+func SituationText(facts record.Reader, schema *record.Schema, a roster.Actor) string {
+	kind := schema.Kind("point")
+	rows, err := facts.List(record.Query{Kind: "point", Where: []record.Condition{Is("status", merge.OfText("open"))}})
+	if kind == nil || err != nil {
+		return ""
+	}
+	lines := []string{"截至" + a.Now.In(ChinaTime).Format("1月2日15时04分")}
+	for _, o := range kind.Field("type").Options {
+		for i := range rows {
+			if rows[i].Text("type") == o.Name {
+				lines = append(lines, o.Label.Zh+"："+PointLine(&rows[i]))
+			}
+		}
+	}
+	return strings.Join(lines, "\n")
+}
+
+// PointLine is a point of the situation sheet in one line.
+func PointLine(r *record.Record) string {
+	line := r.Text("name")
+	if place := r.Text("place"); place != "" && place != line {
+		line += "（" + place + "）"
+	}
+	line += tailOf(r.Text("text")) + tailOf(strings.TrimSpace(r.Text("contact")+" "+r.Text("phone")))
+	return line
+}
