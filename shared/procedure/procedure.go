@@ -280,12 +280,56 @@ func (v *View) Cell(book *Register, c Column, r *record.Record) Cell {
 		return Cell{Text: v.Title(f.Of, r.Ref(c.Field))}
 	case f.Type == record.Set:
 		return Cell{Text: v.members(f, r)}
+	case f.Type == record.Time:
+		return Cell{Text: v.Short(r.Time(c.Field))}
 	}
 	cell := Cell{Text: f.Show(r.Value(c.Field), v.Language)}
 	if c.Field == book.State {
 		cell.Tone = book.Tones[book.StateOf(r)]
 	}
 	return cell
+}
+
+// Short is a moment as a list shows it: the time alone on the day itself, no year within the year.
+func (v *View) Short(t time.Time) string {
+	if t.IsZero() {
+		return ""
+	}
+	t, now := t.In(ChinaTime), v.Now.In(ChinaTime)
+	midnight := t.Hour() == 0 && t.Minute() == 0
+	switch {
+	case t.Year() != now.Year() && midnight:
+		return t.Format("2006-01-02")
+	case t.Year() != now.Year():
+		return t.Format("2006-01-02 15:04")
+	case t.YearDay() == now.YearDay():
+		return t.Format("15:04")
+	case midnight:
+		return t.Format("01-02")
+	}
+	return t.Format("01-02 15:04")
+}
+
+// WeightOf is a column's share of the width: as declared, or by what stands in it.
+func (c Column) WeightOf(kind *record.Kind) float32 {
+	f := kind.Field(c.Field)
+	switch {
+	case c.Weight > 0:
+		return c.Weight
+	case f == nil:
+		return 1
+	case f.Name == "number":
+		return 1.5
+	case f.Name == "name" || f.Name == "title":
+		return 2.2
+	case f.Type == record.Text && f.LenMax > 1000:
+		return 3
+	case f.Type == record.Ref:
+		return 1.8
+	case f.Type == record.Time:
+		return 1.2
+	}
+	return 1
 }
 
 func (v *View) members(f *record.Field, r *record.Record) string {

@@ -256,7 +256,7 @@ func (b books) keyed(f frame, key string) (page, []Effect) {
 	}
 	l, _ := b.line()
 	for _, a := range book.Acts {
-		if a.Key == key && (a.New || slices.Contains(l.Acts, a.Name)) {
+		if (a.Key == key || key == "Ctrl+N" && a.New) && (a.New || slices.Contains(l.Acts, a.Name)) {
 			return b.begin(f, a.Name)
 		}
 	}

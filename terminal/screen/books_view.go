@@ -85,7 +85,7 @@ func (b books) list(f frame, book *procedure.Register) Block {
 		if label == (record.Label{}) {
 			label = f.field(book.Kind, c.Field).Label
 		}
-		list.Columns = append(list.Columns, Column{Title: f.capital(f.in(label)), Weight: cmp.Or(c.Weight, 1), Right: c.Right})
+		list.Columns = append(list.Columns, Column{Title: f.capital(f.in(label)), Weight: c.WeightOf(f.schema.Kind(book.Kind)), Right: c.Right})
 	}
 	list.Columns = append(list.Columns, Column{Title: f.words.MarkColumn, Weight: 1.3})
 	fillRows(f, list, b.result.Lines, func(l desk.RegisterLine) Row {
