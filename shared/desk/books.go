@@ -56,7 +56,7 @@ func (d *Desk) Register(ctx context.Context, q RegisterQuery) (RegisterPage, err
 		if err != nil {
 			return err
 		}
-		v := &procedure.View{Reader: r, Schema: d.ledger.Schema(), Now: d.now().UTC(), Language: q.Language}
+		v := d.sight(r, q.Language)
 		for i := range rows {
 			if !book.Holds(&rows[i].row) {
 				continue

@@ -25,23 +25,30 @@ type Ledger interface {
 	Schema() *record.Schema
 }
 
+// Sight is a space that can be read here and never written to.
+type Sight interface {
+	// View reads one moment of the space.
+	View(ctx context.Context, look func(record.Reader) error) error
+}
+
 // Options of a desk.
 type Options struct {
-	Operator string           // as named at the start of the shift
-	Post     roster.Post      // the zero Post does the work of all three groups
-	Census   Ledger           // the standing census, from which known teams are copied; nil where there is none
-	Now      func() time.Time // the clock on the wall
-	Exercise bool             // the space is an exercise: work goes by its virtual clock, signatures by the wall's
-	Name     string           // of the space, as papers name it before an incident is opened in it
-	Terminal string           // what papers call this terminal; may be empty
-	Books    *procedure.Books // nil: the standard ones
-	Papers   *report.Papers   // nil: the standard ones
+	Operator string                      // as named at the start of the shift
+	Post     roster.Post                 // the zero Post does the work of all three groups
+	Census   Sight                       // the standing census, from which known teams are copied; nil where there is none
+	Now      func() time.Time            // the clock on the wall
+	Exercise bool                        // the space is an exercise: work goes by its virtual clock, signatures by the wall's
+	Name     string                      // of the space, as papers name it before an incident is opened in it
+	Terminal string                      // what papers call this terminal; may be empty
+	Books    *procedure.Books            // nil: the standard ones
+	Papers   *report.Papers              // nil: the standard ones
+	Desks    func() []procedure.Terminal // enrolled terminals that may hold the space; nil where that is not known
 }
 
 // Desk is one operator at one replica in one space. Its methods may be called from several goroutines.
 type Desk struct {
 	ledger   Ledger
-	census   Ledger
+	census   Sight
 	operator string
 	post     roster.Post
 	wall     func() time.Time // when things are really done, as changes are stamped
@@ -51,6 +58,7 @@ type Desk struct {
 	terminal string
 	books    *procedure.Books
 	papers   *report.Papers
+	desks    func() []procedure.Terminal
 	read     *memory // what was read of the space
 	known    *memory // what was read of the census
 	whole    *wholeness
@@ -66,7 +74,7 @@ func New(l Ledger, o Options) *Desk {
 	}
 	d := &Desk{
 		terminal: o.Terminal, books: o.Books, papers: o.Papers, ledger: l, census: o.Census, operator: o.Operator, post: o.Post, wall: o.Now, now: o.Now,
-		name: o.Name, read: &memory{}, known: &memory{}, whole: &wholeness{acts: map[actKey]bool{}},
+		name: o.Name, desks: o.Desks, read: &memory{}, known: &memory{}, whole: &wholeness{acts: map[actKey]bool{}},
 	}
 	if o.Exercise {
 		d.clock = &exerciseClock{}
@@ -91,6 +99,15 @@ func (d *Desk) Post() roster.Post { return d.post }
 // actor is who acts now.
 func (d *Desk) actor() roster.Actor {
 	return roster.Actor{Operator: d.operator, Post: d.post, Now: d.now().UTC(), Real: d.wall().UTC(), Exercise: d.clock != nil}
+}
+
+// sight is what columns and papers are made from.
+func (d *Desk) sight(r record.Reader, language string) *procedure.View {
+	v := &procedure.View{Reader: r, Schema: d.ledger.Schema(), Now: d.now().UTC(), Language: language}
+	if d.desks != nil {
+		v.Desks = d.desks()
+	}
+	return v
 }
 
 // rule decides an act from facts it reads.

@@ -1,6 +1,7 @@
 package desk
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"strings"
@@ -153,7 +154,7 @@ func (d *Desk) Document(ctx context.Context, q PaperQuery) (report.Document, err
 	var doc report.Document
 	err = d.view(ctx, func(p *roster.Picture, r record.Reader) error {
 		s := &report.Source{
-			View:    &procedure.View{Reader: r, Schema: d.ledger.Schema(), Now: d.now().UTC(), Language: "zh"},
+			View:    d.sight(r, "zh"),
 			Picture: p, Answers: answers, Stamp: d.stamp(p, r), Books: d.books, History: r.History,
 		}
 		if paper.Of != "" {
@@ -168,7 +169,7 @@ func (d *Desk) Document(ctx context.Context, q PaperQuery) (report.Document, err
 		}
 		return d.withCensus(ctx, func(census record.Reader) (err error) {
 			s.Census = census
-			if doc, err = paper.Build(s); err == nil {
+			if doc, err = paper.Build(s); err == nil && doc.Stamp.AsOf.IsZero() { // a kept one has its own
 				doc.Stamp = s.Stamp
 			}
 			return err
@@ -177,7 +178,7 @@ func (d *Desk) Document(ctx context.Context, q PaperQuery) (report.Document, err
 	if err != nil {
 		return report.Document{}, err
 	}
-	doc.Paper = paper.Name
+	doc.Paper = cmp.Or(doc.Paper, paper.Name)
 	return doc, nil
 }
 

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"strings"
 
-	"qianshao/shared/catalog"
 	"qianshao/shared/record"
 	"qianshao/shared/roster"
 	"qianshao/syncproto/merge"
@@ -23,7 +22,7 @@ func dissuasionWords(g *Given) string {
 	var short []string
 	for _, l := range lines {
 		if l.Short > 0 && l.Direction != "" {
-			short = append(short, fmt.Sprintf("%s（缺 %.0f 人）", catalog.DirectionWords(l.Direction, "zh"), l.Short))
+			short = append(short, fmt.Sprintf("%s（缺 %.0f 人）", l.Label().Zh, l.Short))
 		}
 	}
 	if len(short) > 0 {

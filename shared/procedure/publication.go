@@ -202,7 +202,8 @@ func NotReceived(v *View, publication *record.Record) []Terminal {
 // Receipts says which publications a device has not yet said it received, as one act; ok is false when there are none. Device
 // and desk name it as receipts do. The act is the device's own and nobody's decision, so it has no line in the journal.
 func Receipts(facts record.Reader, device, desk string, now time.Time) (act record.Act, ok bool, err error) {
-	out, err := facts.List(record.Query{Kind: "publication", Where: []record.Condition{Is("status", merge.OfText(string(roster.PublicationOut)))}})
+	out, err := facts.List(record.Query{Kind: "publication", Where: []record.Condition{
+		Is("status", merge.OfText(string(roster.PublicationOut))), {Field: "kind", Test: record.NotEqual, Value: merge.OfText(roster.PublishesNeed)}}})
 	if err != nil {
 		return act, false, fmt.Errorf("list publications: %w", err)
 	}

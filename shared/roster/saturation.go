@@ -7,12 +7,13 @@ import (
 	"time"
 
 	"qianshao/shared/catalog"
+	"qianshao/shared/record"
 )
 
 // Saturation is how much of one direction is asked for and here, in people (R3-5). The needs counted are those verified and
 // not closed, answered ones too; a need in teams, or in goods, is not a number of people and is left out.
 type Saturation struct {
-	Direction string  // code; empty: needs of no direction, which any hands answer, and of the whole
+	Direction string  // codes apart by 、, any of which will do; empty: needs of no direction, which any hands answer, and of the whole
 	Required  float64 // people the open needs ask for
 	Have      float64 // people here, in teams of the direction
 	Coming    float64 // people admitted and not here yet
@@ -30,7 +31,7 @@ func (p *Picture) SaturationOf(ratio float64) (whole Saturation, lines []Saturat
 		if !n.Open() && n.Status != NeedAnswered || p.sameNeed(n.ID) != n.ID || n.Quantity <= 0 || !inPeople(n.Unit) {
 			continue
 		}
-		direction := DirectionFor(n.code("category", n.Category))
+		direction := capabilityFor[n.code("category", n.Category)]
 		required[direction] += n.Quantity
 		whole.Required += n.Quantity
 	}
@@ -48,7 +49,7 @@ func (p *Picture) SaturationOf(ratio float64) (whole Saturation, lines []Saturat
 		}
 		whole.Have, whole.Coming = whole.Have+here, whole.Coming+road
 		for direction := range required {
-			if direction == "" || has(t, direction) {
+			if _, has := capabilityOf(t, direction); has || direction == "" {
 				have[direction] += here
 				coming[direction] += road
 			}
@@ -84,21 +85,18 @@ func inPeople(unit string) bool {
 	return slices.Contains([]string{"", "人", "名", "人员", "people", "persons"}, strings.TrimSpace(strings.ToLower(unit)))
 }
 
-func has(t Team, direction string) bool {
-	_, yes := capabilityOf(t, catalog.DirectionWords(direction, "zh"))
-	if !yes {
-		_, yes = capabilityOf(t, direction)
+// Label says what a line is about; the needs that any hands answer stand together.
+func (s Saturation) Label() record.Label {
+	if s.Direction == "" {
+		return says("不限专业", "any hands")
 	}
-	return yes
+	var zh, en []string
+	for direction := range strings.SplitSeq(s.Direction, "、") {
+		zh = append(zh, catalog.DirectionWords(direction, "zh"))
+		en = append(en, catalog.DirectionWords(direction, "en"))
+	}
+	return says(strings.Join(zh, "/"), strings.Join(en, " or "))
 }
-
-// directionFor is the direction whose teams answer a category of needs; the others any hands answer.
-var directionFor = map[string]string{
-	"medical": "medical", "firefighting": "forest_fire", "communications": "communications", "counselling": "counselling", "supplies": "logistics",
-}
-
-// DirectionFor gives the direction whose teams answer a category of needs; empty where any hands do.
-func DirectionFor(category string) string { return directionFor[category] }
 
 // SaturationRatioAt is the multiple in force at now, as set for the space.
 func (p *Picture) SaturationRatioAt(now time.Time) float64 {

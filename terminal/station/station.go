@@ -71,12 +71,13 @@ func (s *Station) Shelf() *shelf.Shelf { return s.shelf }
 // Run keeps the line to the hub, seals what was written and tidies the files, until ctx ends.
 func (s *Station) Run(ctx context.Context) error {
 	var work sync.WaitGroup
-	var linkErr, tendErr, carryErr error
+	var linkErr, tendErr, carryErr, tellErr error
 	work.Go(func() { linkErr = s.uplink.Run(ctx) })
 	work.Go(func() { carryErr = s.carryLate(ctx) })
+	work.Go(func() { tellErr = s.acknowledgeAll(ctx) })
 	work.Go(func() { tendErr = s.shelf.Run(ctx) })
 	work.Wait()
-	return errors.Join(linkErr, tendErr, carryErr)
+	return errors.Join(linkErr, tendErr, carryErr, tellErr)
 }
 
 // DeskIn is the operator's desk in a space.
@@ -93,7 +94,7 @@ func (s *Station) DeskIn(id uuid.UUID) (*desk.Desk, error) {
 	defer s.mu.Unlock()
 	d := s.desks[id]
 	if d == nil {
-		o := desk.Options{Operator: s.operator, Post: s.post, Now: s.options.Now, Exercise: space.Type == identity.Exercise, Name: space.Name}
+		o := desk.Options{Operator: s.operator, Post: s.post, Now: s.options.Now, Exercise: space.Type == identity.Exercise, Name: space.Name, Desks: s.terminals(id)}
 		if census, ok := s.shelf.Census(); ok && census.ID != id {
 			if o.Census, err = s.shelf.Ledger(census.ID); err != nil {
 				return nil, err
