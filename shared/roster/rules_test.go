@@ -286,8 +286,8 @@ func TestASignUpIsDecidedInBulkOrNotAtAll(t *testing.T) {
 	}
 	p = r.picture()
 	r.does(roster.Decide(a, p.Signups[:1], of(p.Signups[:1]), roster.Verdict{Decision: roster.SignupDissuaded, Reason: "力量饱和"}))
-	if got := r.team(p.Signups[0].Team).Status; got != roster.TeamRegistered {
-		t.Errorf("a dissuaded team is %s", got)
+	if got := r.team(p.Signups[0].Team).Status; got != "" {
+		t.Errorf("a team asked not to come is %s, want none of this incident", got)
 	}
 	act, err = roster.Decide(a, r.picture().Signups[:1], of(p.Signups[:1]), roster.Verdict{Decision: roster.SignupDissuaded, Reason: "再"})
 	refused(t, roster.AlreadySo, act, err)

@@ -72,17 +72,26 @@ func (p *Picture) Supply(n Need) Supply {
 
 // amount is what a team is in a unit: people, or itself as one team; 0 for goods.
 func (p *Picture) amount(team Team, unit string) float64 {
-	switch strings.TrimSpace(strings.ToLower(unit)) {
-	case "", "人", "名", "人员", "people", "persons":
+	switch {
+	case peopleUnit(unit):
 		h := p.HeadCount(team.ID)
 		if on := h.OnScene(); on > 0 {
 			return float64(on)
 		}
 		return float64(max(h.Declared, 0))
-	case "支", "队", "支队伍", "个队", "teams":
+	case teamUnit(unit):
 		return 1
 	}
 	return 0
+}
+
+// peopleUnit says whether a need counts in people, teamUnit whether in teams.
+func peopleUnit(unit string) bool {
+	return slices.Contains([]string{"", "人", "名", "人员", "people", "persons"}, strings.TrimSpace(strings.ToLower(unit)))
+}
+
+func teamUnit(unit string) bool {
+	return slices.Contains([]string{"支", "队", "支队伍", "个队", "teams"}, strings.TrimSpace(strings.ToLower(unit)))
 }
 
 // TasksFor lists the task orders of a need and of those merged into it.

@@ -16,6 +16,7 @@ type CrewFacts struct {
 	MoveFacts
 	Heads HeadCount
 	Want  Want // what the task asks for
+	Duty  Duty // how long it has been at it; zero where that is not known
 }
 
 // DraftTask writes a task order, as a draft or ready to be issued, and gives it to teams where the form names them.
@@ -111,7 +112,14 @@ func doubts(c CrewFacts) []record.Label {
 		out = append(out, says("有伤员或失联人员", "it has people hurt or missing"))
 	}
 	if _, has := capabilityOf(c.Team, c.Want.Capability); c.Want.Capability != "" && !has {
-		out = append(out, says("专业方向不符："+c.Want.Capability, "without the capability "+c.Want.Capability))
+		l := directionWords(c.Want.Capability)
+		out = append(out, says("专业方向不符："+l.Zh, "without the capability "+l.En))
+	}
+	if c.Duty.Over {
+		out = append(out, says(fmt.Sprintf("上次休整后已执行任务 %.1f 小时，超限", c.Duty.OnTask.Hours()), fmt.Sprintf("%.1f h on task since its last rest, more than allowed", c.Duty.OnTask.Hours())))
+	}
+	if c.Want.Covered {
+		out = append(out, says("该需求已派力量已够", "enough was sent to this need already"))
 	}
 	return out
 }
