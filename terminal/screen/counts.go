@@ -174,9 +174,9 @@ func (c counts) ageNote(f frame, w countsWords) Block {
 	if asOf.IsZero() {
 		asOf = f.now
 	}
-	heard := age(f.words, f.sync.LastContact, f.now)
+	heard := age(f.words, f.sync.LastContact, f.real)
 	tone := Info
-	if f.sync.Enrolled && f.now.Sub(f.sync.LastContact) > time.Hour {
+	if f.sync.Enrolled && f.real.Sub(f.sync.LastContact) > time.Hour {
 		tone = Warn
 	}
 	return Block{Note: &Note{Text: fmt.Sprintf(w.AsOf, f.clock(asOf), heard), Tone: tone}}

@@ -70,7 +70,8 @@ type frame struct {
 	station  Station
 	words    words
 	language Language
-	now      time.Time
+	now      time.Time // of the work: in an exercise what its clock shows
+	real     time.Time // of the wall
 	operator string
 	post     string
 	space    Space
@@ -183,7 +184,7 @@ const (
 // frame gives a page what it may know.
 func (m Model) frame() frame {
 	f := frame{
-		station: m.station, words: wordsIn(m.Language), language: m.Language, now: m.Now,
+		station: m.station, words: wordsIn(m.Language), language: m.Language, now: m.overview.Clock.At(m.Now), real: m.Now,
 		operator: m.Operator, post: m.Post, sync: m.Sync, spaces: m.Spaces, overview: m.overview,
 		schema: m.schema, books: m.books, papers: m.papers, about: m.about, style: m.Look, drafts: m.drafts(), explain: m.explain,
 	}

@@ -12,12 +12,15 @@ func Render(m Model) View {
 	w := f.words
 	v := View{
 		Title: w.Product, Language: m.Language, Look: m.Look,
-		Header: Header{Product: w.Product, Incident: incidentLine(f), Clock: clock(m.Now), Operator: operatorLine(f)},
+		Header: Header{Product: w.Product, Incident: incidentLine(f), Clock: clock(f.now), Operator: operatorLine(f)},
 		Bar:    bar(f, m.Look),
 		Focus:  m.focus,
 	}
 	if f.space.Kind == "exercise" {
 		v.Exercise = w.ExerciseBanner
+		if c := m.overview.Clock; len(c) > 0 {
+			v.Exercise = fmt.Sprintf(w.ExerciseClock, v.Exercise, f.now.Format("2006-01-02 15:04"), pace(w, c.Rate(m.Now)))
+		}
 	}
 	if m.setup != nil {
 		return renderSetup(m, f, v)
@@ -40,6 +43,14 @@ func Render(m Model) View {
 	// them anew and the keyboard would lose the field it is in.
 	v.Body = append([]Block{{Note: &Note{Text: m.Alert, Tone: Alarm}}}, v.Body...)
 	return v
+}
+
+// pace is how fast the exercise's clock runs.
+func pace(w words, rate float64) string {
+	if rate == 0 {
+		return w.ClockPaused
+	}
+	return fmt.Sprintf("×%g", rate)
 }
 
 func incidentLine(f frame) string {
@@ -125,7 +136,7 @@ func bar(f frame, look Look) []BarItem {
 	}
 	items = append(items,
 		BarItem{ID: "bar.pending", Text: fmt.Sprintf(w.Pending, s.OnlyHere, s.Sent), Tone: tone},
-		BarItem{ID: "bar.last", Text: fmt.Sprintf(w.LastSync, age(w, s.LastContact, f.now)), Tone: Muted},
+		BarItem{ID: "bar.last", Text: fmt.Sprintf(w.LastSync, age(w, s.LastContact, f.real)), Tone: Muted},
 		conflictItem(w, s))
 	if s.NeedsAction > 0 {
 		items = append(items, BarItem{ID: "bar.conflicts", Text: fmt.Sprintf(w.NeedsActionBar, s.NeedsAction), Tone: Alarm})

@@ -110,6 +110,7 @@ func (s *terminal) equip() {
 	}
 	for _, h := range s.spaces {
 		if h.desk == nil {
+			options.Exercise, options.Name = h.Kind == "exercise", h.Name
 			h.desk = desk.New(h.ledger, options)
 		}
 		h.desk = h.desk.As(s.operator, s.post)

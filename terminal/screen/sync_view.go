@@ -38,7 +38,7 @@ func (s syncCentre) state(f frame, w syncWords) Block {
 	case connected(f.sync):
 		return Block{Note: &Note{Text: fmt.Sprintf(w.Online, f.sync.Hub, f.sync.DeskCode, f.sync.Device), Tone: Good}}
 	}
-	text := fmt.Sprintf(w.Offline, f.sync.Hub, age(f.words, f.sync.LastContact, f.now))
+	text := fmt.Sprintf(w.Offline, f.sync.Hub, age(f.words, f.sync.LastContact, f.real))
 	for _, l := range f.sync.Links {
 		if l.Problem != "" { // what happened, what is safe, what to do
 			text += " " + (&identity.Refusal{Code: l.Problem}).Say(string(f.language))
@@ -56,7 +56,7 @@ func (s syncCentre) links(f frame, w syncWords) Block {
 		if l.State == "connected" {
 			state = Cell{joined(w.state(l.State), fmt.Sprintf(w.RoundTrip, l.RoundTrip.Milliseconds())), Good}
 		}
-		list.Rows = append(list.Rows, Row{ID: l.Name, Cells: []Cell{{Text: l.Name}, state, {Text: strconv.Itoa(l.Pending)}, {Text: age(f.words, l.LastContact, f.now)}}})
+		list.Rows = append(list.Rows, Row{ID: l.Name, Cells: []Cell{{Text: l.Name}, state, {Text: strconv.Itoa(l.Pending)}, {Text: age(f.words, l.LastContact, f.real)}}})
 	}
 	return Block{List: list}
 }

@@ -136,7 +136,8 @@ func (m Model) withSpaces(spaces []Space) (Model, []Effect) {
 }
 
 func tick(m Model, t Ticked) (Model, []Effect) {
-	minute := m.Now.Truncate(time.Minute) != t.Now.Truncate(time.Minute)
+	clock := m.overview.Clock
+	minute := m.Now.Truncate(time.Minute) != t.Now.Truncate(time.Minute) || clock.At(m.Now).Truncate(time.Minute) != clock.At(t.Now).Truncate(time.Minute)
 	m.Now = t.Now
 	if m.snack != nil && t.Now.After(m.snack.until) {
 		m.snack = nil

@@ -7,7 +7,7 @@ import "errors"
 type words struct {
 	language Language
 
-	Product, NoIncident, Incident, IncidentReadOnly, NoOperator, Operator, ExerciseBanner string
+	Product, NoIncident, Incident, IncidentReadOnly, NoOperator, Operator, ExerciseBanner, ExerciseClock, ClockPaused string
 	Pending, LastSync, Conflicts, NeedsActionBar, ClockOff                                string
 	NotEnrolled, Connected, Offline, OtherLanguage                                        string
 	Never, JustNow, MinutesAgo, HoursAgo, DaysAgo                                         string
@@ -35,7 +35,7 @@ func wordsIn(l Language) words {
 var chinese = words{
 	language: Chinese,
 	Product:  "重庆社会应急力量现场协调终端", NoIncident: "未选择事件", Incident: "事件：%s", IncidentReadOnly: "事件：%s（只读）",
-	NoOperator: "未登记操作员", Operator: "操作员 %s·%s", ExerciseBanner: "演练 · 本空间数据不进入真实统计",
+	NoOperator: "未登记操作员", Operator: "操作员 %s·%s", ExerciseBanner: "演练 · 本空间数据不进入真实统计", ExerciseClock: "%s · 演练时间 %s %s", ClockPaused: "暂停",
 	Pending: "仅本机 %d · 已发送 %d", LastSync: "末次同步 %s", Conflicts: "冲突 %d", NeedsActionBar: "需处理 %d",
 	ClockOff: "时钟与中心相差 %d 分钟", NotEnrolled: "未接入（本机可照常工作）", Connected: "已连接 %s", Offline: "离线工作中 %s", OtherLanguage: "English",
 	Never: "尚未", JustNow: "刚刚", MinutesAgo: "%s（%d 分钟前）", HoursAgo: "%s（%d 小时前）", DaysAgo: "%s（%d 天前）",
@@ -58,7 +58,7 @@ var chinese = words{
 var english = words{
 	language: English,
 	Product:  "Chongqing Volunteer Rescue Field Terminal", NoIncident: "No incident open", Incident: "Incident: %s", IncidentReadOnly: "Incident: %s (read only)",
-	NoOperator: "No operator named", Operator: "Operator %s · %s", ExerciseBanner: "EXERCISE · nothing here enters real figures",
+	NoOperator: "No operator named", Operator: "Operator %s · %s", ExerciseBanner: "EXERCISE · nothing here enters real figures", ExerciseClock: "%s · exercise time %s %s", ClockPaused: "paused",
 	Pending: "Only here %d · sent %d", LastSync: "Last sync %s", Conflicts: "Conflicts %d", NeedsActionBar: "Needs action %d",
 	ClockOff: "Clock differs from the centre by %d min", NotEnrolled: "Not enrolled (work goes on here)", Connected: "Connected to %s", Offline: "Working offline, %s", OtherLanguage: "中文",
 	Never: "never", JustNow: "just now", MinutesAgo: "%s (%d min ago)", HoursAgo: "%s (%d h ago)", DaysAgo: "%s (%d d ago)",
