@@ -288,9 +288,13 @@ func (r *Roll) Spaces() []*Announcement {
 // Space is what is announced of a space; nil when it is unknown.
 func (r *Roll) Space(id uuid.UUID) *Announcement { return r.spaces[id] }
 
-// JoinedInto is the space in which a space goes on.
+// JoinedInto is the space in which a space goes on. Spaces of different types never meet, whatever somebody signed: an
+// exercise does not go on in an incident, nor in the census.
 func (r *Roll) JoinedInto(id uuid.UUID) (into uuid.UUID, ok bool) {
 	into, ok = r.joined[id]
+	if from, to := r.Space(id), r.Space(into); ok && from != nil && to != nil && from.Type != to.Type {
+		return uuid.UUID{}, false
+	}
 	return into, ok
 }
 

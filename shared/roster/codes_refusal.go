@@ -34,6 +34,7 @@ const (
 	CountDiffers   Code = "count_differs"
 	SameRecord     Code = "same_record"
 	SameSpace      Code = "same_space"
+	ApartSpaces    Code = "spaces_apart"
 	GovernedField  Code = "governed_field"
 	NothingChanges Code = "nothing_changes"
 	NotContested   Code = "not_contested"

@@ -36,6 +36,7 @@ var wording = map[Code]record.Label{
 	CountDiffers:   says("清点 %d 人，在场记录 %d 人，相差 %d 人。队伍没有撤离。请再清点；记录有误的，请到“到场报备”更正人数。", "%d people were counted, %d are on record, %d apart. The team has not left. Count again; if the record is wrong, correct the filing."),
 	SameRecord:     says("两条是同一条记录。没有写入任何内容。请选择另一条。", "Both are the same record. Nothing was written. Choose another."),
 	SameSpace:      says("两个空间是同一个。没有写入任何内容。请选择另一个空间。", "Both are the same space. Nothing was written. Choose another."),
+	ApartSpaces:    says("演练、事件和日常库互不相通，不能并入。两个空间都没有改动。请选择同类的空间。", "Exercises, incidents and the census never meet: one cannot be joined into another. Neither was changed. Choose a space of the same kind."),
 	GovernedField:  says("“%s”由业务步骤办理，不能直接改。没有写入任何内容。请用相应的按钮。", "%q changes by steps of its own, not by editing. Nothing was written. Use the step's button."),
 	NothingChanges: says("内容没有变化。没有写入任何内容。", "Nothing differs from what stands. Nothing was written."),
 	NotContested:   says("“%s”现在没有冲突，可能别的席位已处理。没有写入任何内容。请刷新查看。", "%q is not in conflict now; another desk may have settled it. Nothing was written. Look again."),

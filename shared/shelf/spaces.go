@@ -2,6 +2,7 @@ package shelf
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"maps"
 	"path/filepath"
@@ -106,8 +107,30 @@ func (s *Shelf) CloseSpace(ctx context.Context, id uuid.UUID, reason string) err
 	return s.State(ctx, fact)
 }
 
+// ErrApart is the answer to joining spaces that never meet: an exercise and a real incident, or the census.
+var ErrApart = errors.New("spaces of different types never meet")
+
+// Joinable says why the records of one space may not go on in another; nil when they may.
+func (s *Shelf) Joinable(from, into uuid.UUID) error {
+	a, err := s.Space(from)
+	if err != nil {
+		return err
+	}
+	b, err := s.Space(into)
+	if err != nil {
+		return err
+	}
+	if a.Type != b.Type {
+		return fmt.Errorf("join %s %q into %s %q: %w", a.Type, a.Name, b.Type, b.Name, ErrApart)
+	}
+	return nil
+}
+
 // JoinSpace states that the records of a space go on in another. Copying them is the desk's work, done before.
 func (s *Shelf) JoinSpace(ctx context.Context, from, into uuid.UUID, reason string) error {
+	if err := s.Joinable(from, into); err != nil {
+		return err
+	}
 	fact, err := identity.SignJoining(s.key, identity.Joining{From: from, Into: into, Reason: reason, At: s.options.Now().UnixMilli()})
 	if err != nil {
 		return fmt.Errorf("join the spaces: %w", err)

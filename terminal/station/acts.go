@@ -2,6 +2,7 @@ package station
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
@@ -12,6 +13,7 @@ import (
 	"qianshao/shared/notebook"
 	"qianshao/shared/record"
 	"qianshao/shared/roster"
+	"qianshao/shared/shelf"
 )
 
 // Now is the clock on the wall.
@@ -81,6 +83,9 @@ func (s *Station) Join(ctx context.Context, a, b uuid.UUID, told func(desk.Joine
 	if a == b {
 		return desk.Joined{}, &roster.Refusal{Code: roster.SameSpace}
 	}
+	if err := s.joinable(a, b); err != nil {
+		return desk.Joined{}, err
+	}
 	s.mu.Lock()
 	by := record.Author{Operator: s.operator, Wall: s.Now().UnixMilli()}
 	s.mu.Unlock()
@@ -89,6 +94,15 @@ func (s *Station) Join(ctx context.Context, a, b uuid.UUID, told func(desk.Joine
 		return done, err
 	}
 	return done, s.shelf.JoinSpace(ctx, a, b, "并入")
+}
+
+// joinable refuses to carry anything between spaces that never meet.
+func (s *Station) joinable(a, b uuid.UUID) error {
+	err := s.shelf.Joinable(a, b)
+	if errors.Is(err, shelf.ErrApart) {
+		return &roster.Refusal{Code: roster.ApartSpaces}
+	}
+	return err
 }
 
 // Check verifies every database and gives a line for each thing that is wrong.

@@ -35,6 +35,9 @@ func (s *Station) carryLate(ctx context.Context) error {
 
 // carry runs the joining again when this device wrote in the joined space since it last did.
 func (s *Station) carry(ctx context.Context, a, b uuid.UUID) error {
+	if err := s.shelf.Joinable(a, b); err != nil {
+		return nil //nolint:nilerr // one of them is not held here, or they never meet
+	}
 	from, err := s.shelf.Ledger(a)
 	if err != nil {
 		return nil //nolint:nilerr // not held here, so nothing was written here either
