@@ -56,7 +56,16 @@ type Part struct {
 	Table   *Table   `json:"table,omitempty"`
 	Sign    []string `json:"sign,omitempty"` // signature boxes by their labels
 	Code    *Code    `json:"code,omitempty"`
+	Cards   []Card   `json:"cards,omitempty"` // to be cut out: two to a line on a sheet, one a label on a strip
 	Break   bool     `json:"break,omitempty"` // a new page begins
+}
+
+// Card is a small piece that somebody wears or carries.
+type Card struct {
+	Title string   `json:"title"` // above: 到场人员证
+	Name  string   `json:"name"`  // large
+	Lines []string `json:"lines,omitempty"`
+	Code  *Code    `json:"code,omitempty"`
 }
 
 // Fact is a label with what stands beside it. Wide takes the whole line.

@@ -1,0 +1,87 @@
+package paper
+
+import (
+	"fmt"
+	"strings"
+
+	"qianshao/shared/report"
+)
+
+// Plain writes a document for a message: short lines, no columns, everything that must be read first at the top.
+func Plain(doc report.Document) string {
+	var b strings.Builder
+	line := func(text string) {
+		if text != "" {
+			b.WriteString(text + "\n")
+		}
+	}
+	line(mark(doc) + doc.Title)
+	number := doc.Number
+	if number != "" {
+		number = "编号：" + number
+	}
+	line(strings.TrimSpace(number + " " + copyOf(doc)))
+	if doc.Warning != "" {
+		line("【" + doc.Warning + "】")
+	}
+	line(doc.Stamp.Incident)
+	line("数据截至 " + report.Clock(doc.Stamp.AsOf))
+	for _, p := range doc.Parts {
+		plainPart(&b, p)
+	}
+	b.WriteString("\n")
+	made := ""
+	if doc.Stamp.Operator != "" {
+		made = "操作员 " + doc.Stamp.Operator
+	}
+	if doc.Stamp.Desk != "" {
+		made = strings.TrimSpace(made + " 终端 " + doc.Stamp.Desk)
+	}
+	line(made)
+	return b.String()
+}
+
+func plainPart(b *strings.Builder, p report.Part) {
+	switch {
+	case p.Heading != "":
+		b.WriteString("\n" + p.Heading + "\n")
+	case p.Prose != "":
+		b.WriteString(p.Prose + "\n")
+	case p.Table != nil:
+		plainTable(b, p.Table)
+	case p.Code != nil:
+		b.WriteString(orElse(p.Code.Caption, "代码") + "：" + p.Code.Text + "\n")
+	}
+	for _, f := range p.Facts {
+		if f.Text != "" {
+			fmt.Fprintf(b, "%s：%s\n", f.Label, f.Text)
+		}
+	}
+	for _, label := range p.Sign {
+		b.WriteString(label + "：________\n")
+	}
+	for _, c := range p.Cards {
+		b.WriteString("\n" + c.Title + "\n" + c.Name + "\n")
+		for _, line := range c.Lines {
+			b.WriteString(line + "\n")
+		}
+		if c.Code != nil {
+			b.WriteString(c.Code.Text + "\n")
+		}
+	}
+}
+
+func plainTable(b *strings.Builder, t *report.Table) {
+	if t.Title != "" {
+		b.WriteString(t.Title + "\n")
+	}
+	for i, r := range t.Rows {
+		fmt.Fprintf(b, "%d. %s\n", i+1, strings.ReplaceAll(rowText(t, r, "；"), "\n", " "))
+	}
+	if len(t.Rows) == 0 {
+		b.WriteString(orElse(t.Empty, "无") + "\n")
+	}
+	if t.Total != nil {
+		b.WriteString(rowText(t, *t.Total, "；") + "\n")
+	}
+}
