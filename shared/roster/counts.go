@@ -194,7 +194,7 @@ func vehiclesOnScene(p *Picture) (int, []Ref) {
 	for _, h := range p.heads.teams { // those filed as a number and not by plate are where the team is
 		last, _ := latest(p.heads.filings[h.Team])
 		declared := sumOf(p.heads.filings[h.Team], last, func(c *Checkin) int { return c.Vehicles }).here
-		if more := declared - listed[h.Team]; more > 0 && h.Team != (uuid.UUID{}) && !p.departed(h.Team) {
+		if more := declared - listed[h.Team] - p.heads.driven[h.Team]; more > 0 && h.Team != (uuid.UUID{}) && !p.departed(h.Team) {
 			n += more
 			refs = append(refs, Ref{"team", h.Team})
 		}

@@ -89,7 +89,7 @@ func (p *Picture) Findings() []Finding {
 	var all []Finding
 	for _, find := range []func() []Finding{
 		p.findIncidents, p.findTeams, p.findPeople, p.findPlates, p.findFilings, p.findSignups,
-		p.findTwoTasks, p.findClosed, p.findWithdrawn, p.findLost, p.findClocks,
+		p.findTwoTasks, p.findClosed, p.findWithdrawn, p.findLost, p.findClocks, p.findStock, p.findRequests,
 	} {
 		all = append(all, find()...)
 	}

@@ -19,6 +19,8 @@ type headTable struct {
 	named    map[uuid.UUID][]Person
 	singles  map[uuid.UUID]int // people filed one by one into a team
 	vehicles map[uuid.UUID]int // vehicles filed one by one
+	gone     map[uuid.UUID]int // people not entered by name who left before the rest of their team
+	driven   map[uuid.UUID]int // vehicles not entered by plate that did
 }
 
 // HeadCounts says where the people are: per team by id, and in total. People who came alone stand in a line without a
@@ -62,6 +64,7 @@ func (p *Picture) countHeads() *headTable {
 		filings: map[uuid.UUID][]Checkin{}, named: map[uuid.UUID][]Person{}, vehicles: map[uuid.UUID]int{},
 	}
 	p.sortFilings(t)
+	t.gone, t.driven = p.partsGone(t.filings)
 	for _, x := range p.People {
 		if p.samePerson(x.ID) == x.ID && x.Status != "" {
 			team := p.sameTeam(x.Team)
@@ -217,7 +220,13 @@ func (t *headTable) team(team Team) HeadCount {
 	for _, x := range named {
 		h.add(personPlace(x.Status, team.Status, where), 1)
 	}
-	h.add(where, max(0, h.Declared-h.Named))
+	unnamed := max(0, h.Declared-h.Named)
+	if where != "" && where != PersonLeft { // who left in part is gone whatever the team does since
+		left := min(t.gone[team.ID], unnamed)
+		h.Left += left
+		unnamed -= left
+	}
+	h.add(where, unnamed)
 	return h
 }
 

@@ -28,6 +28,13 @@ type Picture struct {
 	RollCalls    []RollCall
 	Worksites    []Worksite
 
+	Goods      []Goods
+	Depots     []Depot
+	Movements  []Movement
+	Requests   []Request
+	Departures []Departure
+
+	stock      *Stock
 	settings   []record.Record
 	briefs     map[string][]brief // by kind
 	unfinished map[dot.Dot]bool
@@ -69,6 +76,11 @@ func Gather(r record.Reader) (*Picture, error) {
 		{"progress", func(rows []record.Record) { p.Reports = each(rows, FieldReportOf) }},
 		{"rollcall", func(rows []record.Record) { p.RollCalls = each(rows, RollCallOf) }},
 		{"worksite", func(rows []record.Record) { p.Worksites = each(rows, WorksiteOf) }},
+		{"supply", func(rows []record.Record) { p.Goods = each(rows, GoodsOf) }},
+		{"depot", func(rows []record.Record) { p.Depots = each(rows, DepotOf) }},
+		{"movement", func(rows []record.Record) { p.Movements = each(rows, MovementOf) }},
+		{"request", func(rows []record.Record) { p.Requests = each(rows, RequestOf) }},
+		{"departure", func(rows []record.Record) { p.Departures = each(rows, DepartureOf) }},
 		{"setting", func(rows []record.Record) { p.settings = rows }},
 	} {
 		rows, err := r.List(record.Query{Kind: g.kind})
@@ -123,6 +135,7 @@ func (p *Picture) Arrange() {
 	arrange(p.RollCalls, func(r *RollCall) uuid.UUID { return r.ID })
 	arrange(p.Worksites, func(w *Worksite) uuid.UUID { return w.ID })
 	p.link()
+	p.stock = StockOf(p.Goods, p.Depots, p.Movements)
 	p.heads = p.countHeads()
 }
 

@@ -44,6 +44,10 @@ var findingWords = map[FindingKind]findingWord{
 	ClosedAnswered: {record.General, true, says("需求已关闭，但还有队伍在响应", "a need was closed while it is being answered"), says("响应继续有效，关闭待确认", "the answer stands, the closing is questioned")},
 	WithdrawnBusy:  {record.Coordination, true, says("队伍已撤离，但还有未结束的任务", "a team has left, yet is on an open task"), says("任务暂时有效，直到席位确认", "the task holds until a desk confirms")},
 	LostTask:       {record.Coordination, false, says("任务已结束，队伍仍显示任务中", "a team is on a task that is over"), says("任务已结束，队伍待重新安排", "the task is over; the team wants a new place")},
+	StockBelow:     {record.Support, true, says("库存低于零，待结算", "stock is below zero and waits for a settlement"), says("全部出入库都保留，不截为零；核对实物后补登入库或盘点", "every movement stays, nothing is cut off at zero; check the shelf, then enter what came in or count")},
+	CountApart:     {record.Support, false, says("同一批物资两个席位各自盘点，结果不同", "two desks counted the same stock and found different numbers"), says("暂以较晚的盘点为准，其余都保留；请复盘", "the later count holds for now, all are kept; count again")},
+	CountBeside:    {record.Support, false, says("盘点没有计入此前的出入库", "a count did not take in earlier movements"), says("这些出入库加在盘点之上；请核对实物，不符则复盘", "they come on top of the count; look at the shelf and count again if it differs")},
+	RequestTwice:   {record.Support, false, says("两个席位受理了同一份需求申请", "two desks took the same request"), says("两份都保留，直到并入或确认不同", "both stay, until one is joined into the other or they are said to differ")},
 	ClockApart:     {record.Support, false, says("有设备时钟相差超过 5 分钟", "a device's clock is more than five minutes off"), says("两个时间都保留，先后以改写关系为准", "both times are kept; order follows from what replaced what")},
 }
 
