@@ -122,8 +122,11 @@ func (x *act) lateIf(late bool) *act {
 	return x
 }
 
-// journal writes the act's line into the journal.
+// journal writes the act's line into the journal. What was entered from paper says so.
 func (x *act) journal(about uuid.UUID, at time.Time, line string) record.Act {
+	if x.done.Flags&merge.BackEntered != 0 {
+		line = "补录 " + line
+	}
 	x.with(change("journal", x.fresh()).text("text", line).ref("about", about).time("at", at).text("recorded_by", x.by.Operator))
 	return x.done
 }

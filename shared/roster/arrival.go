@@ -11,6 +11,7 @@ import (
 
 	"qianshao/shared/catalog"
 	"qianshao/shared/record"
+	"qianshao/syncproto/merge"
 )
 
 // ArrivalFacts is what is known when a team stands at the counter.
@@ -141,7 +142,11 @@ func filing(a Actor, facts ArrivalFacts, team Team, f Arrival) *edit {
 	e := change("checkin", uuid.UUID{}).ref("team", team.ID).text("admission", cmp.Or(f.Admission, AdmitIn)).
 		text("place", f.Place).count("people", f.People).count("vehicles", f.Vehicles).text("capability", f.Capability).
 		number("self_sufficiency_hours", f.SelfSufficiency).text("recorded_by", a.Operator).text("note", f.Note).
-		text("reason", f.Reason).text("leader", f.Leader).text("phone", f.Phone).text("mode", modeOf(f))
+		text("reason", f.Reason).text("leader", f.Leader).text("phone", f.Phone).text("mode", modeOf(f)).text("route_out", f.RouteOut).
+		late(f.BackEntered)
+	if a := cmp.Or(f.Admission, AdmitIn); a == AdmitTurnBack || a == AdmitStandby {
+		e.numbered() // the number by which they are called, on the slip they take along
+	}
 	for _, c := range ends(StandingFilings(facts.Filings)) {
 		e.add("follows", c.ID.String())
 	}
@@ -162,6 +167,14 @@ func ends(filings []Checkin) []Checkin {
 		return nil
 	}
 	return append(apart, last)
+}
+
+// late marks a filing as entered from paper.
+func (e *edit) late(yes bool) *edit {
+	if !yes {
+		return e
+	}
+	return e.set("back_entered", merge.OfBool(true))
 }
 
 func modeOf(f Arrival) string {
@@ -245,7 +258,7 @@ func CheckInPerson(a Actor, similar []Person, team Team, f WalkUp) (record.Act, 
 			text("reason", f.Reason).text("recorded_by", a.Operator).apart(refs),
 		change("checkin", x.fresh()).ref("team", team.ID).ref("person", id).text("admission", admission).text("origin", OnTheSpot).
 			text("place", f.Place).time("arrived_at", at).count("people", 1).text("reason", f.Reason).text("mode", FirstFiling).
-			text("recorded_by", a.Operator),
+			text("recorded_by", a.Operator).late(f.BackEntered),
 	)
 	return x.journal(id, at, strings.TrimSuffix(line+strings.TrimSpace(f.Name)+" "+team.Name, " ")), nil
 }
@@ -274,7 +287,7 @@ func CheckInVehicle(a Actor, known []Vehicle, filings []Checkin, team Team, f Ve
 		return record.Act{}, odd
 	}
 	c := change("checkin", x.fresh()).ref("team", team.ID).ref("vehicle", id).text("admission", AdmitIn).text("origin", OnTheSpot).
-		text("place", f.Place).time("arrived_at", at).count("vehicles", 1).text("mode", FirstFiling).text("recorded_by", a.Operator)
+		text("place", f.Place).time("arrived_at", at).count("vehicles", 1).text("mode", FirstFiling).text("recorded_by", a.Operator).late(f.BackEntered)
 	for _, before := range ends(StandingFilings(filings)) {
 		c.add("follows", before.ID.String())
 	}

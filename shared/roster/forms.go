@@ -137,6 +137,7 @@ type Arrival struct {
 	Corrects        bool     // puts right the numbers of a filing already made
 	Anyway          bool     // although it looks like one already made
 	BackEntered     bool     // 补录: from a paper card
+	RouteOut        string   // of 劝返: the way out that was told
 	Seen            record.Basis
 }
 
@@ -290,6 +291,7 @@ type TaskForm struct {
 	Ready     bool        // not a draft: waits to be issued
 	Teams     []uuid.UUID // assigned at once
 	Anyway    bool        // although a team is taken or too small
+	Offline   bool        // this desk cannot reach the centre now: its teams are held offline (离线占用)
 }
 
 // Issue gives a task order out (待下达 → 已下达).
@@ -314,11 +316,12 @@ type Progress struct {
 
 // Assignment gives a team to a task.
 type Assignment struct {
-	Task   uuid.UUID
-	Team   uuid.UUID
-	Reason string
-	Anyway bool // although the team is too small, unrested or without the capability
-	Seen   record.Basis
+	Task    uuid.UUID
+	Team    uuid.UUID
+	Reason  string
+	Anyway  bool // although the team is too small, unrested or without the capability
+	Offline bool // this desk cannot reach the centre now (离线占用)
+	Seen    record.Basis
 }
 
 // Release takes a team from its task.
@@ -364,4 +367,35 @@ type Settlement struct {
 	Field  string
 	Value  string // as the apply grammar writes it; empty clears
 	Reason string
+}
+
+// RadioForm is one report of a task at work, as it was heard: a state, what was achieved, or both.
+type RadioForm struct {
+	Task       uuid.UUID
+	Team       uuid.UUID // who reported; zero: not said
+	To         Status    // empty: stays where it is
+	At         time.Time // when it happened; zero: now
+	From       time.Time // since when the results are counted; zero: the last report, or the task's beginning
+	Achieved   Achieved
+	Materials  string
+	Text       string // as it was heard
+	Source     string // self, radio, phone, desk, estimate
+	ReportedBy string
+	Result     string      // required by 完成, 未完成移交, 中止
+	Corrects   []uuid.UUID // the reports it puts right
+	Reason     string      // of a correction
+	Anyway     bool        // although one of this task and period is known
+	Seen       record.Basis
+}
+
+// Handover gives unfinished work to other teams (未完成移交): the old order ends with its result, a new one follows it.
+type Handover struct {
+	Task    uuid.UUID
+	To      []uuid.UUID // teams that go on with it
+	Result  string      // what was done, required
+	Left    string      // what is left to do: the goal of the new order
+	At      time.Time
+	Anyway  bool
+	Offline bool // this desk cannot reach the centre now (离线占用)
+	Seen    record.Basis
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/google/uuid"
 
@@ -47,7 +48,7 @@ func DraftTask(a Actor, need Need, crew []CrewFacts, f TaskForm) (record.Act, er
 			r.About = c.Team.ID
 			return record.Act{}, r
 		}
-		x.with(give(a, e, c.Team, id))
+		x.with(give(a, e, c.Team, id).heldOffline(f.Offline, a.Now))
 		names = append(names, c.Team.Name)
 	}
 	x.with(e)
@@ -63,6 +64,20 @@ func DraftTask(a Actor, need Need, crew []CrewFacts, f TaskForm) (record.Act, er
 func give(a Actor, task *edit, team Team, id uuid.UUID) *edit {
 	task.add("teams", team.ID.String())
 	return change("team", team.ID).ref("task", id).status("status", TeamOnTask).time("status_at", a.Now)
+}
+
+// heldOffline notes that the team was given its task by a desk that the centre could not hear then (离线占用).
+func (e *edit) heldOffline(offline bool, at time.Time) *edit {
+	if !offline {
+		return e
+	}
+	return e.time("held_offline_at", at)
+}
+
+// HeldOffline says whether nobody but the desk that gave the team its task can be sure of it: the desk was cut off then,
+// and the team was not heard from since.
+func (t *Team) HeldOffline() bool {
+	return t.Status == TeamOnTask && !t.HeldOfflineAt.IsZero() && !t.HeldOfflineAt.Before(t.StatusAt) && !t.LastContactAt.After(t.HeldOfflineAt)
 }
 
 // fit says whether a team may take a task: hard reasons refuse, doubts ask.
@@ -140,7 +155,7 @@ func Assign(a Actor, c CrewFacts, t Task, f Assignment) (record.Act, error) {
 		return record.Act{}, r
 	}
 	e := change("task", t.ID)
-	x := a.begin().with(give(a, e, c.Team, t.ID).on(f.Seen), e)
+	x := a.begin().with(give(a, e, c.Team, t.ID).on(f.Seen).heldOffline(f.Offline, a.Now), e)
 	return x.journal(t.ID, a.Now, "派遣 "+c.Team.Name+" 承担 "+t.Caption()+tail(f.Reason)), nil
 }
 
