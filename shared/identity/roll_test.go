@@ -236,6 +236,23 @@ func TestJoinedSpaceNamesItsSurvivor(t *testing.T) {
 	}
 }
 
+// Even a fact that is signed by who may join spaces cannot let an exercise go on in an incident or the census.
+func TestD4_AnExerciseNeverGoesOnInAnotherTypeOfSpace(t *testing.T) {
+	w := newWorld(t)
+	desk := newKey(t, 1)
+	w.learn(w.grant(desk, nil))
+	types := []identity.SpaceType{identity.Exercise, identity.Incident, identity.Census}
+	for _, from := range types {
+		for _, into := range types {
+			a, b := w.space(desk, from, ""), w.space(w.root, into, "")
+			w.learn(must(identity.SignJoining(desk, identity.Joining{From: a.ID(), Into: b.ID(), Reason: "x"}))(t))
+			if _, joined := w.roll.JoinedInto(a.ID()); joined != (from == into) {
+				t.Errorf("%s into %s: joined is %v", from, into, joined)
+			}
+		}
+	}
+}
+
 func TestFloodOfFactsStopsAtABound(t *testing.T) {
 	w := newWorld(t)
 	desk := newKey(t, 1)
