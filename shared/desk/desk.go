@@ -120,7 +120,7 @@ func (d *Desk) act(ctx context.Context, decide rule) (record.Receipt, error) {
 		if err := d.clock.read(r); err != nil {
 			return record.Act{}, err
 		}
-		f := facts{r: r, census: d.fromCensus(ctx), listed: func() (*roster.Picture, error) { return d.censusPicture(ctx) }}
+		f := d.factsOf(ctx, r)
 		if err := f.open(); err != nil {
 			return record.Act{}, err
 		}
@@ -135,4 +135,13 @@ func (d *Desk) act(ctx context.Context, decide rule) (record.Receipt, error) {
 		}
 		return act, nil
 	})
+}
+
+// factsOf is what rules may ask about in what a reader sees.
+func (d *Desk) factsOf(ctx context.Context, r record.Reader) facts {
+	return facts{
+		r: r, census: d.fromCensus(ctx), now: d.now().UTC(),
+		listed:  func() (*roster.Picture, error) { return d.censusPicture(ctx) },
+		picture: func() (*roster.Picture, error) { return d.read.of(r) },
+	}
 }

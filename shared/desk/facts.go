@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"time"
 
 	"github.com/google/uuid"
 
@@ -17,6 +18,9 @@ type facts struct {
 	r      record.Reader
 	census func(uuid.UUID) (record.Record, bool, error)
 	listed func() (*roster.Picture, error) // the census whole; nil where there is none
+
+	picture func() (*roster.Picture, error) // the space whole, at the same moment
+	now     time.Time
 }
 
 // fromCensus looks a team up in the standing census.
@@ -303,7 +307,18 @@ func (f facts) heads(team roster.Team, people []roster.Person) (roster.HeadCount
 // crew gives what is known of a team that shall take a task.
 func (f facts) crew(id uuid.UUID, want roster.Want) (roster.CrewFacts, error) {
 	leave, err := f.leave(id)
-	return roster.CrewFacts{MoveFacts: leave.MoveFacts, Heads: leave.Heads, Want: want}, err
+	if err != nil {
+		return roster.CrewFacts{}, err
+	}
+	out := roster.CrewFacts{MoveFacts: leave.MoveFacts, Heads: leave.Heads, Want: want}
+	p, err := f.picture()
+	if err != nil {
+		return out, err
+	}
+	e := &roster.Evidence{Picture: p, Read: f.r.History, Now: f.now}
+	timeline, err := e.Team(leave.Team.ID)
+	out.Duty = roster.DutyOf(leave.Team, timeline, p.Settings(nil, f.now), f.now)
+	return out, err
 }
 
 // crewOf lists the teams on a task now: whose own record names it, or whom it lists.
@@ -331,7 +346,8 @@ func (f facts) crewOf(t roster.Task) ([]roster.Team, error) {
 	return crew, nil
 }
 
-// wantOf says what a task asks of a team, by the need it answers.
+// wantOf says what a task asks of a team, by the need it answers. How many people are still short is not asked of one
+// team: several may go.
 func (f facts) wantOf(need uuid.UUID) (roster.Need, roster.Want, error) {
 	if need == (uuid.UUID{}) {
 		return roster.Need{}, roster.Want{}, nil
@@ -340,6 +356,12 @@ func (f facts) wantOf(need uuid.UUID) (roster.Need, roster.Want, error) {
 	if err != nil {
 		return roster.Need{}, roster.Want{}, err
 	}
+	p, err := f.picture()
+	if err != nil {
+		return roster.Need{}, roster.Want{}, err
+	}
 	n := roster.NeedOf(row)
-	return n, roster.Want{Place: n.Place, District: n.District}, nil
+	want := p.WantOf(n)
+	want.People = 0
+	return n, want, nil
 }

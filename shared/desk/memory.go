@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"sync"
+	"time"
 
 	"qianshao/shared/record"
 	"qianshao/shared/roster"
@@ -20,6 +21,10 @@ type memory struct {
 
 	books   map[string][]bookRow // by kind
 	booksAt string
+
+	duties   []roster.Duty
+	dutiesOf *roster.Picture
+	dutiesAt time.Time
 
 	conflicts   []Conflict
 	conflictsAt string

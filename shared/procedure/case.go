@@ -389,6 +389,9 @@ func (c *Case) done(d Deed) record.Act {
 	} else {
 		line = c.Act.Label.Zh + "：" + c.Name()
 	}
+	if line != "-" && d.Late {
+		line = "补录 " + line
+	}
 	if line != "-" && c.Schema.Kind("journal") != nil {
 		c.Create("journal").Text("text", line).Ref("about", c.ID).Time("at", c.Actor.Now)
 	}
