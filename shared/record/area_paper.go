@@ -2,7 +2,7 @@ package record
 
 // paperKinds are the kinds of reports and honours (numbers 85 to 94).
 func paperKinds() []*Kind {
-	return []*Kind{requisition(), honour(), shortcoming(), rate(), reporting(), snapshot()}
+	return []*Kind{requisition(), honour(), shortcoming(), rate(), reporting(), snapshot(), printing()}
 }
 
 // requisition is something the command took into service (征调), and what is owed for it (补偿). It is the general
@@ -187,6 +187,18 @@ func snapshot() *Kind {
 
 // snapshotLenMax is the characters of one piece, all of one byte: a change must fit a segment.
 const snapshotLenMax = 24_000
+
+// printing is one printing of a paper whose copies are counted: the second says that it is the second.
+func printing() *Kind {
+	return NewKind(94, "printing", "打印记录", "printing", 3, General,
+		RefField(1, "about", "关于", "about", ""),
+		TextField(2, "paper", "文书", "paper").Long(60),
+		CountField(3, "copy", "第几份", "copy"),
+		TimeField(4, "at", "时间", "at"),
+		recorderField(5),
+		TextField(6, "as", "形式", "as").Long(20),
+	).AsEvent()
+}
 
 // reportPapers are the papers that are reported, by their names in shared/report.
 func reportPapers() []Option {

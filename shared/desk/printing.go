@@ -1,0 +1,75 @@
+package desk
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/google/uuid"
+
+	"qianshao/shared/procedure"
+	"qianshao/shared/record"
+	"qianshao/shared/report"
+	"qianshao/shared/roster"
+	"qianshao/syncproto/merge"
+)
+
+// Printing makes a paper that is handed out, as Document does. Where a paper's copies are counted this one is recorded
+// and says, from the second on, which it is. Two desks that print the same paper without having heard of each other give
+// both the same count. as is what it was made into: "pdf", "printer".
+func (d *Desk) Printing(ctx context.Context, q PaperQuery, as string) (report.Document, error) {
+	doc, err := d.Document(ctx, q)
+	if err != nil {
+		return report.Document{}, err
+	}
+	if paper, _ := d.papers.Paper(q.Paper); !paper.Copies {
+		return doc, nil
+	}
+	known := 0
+	_, err = d.act(ctx, func(f facts, a roster.Actor) (record.Act, error) {
+		if known, err = printings(f.r, q); err != nil {
+			return record.Act{}, err
+		}
+		if a.Post.ReadOnly {
+			return record.Act{}, &roster.Refusal{Code: roster.ReadOnly}
+		}
+		return record.Act{Edits: []record.Edit{{Kind: "printing", ID: record.NewID(1), Set: map[string]merge.Value{
+			"about": merge.OfID(q.About), "paper": merge.OfText(q.Paper), "copy": merge.OfNumber(float64(known + 1)),
+			"at": merge.OfTime(a.Now.UnixMilli()), "recorded_by": merge.OfText(a.Operator), "as": merge.OfText(as),
+		}}}}, nil
+	})
+	if err != nil && roster.Refused(err) == nil {
+		return report.Document{}, err
+	}
+	if err != nil { // who may only read, or a space that is closed, still gets the paper
+		err = d.ledger.View(ctx, func(r record.Reader) error {
+			known, err = printings(r, q)
+			return err
+		})
+	}
+	doc.Copy = known + 1
+	return doc, err
+}
+
+// printings counts the printings of a paper that are known here.
+func printings(r record.Reader, q PaperQuery) (int, error) {
+	rows, err := r.List(record.Query{Kind: "printing", Where: []record.Condition{
+		procedure.Is("paper", merge.OfText(q.Paper)), procedure.Is("about", merge.OfID(q.About)),
+	}})
+	if err != nil {
+		return 0, fmt.Errorf("list printings: %w", err)
+	}
+	most := len(rows)
+	for i := range rows {
+		most = max(most, int(rows[i].Number("copy")))
+	}
+	return most, nil
+}
+
+// Named finds the record that a text names: by id, by key, or by its number, name, short name or plate.
+func (d *Desk) Named(ctx context.Context, kind, text string) (id uuid.UUID, err error) {
+	err = d.ledger.View(ctx, func(r record.Reader) error {
+		id, err = namedRecord(r, kind, text)
+		return err
+	})
+	return id, err
+}
