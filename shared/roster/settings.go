@@ -28,11 +28,19 @@ const (
 	LevelOneMembers     SettingKey = "level.1.members"       // fewest members of a team of level 1; 0: no bound
 	LevelTwoMembers     SettingKey = "level.2.members"       // the same for level 2
 	LevelThreeMembers   SettingKey = "level.3.members"       // the same for level 3
+	DayFromHour         SettingKey = "evidence.day_from"     // hour at which a day's rate begins
+	DayToHour           SettingKey = "evidence.day_to"       // hour at which a night's rate begins
+	PassageMaxDays      SettingKey = "passage.max_days"      // longest span of an application for passage; 0: none is set (R5-2)
 	SubsidyStandby      SettingKey = "subsidy.standby"       // yuan a person and time on standby; 0: none is paid
 	SubsidyTravelled    SettingKey = "subsidy.travelled"     // travelled and not used
 	SubsidyDay          SettingKey = "subsidy.day"           // rescue by day
 	SubsidyNight        SettingKey = "subsidy.night"         // rescue by night
 	SubsidyVehicle      SettingKey = "subsidy.vehicle"       // a vehicle and trip
+	StockExpiryDays     SettingKey = "stock.expiry_days"     // how long before it expires stock is listed
+	LeavingReport       SettingKey = "leaving.report"        // 1: a team leaves only with its report filed (R8-2)
+	LeavingPassage      SettingKey = "leaving.passage"       // 1: only with its return passage settled
+	LeavingGapMinutes   SettingKey = "leaving.gap_minutes"   // least time between two departures on one route, so that roads do not jam
+	HomeDueHours        SettingKey = "home.due_hours"        // after how long without a word a team on its way home is overdue (R8-3)
 )
 
 // SettingRule says what a setting is.
@@ -64,11 +72,19 @@ func SettingRules() []SettingRule {
 		{LevelOneMembers, says("1级队伍最少人数", "fewest members, level 1"), people, 0, 0, 10_000},
 		{LevelTwoMembers, says("2级队伍最少人数", "fewest members, level 2"), people, 0, 0, 10_000},
 		{LevelThreeMembers, says("3级队伍最少人数", "fewest members, level 3"), people, 0, 0, 10_000},
+		{DayFromHour, says("昼间起", "day begins"), says("点", "o'clock"), 6, 0, 24},
+		{DayToHour, says("昼间止", "day ends"), says("点", "o'clock"), 22, 0, 24},
+		{PassageMaxDays, says("通行申请最长时间跨度", "longest span of a passage"), says("天", "days"), 0, 0, 60},
 		{SubsidyStandby, says("备勤补助", "subsidy for standby"), yuan, 0, 0, 1e6},
 		{SubsidyTravelled, says("到达未使用补助", "subsidy, travelled and not used"), yuan, 0, 0, 1e6},
 		{SubsidyDay, says("白天救援补助", "subsidy, rescue by day"), yuan, 0, 0, 1e6},
 		{SubsidyNight, says("夜间救援补助", "subsidy, rescue by night"), yuan, 0, 0, 1e6},
 		{SubsidyVehicle, says("车辆补助", "subsidy, vehicle"), says("元/车次", "yuan a vehicle and trip"), 0, 0, 1e6},
+		{StockExpiryDays, says("临期提前天数", "list stock that expires within"), says("天", "days"), 7, 1, 365},
+		{LeavingReport, says("撤离须交工作报告", "leaving needs the report"), says("1 是 0 否", "1 yes, 0 no"), 0, 0, 1},
+		{LeavingPassage, says("撤离须办返程通行", "leaving needs the return passage"), says("1 是 0 否", "1 yes, 0 no"), 0, 0, 1},
+		{LeavingGapMinutes, says("同路线出发间隔", "between departures on one route"), minutes, 15, 0, 720},
+		{HomeDueHours, says("撤离后报平安时限", "home by, after leaving"), hours, 24, 1, 720},
 	}
 }
 
