@@ -38,6 +38,17 @@ const (
 	Label80 Format = "label-80" // a strip 80 mm wide
 )
 
+// FormatOf reads the name of a sheet as it is typed; ok is false when it is none.
+func FormatOf(name string) (f Format, ok bool) {
+	switch f = Format(name); f {
+	case "a4":
+		return A4, true
+	case A4Wide, A3Wide, Label80:
+		return f, true
+	}
+	return "", false
+}
+
 // Stamp says of every page where it belongs and how far it can be trusted.
 type Stamp struct {
 	Incident string    `json:"incident"`

@@ -48,7 +48,7 @@ type job func(c *cobra.Command, st *station.Station, call control.Call, args []s
 func jobs() map[string]job {
 	return map[string]job{
 		"join": join, "space create": spaceCreate, "space list": spaceList, "space join": spaceJoin,
-		"apply": apply, "act": act, "acts": acts, "sync": syncNow, "status": status, "dump": dump, "conflicts": conflicts, "resolve": resolve,
+		"apply": apply, "act": act, "acts": acts, "print": printPaper, "papers": papers, "sync": syncNow, "status": status, "dump": dump, "conflicts": conflicts, "resolve": resolve,
 		"check": check, "kinds": kinds,
 	}
 }

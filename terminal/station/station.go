@@ -94,7 +94,7 @@ func (s *Station) DeskIn(id uuid.UUID) (*desk.Desk, error) {
 	defer s.mu.Unlock()
 	d := s.desks[id]
 	if d == nil {
-		o := desk.Options{Operator: s.operator, Post: s.post, Now: s.options.Now, Exercise: space.Type == identity.Exercise, Name: space.Name, Desks: s.terminals(id)}
+		o := desk.Options{Operator: s.operator, Post: s.post, Now: s.options.Now, Exercise: space.Type == identity.Exercise, Name: space.Name, Desks: s.terminals(id), Terminal: s.terminalName()}
 		if census, ok := s.shelf.Census(); ok && census.ID != id {
 			if o.Census, err = s.shelf.Ledger(census.ID); err != nil {
 				return nil, err
