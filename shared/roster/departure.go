@@ -53,6 +53,26 @@ func DepartureOf(row record.Record) Departure {
 	}
 }
 
+// OnTheRoad says whether a vehicle has left and nobody knows yet that it is home, or why not (R8-3).
+func (v Vehicle) OnTheRoad() bool {
+	return v.Status == VehicleLeft && v.told("home_at").IsZero() && v.word("home_exception") == ""
+}
+
+// HomeDue is when a team that left should be home: as it said, else so long after it left as the settings have it.
+func (t Team) HomeDue(s Settings) time.Time {
+	if due := t.told("home_due_at"); !due.IsZero() {
+		return due
+	}
+	left := t.told("withdrawn_at")
+	if left.IsZero() {
+		left = t.StatusAt
+	}
+	if left.IsZero() {
+		return time.Time{}
+	}
+	return left.Add(s.Span(HomeDueHours))
+}
+
 // partsGone adds up, by team, those who left in part and were not entered by name or plate, since the team last arrived.
 func (p *Picture) partsGone(filings map[uuid.UUID][]Checkin) (people, vehicles map[uuid.UUID]int) {
 	people, vehicles = map[uuid.UUID]int{}, map[uuid.UUID]int{}

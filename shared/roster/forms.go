@@ -339,17 +339,19 @@ type Withdrawal struct {
 	PeopleCounted int // who left, counted at the gate
 	At            time.Time
 	Destination   string
+	HomeDue       time.Time // when it should be home; zero: not told
 	Note          string
 	Seen          record.Basis
 }
 
 // Homecoming says a team is safely home.
 type Homecoming struct {
-	Team   uuid.UUID
-	At     time.Time
-	Source string // who called
-	Note   string
-	Seen   record.Basis
+	Team        uuid.UUID
+	At          time.Time
+	Source      string // who called
+	AllVehicles bool   // its vehicles are all home too
+	Note        string
+	Seen        record.Basis
 }
 
 // JoinForm makes one record of two that are the same thing.
