@@ -10,7 +10,7 @@ func information() ([]Register, []Page) {
 			{Paper: "message-journal"}, {Paper: "morning"},
 		}},
 		{Name: "advice", Label: record.Label{Zh: "信息咨询与发布", En: "Advice and publication"}, Tabs: []Tab{
-			{Register: "inquiry"}, {Paper: "inquiry-script"}, {Register: "answer"}, {Register: "publication"}, {Paper: "saturation"}, {Paper: "situation"},
+			{Register: "inquiry"}, {Paper: "inquiry-script"}, {Register: "answer"}, {Register: "publication"}, {Paper: "saturation"}, {Paper: "situation-sheet"},
 		}},
 	}
 }

@@ -36,12 +36,12 @@ func points() Register {
 	}
 }
 
-// pointFresh is how long a point of the sheet is believed without somebody saying that it is still so.
-const pointFresh = 12 * time.Hour
+// PointFresh is how long a point of the sheet is believed without somebody saying that it is still so.
+const PointFresh = 12 * time.Hour
 
 func confirmedCell(v *View, r *record.Record) Cell {
 	c := Cell{Text: Moment(r.Time("verified_at"))}
-	if r.Text("status") == "open" && v.Now.Sub(r.Time("verified_at")) > pointFresh {
+	if r.Text("status") == "open" && v.Now.Sub(r.Time("verified_at")) > PointFresh {
 		c.Tone = Warn
 	}
 	return c
@@ -71,7 +71,7 @@ func publications() Register {
 			{Name: "dissuade", Label: record.Label{Zh: "发布劝止", En: "Publish 劝止"}, Key: "Q", New: true, To: roster.PublicationOut, By: general, Stamp: "published_at", Paper: "notice", Danger: true,
 				Asks: publishAsks(Ask{Field: "title", Needed: true, Given: Always("力量已饱和，请勿自行前往")}, Ask{Field: "text", Needed: true, Long: true, Given: dissuasionWords}),
 				Rule: dissuade},
-			{Name: "situation", Label: record.Label{Zh: "发布灾情简报", En: "Publish the situation sheet"}, Key: "J", New: true, To: roster.PublicationOut, By: general, Stamp: "published_at", Paper: "situation",
+			{Name: "situation", Label: record.Label{Zh: "发布灾情简报", En: "Publish the situation sheet"}, Key: "J", New: true, To: roster.PublicationOut, By: general, Stamp: "published_at", Paper: "situation-sheet",
 				Asks: publishAsks(Ask{Field: "title", Needed: true, Given: Always("灾情简报")}, Ask{Field: "text", Needed: true, Long: true, Given: situationWords}),
 				Rule: publishSituation},
 			{Name: "renew", Label: record.Label{Zh: "续期", En: "Renew"}, Key: "R", By: general, From: States(roster.PublicationOut), When: notNeed,
