@@ -74,6 +74,19 @@ func writeBlocks(b *strings.Builder, blocks []screen.Block, indent string) {
 			}
 		case block.Actions != nil:
 			fmt.Fprintf(b, "%s%s\n", indent, buttons(block.Actions.Buttons))
+		case block.Tabs != nil:
+			var tabs []string
+			for _, tab := range block.Tabs.Items {
+				label := tab.Label
+				if tab.Active {
+					label += "*"
+				}
+				if tab.Badge != "" {
+					label += "(" + tab.Badge + tone(tab.Tone) + ")"
+				}
+				tabs = append(tabs, label)
+			}
+			fmt.Fprintf(b, "%stabs %s\n", indent, strings.Join(tabs, " | "))
 		case block.Split != nil:
 			fmt.Fprintf(b, "%sleft:\n", indent)
 			writeBlocks(b, block.Split.Left, indent+"  ")
