@@ -15,6 +15,8 @@ import (
 	"strings"
 	"syscall"
 	"time"
+
+	"qianshao/build/flood"
 )
 
 func main() {
@@ -64,9 +66,9 @@ func (p *player) play(ctx context.Context) error {
 			return err
 		}
 	}
-	story := newFlood(p.seed, time.Now())
-	tell("一号台录入 %d 条：%d 支队伍、%d 人、%d 条需求、%d 个任务", len(story.acts), teamCount, peopleTotal, story.needs, story.tasks)
-	if err := p.apply(ctx, "desk", story.lines()); err != nil {
+	story := flood.New(p.seed, time.Now(), flood.Exercise())
+	tell("一号台录入 %d 条：%d 支队伍、%d 人、%d 条需求、%d 个任务", story.Acts(), flood.Exercise().Teams, flood.Exercise().People, story.Needs(), story.Tasks())
+	if err := p.apply(ctx, "desk", story.Lines()); err != nil {
 		return err
 	}
 	for _, name := range []string{"desk", "vehicle"} {
@@ -114,7 +116,7 @@ func (p *player) openHub(ctx context.Context) error {
 	}
 	p.address, _, _ = strings.Cut(ready, "/")
 	go io.Copy(io.Discard, out)
-	p.space, err = p.ask(ctx, p.hub, "space", "create", "--data", p.data("hub"), "--name", incidentName, "--exercise")
+	p.space, err = p.ask(ctx, p.hub, "space", "create", "--data", p.data("hub"), "--name", flood.IncidentName, "--exercise")
 	return err
 }
 
@@ -137,13 +139,13 @@ func (p *player) enrol(ctx context.Context, name, title, level string) error {
 
 // cutAndHeal is the main story: the line is cut, both work on, the line is back, and the contradictions stand there
 // for a person to decide.
-func (p *player) cutAndHeal(ctx context.Context, story *flood) error {
+func (p *player) cutAndHeal(ctx context.Context, story *flood.Flood) error {
 	tell("指挥车断网")
 	p.lines["vehicle"].setCut(true)
-	if err := p.apply(ctx, "vehicle", story.inTheVehicle()); err != nil {
+	if err := p.apply(ctx, "vehicle", story.InTheVehicle()); err != nil {
 		return err
 	}
-	if err := p.apply(ctx, "desk", story.atTheDesk()); err != nil {
+	if err := p.apply(ctx, "desk", story.AtTheDesk()); err != nil {
 		return err
 	}
 	if err := p.say(ctx, p.terminal, "sync", "--data", p.data("desk")); err != nil {

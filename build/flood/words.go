@@ -1,6 +1,6 @@
-package main
+package flood
 
-const incidentName = "江津“7·12”暴雨洪涝（演练）"
+const IncidentName = "江津“7·12”暴雨洪涝（演练）"
 
 // Names of people are put together by chance from these; none is a real responder.
 var (
