@@ -2,6 +2,7 @@ package screen
 
 import (
 	"context"
+	"maps"
 	"slices"
 	"strings"
 
@@ -334,12 +335,25 @@ func (b books) opened(f frame, m formOpened) books {
 	}
 	b.opening = m.opening
 	if b.errand == nil || b.errand.name != m.act {
-		b.errand = newErrand(m.act, m.about, m.opening.Seen, m.opening.Texts)
+		b.errand = newErrand(m.act, m.about, m.opening.Seen, b.picked(f, m))
 	}
 	if fields := b.sheet(f, *b.errand).fields; len(fields) > 0 {
 		b.focus = b.focus.to(fields[0].ID)
 	}
 	return b
+}
+
+// picked turns opening words into what a pick knows them by.
+func (b books) picked(f frame, m formOpened) map[string]string {
+	book, a := b.all.Act(m.act)
+	texts := maps.Clone(m.opening.Texts)
+	for _, ask := range a.Asks {
+		d := ask.FieldOf(f.schema.Kind(book.Kind))
+		if o := d.Match(texts[ask.Field]); o != nil && texts[ask.Field] != "" {
+			texts[ask.Field] = o.Name
+		}
+	}
+	return texts
 }
 
 func (b books) inErrand(f frame, m Message) (page, []Effect) {

@@ -195,13 +195,13 @@ func (b books) sheet(f frame, e errand) sheet {
 	for _, ask := range a.Asks {
 		id := e.name + "." + ask.Field
 		s.names[ask.Field] = id
-		s.fields = append(s.fields, askField(f, id, kind, ask, b.opening.Choices[ask.Field]))
+		s.fields = append(s.fields, askField(f, id, kind, ask, b.opening.Choices[ask.Field], e.text(ask.Field)))
 	}
 	return s
 }
 
-// askField is the entry for one question.
-func askField(f frame, id string, kind *record.Kind, ask procedure.Ask, choices []desk.Choice) Field {
+// askField is the entry for one question; now is what stands in it.
+func askField(f frame, id string, kind *record.Kind, ask procedure.Ask, choices []desk.Choice, now string) Field {
 	d := ask.FieldOf(kind)
 	e := Field{ID: id, Label: f.capital(f.in(ask.LabelOf(kind))), Hint: f.in(ask.Hint), Required: ask.Needed, LenMax: min(d.LenMax, longMax)}
 	if unit := f.in(d.Unit); unit != "" {
@@ -213,6 +213,9 @@ func askField(f frame, id string, kind *record.Kind, ask procedure.Ask, choices 
 		e.Options = choiceOptions(choices, ask.Needed)
 	case e.Kind == Pick:
 		e.Options = choicesOf(f.language, d.Options)
+		if now != "" && d.Option(now) == nil { // somebody's own word, where the declared ones are only offered
+			e.Options = append(e.Options, Option{ID: now, Label: now, Initials: roster.Initials(now)})
+		}
 		if !ask.Needed {
 			e.Options = append([]Option{{Label: f.words.None, Initials: "w"}}, e.Options...)
 		}
