@@ -20,12 +20,12 @@ func (w *worksheet) top(title string) {
 }
 
 // tableSheet is a table alone on its sheet.
-func (b *book) tableSheet(name string, t *report.Table) error {
+func (b *book) tableSheet(name, title string, t *report.Table) error {
 	w, err := b.worksheet(name, tableWidths(t))
 	if err != nil {
 		return err
 	}
-	w.top(orElse(t.Title, b.doc.Title))
+	w.top(title)
 	return w.close(w.table(t))
 }
 
@@ -42,34 +42,38 @@ func (b *book) first(name string, tables []*report.Table, own bool) error {
 	w.top(b.doc.Title)
 	head := 0
 	for _, p := range b.doc.Parts {
+		w.words(p)
 		switch {
 		case p.Table != nil && own:
-			w.across(asNote, "（"+orElse(p.Table.Title, "表")+"见另页）", 10)
+			w.across(asNote, "（"+orElse(p.Table.Title, orElse(p.Heading, "表"))+"见另页）", 10)
 		case p.Table != nil:
 			w.across(asHeading, p.Table.Title, 12)
 			head = w.table(p.Table)
-		default:
-			w.part(p)
 		}
+		w.boxes(p)
 	}
 	return w.close(head)
 }
 
-// part writes everything that is no table.
-func (w *worksheet) part(p report.Part) {
+// words writes what stands before a part's table.
+func (w *worksheet) words(p report.Part) {
 	w.across(asHeading, p.Heading, 12)
 	w.across(asProse, p.Prose, 11)
 	for _, f := range p.Facts {
 		w.fact(f.Label, f.Text)
 	}
-	for _, label := range p.Sign {
-		w.fact(label, "")
-	}
+}
+
+// boxes writes what stands behind it.
+func (w *worksheet) boxes(p report.Part) {
 	for _, c := range p.Cards {
 		w.fact(c.Title, c.Name+"\n"+strings.Join(c.Lines, "\n"))
 	}
 	if p.Code != nil {
 		w.fact(orElse(p.Code.Caption, "代码"), p.Code.Text)
+	}
+	for _, label := range p.Sign {
+		w.fact(label, "")
 	}
 }
 

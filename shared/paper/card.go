@@ -11,7 +11,7 @@ const (
 // onlyCards says whether a document is nothing but cards: then they fill the pages, without a title.
 func onlyCards(parts []report.Part) bool {
 	for _, p := range parts {
-		if len(p.Cards) == 0 && !p.Break {
+		if len(p.Cards) == 0 && !p.Break || p.Heading != "" || p.Prose != "" || p.Table != nil || p.Code != nil || len(p.Facts)+len(p.Sign) > 0 {
 			return false
 		}
 	}

@@ -42,23 +42,22 @@ func Plain(doc report.Document) string {
 }
 
 func plainPart(b *strings.Builder, p report.Part) {
-	switch {
-	case p.Heading != "":
+	if p.Heading != "" {
 		b.WriteString("\n" + p.Heading + "\n")
-	case p.Prose != "":
+	}
+	if p.Prose != "" {
 		b.WriteString(p.Prose + "\n")
-	case p.Table != nil:
-		plainTable(b, p.Table)
-	case p.Code != nil:
-		b.WriteString(orElse(p.Code.Caption, "代码") + "：" + p.Code.Text + "\n")
 	}
 	for _, f := range p.Facts {
 		if f.Text != "" {
 			fmt.Fprintf(b, "%s：%s\n", f.Label, f.Text)
 		}
 	}
-	for _, label := range p.Sign {
-		b.WriteString(label + "：________\n")
+	if p.Table != nil {
+		plainTable(b, p.Table)
+	}
+	if p.Code != nil {
+		b.WriteString(orElse(p.Code.Caption, "代码") + "：" + p.Code.Text + "\n")
 	}
 	for _, c := range p.Cards {
 		b.WriteString("\n" + c.Title + "\n" + c.Name + "\n")
@@ -68,6 +67,9 @@ func plainPart(b *strings.Builder, p report.Part) {
 		if c.Code != nil {
 			b.WriteString(c.Code.Text + "\n")
 		}
+	}
+	for _, label := range p.Sign {
+		b.WriteString(label + "：________\n")
 	}
 }
 

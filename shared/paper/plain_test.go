@@ -54,3 +54,27 @@ func TestX7_APaperBeyondAllMeasureIsRefused(t *testing.T) {
 		t.Error("a code that scanners would garble was printed")
 	}
 }
+
+// A part may hold several things; none of them is lost in any kind of file.
+func TestX7_NothingOfAPartIsLost(t *testing.T) {
+	want := []string{"一、甲", "乙文。", "丙", "丁", "戊", "己", "辛", "壬"}
+	workbook := open(t, together())
+	for name, text := range map[string]string{
+		"pdf": strings.Join(pagesOf(t, together()), ""), "txt": paper.Plain(together()), "csv": string(set(t, together(), paper.Values)),
+	} {
+		for _, w := range want {
+			if w == "戊" && name == "txt" { // one column needs no heading in a message
+				continue
+			}
+			if !strings.Contains(text, w) {
+				t.Errorf("%s lacks %s: %s", name, w, text)
+			}
+		}
+		if name != "csv" && !strings.Contains(text, "癸") {
+			t.Errorf("%s has nothing to sign", name)
+		}
+	}
+	for _, w := range []string{"一、甲", "乙文。", "丙：丁", "戊", "己", "GENG-1", "癸："} {
+		find(t, workbook, workbook.GetSheetName(0), w)
+	}
+}

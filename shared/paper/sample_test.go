@@ -72,3 +72,12 @@ func manyTables() report.Document {
 	doc.Parts = append(doc.Parts, report.Part{Heading: "二、离场"}, report.Part{Table: &second})
 	return doc
 }
+
+// together is a paper whose parts hold several things at once.
+func together() report.Document {
+	return report.Document{Title: "交接班单", Stamp: stamp(), Parts: []report.Part{{
+		Heading: "一、甲", Prose: "乙文。", Facts: []report.Fact{{Label: "丙", Text: "丁"}},
+		Table: &report.Table{Columns: []report.Column{{Title: "戊"}}, Rows: []report.Row{{Cells: []string{"己"}}}},
+		Code:  &report.Code{Text: "GENG-1", Linear: true}, Cards: []report.Card{{Title: "辛", Name: "壬"}}, Sign: []string{"癸"},
+	}}}
+}

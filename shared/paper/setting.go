@@ -194,7 +194,7 @@ func (s *setting) head(parts []report.Part) []report.Part {
 	aside := 0.0
 	begin, page := s.y, s.page
 	bottom := s.y
-	if len(parts) > 0 && parts[0].Code != nil && !parts[0].Code.Linear && !s.sheet.narrow {
+	if len(parts) > 0 && onlyCode(parts[0]) && !parts[0].Code.Linear && !s.sheet.narrow {
 		const side = 25 * millimetre
 		aside = side + 4
 		bottom = s.code(parts[0].Code, s.sheet.width-s.sheet.right-side, s.y, side)
@@ -240,34 +240,39 @@ func (s *setting) balanced(text string, st style, width float64) []string {
 	return lines
 }
 
-// part sets the part at i and gives how many more it took with it.
+// part sets the part at i, its heading first, and gives how many more it took with it.
 func (s *setting) part(parts []report.Part, i int) int {
-	switch p := parts[i]; {
-	case p.Break:
-		if s.y > s.begins() {
-			s.turn()
-		}
-	case p.Heading != "":
-		s.headline(p.Heading, i+1 < len(parts) && parts[i+1].Table != nil)
-	case p.Prose != "":
+	p, more := parts[i], 0
+	if p.Break && s.y > s.begins() {
+		s.turn()
+	}
+	if p.Heading != "" {
+		s.headline(p.Heading, p.Table != nil || i+1 < len(parts) && parts[i+1].Table != nil)
+	}
+	if p.Prose != "" {
 		s.prose(p.Prose)
-	case len(p.Facts) > 0:
-		s.facts(p.Facts)
-	case p.Table != nil:
+	}
+	s.facts(p.Facts)
+	if p.Table != nil {
 		s.table(p.Table)
-	case len(p.Sign) > 0:
-		s.sign(p.Sign)
-	case p.Code != nil:
+	}
+	if p.Code != nil {
 		n := 1
-		for i+n < len(parts) && parts[i+n].Code != nil {
+		for i+n < len(parts) && onlyCode(parts[i+n]) {
 			n++
 		}
 		s.codes(parts[i : i+n])
-		return n - 1
-	case len(p.Cards) > 0:
+		more = n - 1
+	}
+	if len(p.Cards) > 0 {
 		s.cards(parts[i : i+1])
 	}
-	return 0
+	s.sign(p.Sign)
+	return more
+}
+
+func onlyCode(p report.Part) bool {
+	return p.Code != nil && p.Heading == "" && p.Prose == "" && p.Table == nil && len(p.Facts)+len(p.Cards)+len(p.Sign) == 0
 }
 
 // headline sets a heading; it never stands alone at the foot of a page.

@@ -123,6 +123,9 @@ func nothing() {}
 
 // facts sets labels with what stands beside them as an official form: two to a line, boxes around them.
 func (s *setting) facts(facts []report.Fact) {
+	if len(facts) == 0 {
+		return
+	}
 	if s.sheet.narrow {
 		s.plainFacts(facts)
 		return
@@ -346,6 +349,9 @@ func rowText(t *report.Table, r report.Row, between string) string {
 
 // sign sets boxes to sign in, three to a line.
 func (s *setting) sign(labels []string) {
+	if len(labels) == 0 {
+		return
+	}
 	each := 3
 	if s.sheet.narrow {
 		each = 1

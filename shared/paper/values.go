@@ -55,10 +55,13 @@ func partLines(p report.Part) [][]string {
 	for _, c := range p.Cards {
 		lines = append(lines, append([]string{c.Title, c.Name}, c.Lines...))
 	}
-	t := p.Table
-	if t == nil {
-		return lines
+	if p.Table != nil {
+		lines = append(lines, tableLines(p.Table)...)
 	}
+	return lines
+}
+
+func tableLines(t *report.Table) (lines [][]string) {
 	if t.Title != "" {
 		lines = append(lines, []string{t.Title})
 	}

@@ -42,9 +42,10 @@ func (b *book) write() error {
 		return err
 	}
 	var tables []*report.Table
+	var titles []string
 	for _, p := range b.doc.Parts {
 		if p.Table != nil {
-			tables = append(tables, p.Table)
+			tables, titles = append(tables, p.Table), append(titles, orElse(p.Table.Title, p.Heading))
 		}
 	}
 	if err := b.style(); err != nil {
@@ -62,11 +63,11 @@ func (b *book) write() error {
 		return nil
 	}
 	for i, t := range tables {
-		name := b.sheetName(orElse(t.Title, "表"+strconv.Itoa(i+1)))
+		name := b.sheetName(orElse(titles[i], "表"+strconv.Itoa(i+1)))
 		if _, err := b.file.NewSheet(name); err != nil {
 			return err
 		}
-		if err := b.tableSheet(name, t); err != nil {
+		if err := b.tableSheet(name, orElse(titles[i], b.doc.Title), t); err != nil {
 			return err
 		}
 	}

@@ -59,7 +59,8 @@ type Stamp struct {
 	Heads    string    `json:"heads,omitempty"` // digest of what was known, so that two papers can be told to rest on the same
 }
 
-// Part is one part of a document: exactly one of its fields is set.
+// Part is one part of a document. Of several fields the heading is set first, then in the order they are declared, and
+// signatures last.
 type Part struct {
 	Heading string   `json:"heading,omitempty"`
 	Prose   string   `json:"prose,omitempty"` // paragraphs apart by line ends
