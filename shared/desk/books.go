@@ -39,6 +39,7 @@ type RegisterPage struct {
 	Lines  []RegisterLine // the urgent first
 	Total  int            // that fulfil the query; Lines may be fewer
 	States map[roster.Status]int
+	Words  map[string][]string // by filter that has no declared options: the words that stand there, sorted
 }
 
 // Books are the books the desk works with.
@@ -50,7 +51,7 @@ func (d *Desk) Register(ctx context.Context, q RegisterQuery) (RegisterPage, err
 	if book == nil {
 		return RegisterPage{}, procedure.No(procedure.UnknownAct, "没有这本登记簿："+q.Book+"。", "There is no book "+q.Book+".")
 	}
-	page := RegisterPage{States: map[roster.Status]int{}}
+	page := RegisterPage{States: map[roster.Status]int{}, Words: map[string][]string{}}
 	err := d.look(ctx, func(r record.Reader) error {
 		rows, err := d.read.book(r, book.Kind)
 		if err != nil {
@@ -62,6 +63,7 @@ func (d *Desk) Register(ctx context.Context, q RegisterQuery) (RegisterPage, err
 				continue
 			}
 			page.States[book.StateOf(&rows[i].row)]++
+			page.collect(book, &rows[i].row)
 			if q.takes(book, &rows[i]) {
 				page.Lines = append(page.Lines, RegisterLine{Row: rows[i].row, Urgent: book.Urgent != nil && book.Urgent(v, &rows[i].row)})
 			}
@@ -76,6 +78,23 @@ func (d *Desk) Register(ctx context.Context, q RegisterQuery) (RegisterPage, err
 		return RegisterPage{}, fmt.Errorf("read book %s: %w", q.Book, err)
 	}
 	return page, nil
+}
+
+// wordsMax bounds what a filter offers of words nobody declared.
+const wordsMax = 200
+
+// collect keeps the words that filters without declared options can be set to.
+func (p *RegisterPage) collect(book *procedure.Register, row *record.Record) {
+	for _, name := range book.Filters {
+		f := row.Kind.Field(name)
+		if f == nil || f.Type != record.Text || len(f.Options) > 0 || len(p.Words[name]) >= wordsMax {
+			continue
+		}
+		word := row.Text(name)
+		if at, known := slices.BinarySearch(p.Words[name], word); word != "" && !known {
+			p.Words[name] = slices.Insert(p.Words[name], at, word)
+		}
+	}
 }
 
 func (q RegisterQuery) takes(book *procedure.Register, row *bookRow) bool {

@@ -55,13 +55,21 @@ func (b books) filterForm(f frame, book *procedure.Register) Block {
 	for _, name := range book.Filters {
 		form.Fields = append(form.Fields, Field{
 			ID: b.id("by." + name), Label: f.name(book.Kind, name), Kind: Pick,
-			Options: append([]Option{{Label: f.words.All, Initials: "qb"}}, f.options(book.Kind, name)...),
+			Options: append(append([]Option{{Label: f.words.All, Initials: "qb"}}, f.options(book.Kind, name)...), wordOptions(b.result.Words[name])...),
 		})
 	}
 	for i := range form.Fields {
 		form.Fields[i] = b.filter.fill(form.Fields[i])
 	}
 	return Block{Form: form}
+}
+
+func wordOptions(words []string) []Option {
+	options := make([]Option, len(words))
+	for i, w := range words {
+		options[i] = Option{ID: w, Label: w, Initials: roster.Initials(w)}
+	}
+	return options
 }
 
 // states are the states with how many records are in each.
