@@ -102,11 +102,23 @@ func (q RegisterQuery) takes(book *procedure.Register, row *bookRow) bool {
 		return false
 	}
 	for field, want := range q.Only {
-		if f := row.row.Kind.Field(field); f == nil || want != "" && row.row.Text(field) != want && !row.row.Has(field, want) && row.row.Ref(field).String() != want {
+		if f := row.row.Kind.Field(field); f == nil || want != "" && !shows(&row.row, f, want) {
 			return false
 		}
 	}
 	return q.Text == "" || row.matches(q.Text)
+}
+
+// shows says whether a field shows what is wanted, by whatever of its words either is written.
+func shows(row *record.Record, f *record.Field, want string) bool {
+	text := row.Text(f.Name)
+	if o := f.Match(text); text != "" && o != nil {
+		text = o.Name
+	}
+	if o := f.Match(want); o != nil {
+		want = o.Name
+	}
+	return text == want || row.Has(f.Name, want) || row.Ref(f.Name).String() == want
 }
 
 // arrange puts the urgent first and keeps what is asked for.
