@@ -348,9 +348,10 @@ func (c *Case) fill(d Deed) error {
 	return nil
 }
 
-// standsAlready says whether a needed field that the form left out is filled on the record.
+// standsAlready says whether a needed field that the form left out is filled on the record. What is to be answered anew is
+// not answered by what stands.
 func (c *Case) standsAlready(ask Ask, given bool) bool {
-	return !given && !c.Act.New && !c.Record.Value(ask.Field).IsNone()
+	return !given && !ask.Blank && !c.Act.New && !c.Record.Value(ask.Field).IsNone()
 }
 
 // stamp adds what every act leaves: the new state and its moment, who, when, the number.
