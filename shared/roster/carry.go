@@ -112,21 +112,32 @@ func SeenOf(space record.Record) dot.Vector {
 		return seen
 	}
 	for _, e := range space.State.Find(f.Wire).Live {
-		b, err := base64.RawURLEncoding.DecodeString(e.Value.Text())
-		if err != nil {
-			continue
-		}
-		for len(b) > logBytes {
-			l := dot.Log{Device: dot.Device(b[:16]), Incarnation: binary.BigEndian.Uint32(b[16:20]), Lane: dot.Lane(b[20])}
-			seq, n := binary.Uvarint(b[logBytes:])
-			if n <= 0 {
-				break
-			}
-			seen[l] = max(seen[l], seq)
-			b = b[logBytes+n:]
-		}
+		readSeen(seen, e.Value.Text())
 	}
 	return seen
+}
+
+// ReadSeen reads what SeenText wrote. What cannot be read was not seen.
+func ReadSeen(text string) dot.Vector {
+	seen := dot.Vector{}
+	readSeen(seen, text)
+	return seen
+}
+
+func readSeen(seen dot.Vector, text string) {
+	b, err := base64.RawURLEncoding.DecodeString(text)
+	if err != nil {
+		return
+	}
+	for len(b) > logBytes {
+		l := dot.Log{Device: dot.Device(b[:16]), Incarnation: binary.BigEndian.Uint32(b[16:20]), Lane: dot.Lane(b[20])}
+		seq, n := binary.Uvarint(b[logBytes:])
+		if n <= 0 {
+			return
+		}
+		seen[l] = max(seen[l], seq)
+		b = b[logBytes+n:]
+	}
 }
 
 // Unite lets the incidents that came over with a joined space go on as the one that was there.
