@@ -40,17 +40,21 @@ func (f *Flood) stores() {
 	for i := range f.size.Supplies {
 		g := goods[i%len(goods)]
 		f.do("supply", fmt.Sprintf("supply-%d", i+1), map[string]any{
-			"name": fmt.Sprintf("%s %d 号批", g.name, i/len(goods)+1), "code": fmt.Sprintf("WZ%05d", i+1), "unit": g.unit, "point": f.pick(places), "batch": fmt.Sprintf("2026-%02d", 1+i%12),
+			"name": fmt.Sprintf("%s %d 号批", g.name, i/len(goods)+1), "code": fmt.Sprintf("WZ%05d", i+1), "unit": g.unit, "point": places[i%len(places)], "batch": fmt.Sprintf("2026-%02d", 1+i%12),
 			"expires_at": f.now.Add(time.Duration(30+i) * 24 * time.Hour).UTC().Format(time.RFC3339),
 		})
 	}
 	for i := range f.size.Movements {
-		kind, quantity := "in", 200+f.dice.IntN(100)
+		goods := i % f.size.Supplies
+		kind, quantity, from, to := "in", 200+f.dice.IntN(100), "区应急物资库", places[goods%len(places)]
 		if i >= f.size.Supplies {
 			kind, quantity = f.pick([]string{"out", "issue", "return", "loss"}), 1+f.dice.IntN(5)
+			if kind != "return" {
+				from, to = to, f.teams[i%len(f.teams)].name
+			}
 		}
 		f.do("movement", fmt.Sprintf("movement-%d", i+1), map[string]any{
-			"supply": fmt.Sprintf("supply-%d", 1+i%f.size.Supplies), "kind": kind, "quantity": quantity, "from": f.pick(places), "to": f.pick(places),
+			"supply": fmt.Sprintf("supply-%d", 1+goods), "kind": kind, "quantity": quantity, "from": from, "to": to,
 			"document": fmt.Sprintf("JJ-Z-W%05d", i+1), "at": f.ago(time.Duration(540-i%540) * time.Minute), "recorded_by": "李敏",
 		})
 	}

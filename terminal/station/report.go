@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"time"
 
-	"qianshao/shared/desk"
 	"qianshao/shared/identity"
 	"qianshao/terminal/uplink"
 )
@@ -94,7 +93,11 @@ func (s *Station) conflictsIn(ctx context.Context, l ledgerOf) (int, error) {
 	if ok && kept.heads == heads {
 		return kept.conflicts, nil
 	}
-	all, err := desk.New(l, desk.Options{Now: s.options.Now}).Conflicts(ctx)
+	d, err := s.DeskIn(l.Space()) // the one the screens ask too, so that it is worked out once
+	if err != nil {
+		return 0, err
+	}
+	all, err := d.Conflicts(ctx)
 	if err != nil {
 		return 0, err
 	}
