@@ -66,7 +66,7 @@ func rumourActs() []Act {
 					Text("group", string(record.General)).Number("version", 1).Time("status_at", c.Actor.Now)
 				return nil
 			}},
-		{Name: "verify", Label: record.Label{Zh: "核实", En: "Verify"}, Key: "V", By: general, From: States(releaseClosed, releaseUnsigned, ""),
+		{Name: "verify", Label: record.Label{Zh: "核实", En: "Verify"}, Key: "V", By: general,
 			Asks: []Ask{
 				{Field: "credibility", Only: []string{"true", "doubtful", "false"}, Needed: true, Blank: true},
 				{Field: "verified_how", Needed: true, Blank: true, Hint: record.Label{Zh: "回拨了谁、谁到过现场、第二来源", En: "called back, seen by, second source"}},
