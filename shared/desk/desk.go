@@ -43,6 +43,7 @@ type Options struct {
 	Books    *procedure.Books            // nil: the standard ones
 	Papers   *report.Papers              // nil: the standard ones
 	Desks    func() []procedure.Terminal // enrolled terminals that may hold the space; nil where that is not known
+	Passes   Passes                      // signs and judges area permits; nil where there is no key
 }
 
 // Desk is one operator at one replica in one space. Its methods may be called from several goroutines.
@@ -59,6 +60,7 @@ type Desk struct {
 	books    *procedure.Books
 	papers   *report.Papers
 	desks    func() []procedure.Terminal
+	passes   Passes
 	read     *memory // what was read of the space
 	known    *memory // what was read of the census
 	whole    *wholeness
@@ -74,7 +76,7 @@ func New(l Ledger, o Options) *Desk {
 	}
 	d := &Desk{
 		terminal: o.Terminal, books: o.Books, papers: o.Papers, ledger: l, census: o.Census, operator: o.Operator, post: o.Post, wall: o.Now, now: o.Now,
-		name: o.Name, desks: o.Desks, read: &memory{}, known: &memory{}, whole: &wholeness{acts: map[actKey]bool{}},
+		name: o.Name, desks: o.Desks, passes: o.Passes, read: &memory{}, known: &memory{}, whole: &wholeness{acts: map[actKey]bool{}},
 	}
 	if o.Exercise {
 		d.clock = &exerciseClock{}

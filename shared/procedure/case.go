@@ -49,6 +49,14 @@ type Case struct {
 // Edit is what the act does to one record.
 type Edit struct{ edit record.Edit }
 
+// NewEdit is an edit by itself, for acts that are no deed of a book.
+func NewEdit(kind string, id uuid.UUID) *Edit {
+	return &Edit{record.Edit{Kind: kind, ID: id, Set: map[string]merge.Value{}}}
+}
+
+// Edit is what is recorded.
+func (e *Edit) Edit() record.Edit { return e.edit }
+
 // Set puts a value into a field; a none clears it.
 func (e *Edit) Set(field string, v merge.Value) *Edit {
 	e.edit.Set[field] = v
@@ -363,7 +371,7 @@ func (c *Case) stamp(kind *record.Kind, main *Edit) {
 	}
 	if c.Act.To != "" {
 		main.edit.Set[c.Register.State] = merge.OfText(string(c.Act.To))
-		if kind.Field("status_at") != nil {
+		if told := c.Form["status_at"]; told.Value.IsNone() && kind.Field("status_at") != nil { // unless the form says since when
 			main.Time("status_at", c.Actor.Now)
 		}
 		if level := string(c.Actor.Post.Level); level != "" {

@@ -253,6 +253,20 @@ type View struct {
 	Desks    []Terminal // enrolled desks that may hold the space; nil where that is not known
 	titles   map[uuid.UUID]string
 	rows     map[string][]record.Record
+	made     map[string]any
+}
+
+// Once makes something of the whole space once for a list, however many lines ask for it.
+func Once[T any](v *View, name string, make func() T) T {
+	if t, ok := v.made[name].(T); ok {
+		return t
+	}
+	t := make()
+	if v.made == nil {
+		v.made = map[string]any{}
+	}
+	v.made[name] = t
+	return t
 }
 
 // Terminal is a desk the deployment has enrolled.

@@ -10,6 +10,7 @@ import (
 
 	"github.com/google/uuid"
 
+	"qianshao/shared/identity"
 	"qianshao/shared/procedure"
 	"qianshao/shared/record"
 	"qianshao/shared/roster"
@@ -152,6 +153,7 @@ type Source struct {
 	Books   *procedure.Books
 	Census  record.Reader // the standing census; nil where there is none
 	History func(kind string, id uuid.UUID) ([]record.Version, error)
+	Sign    func(identity.Permit) (string, error) // signs an area permit; nil where there is no key
 }
 
 // Text is an answer to one of the paper's questions.
