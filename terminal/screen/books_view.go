@@ -289,19 +289,19 @@ func previewOf(f frame, page string, d report.Document, read bool) []Block {
 		}
 	}
 	for i, p := range d.Parts {
+		if p.Heading != "" {
+			flush()
+			blocks = append(blocks, Block{Note: &Note{Text: p.Heading, Tone: Info}})
+		}
+		if p.Prose != "" {
+			flush()
+			blocks = append(blocks, Block{Note: &Note{Text: p.Prose}})
+		}
 		for _, fact := range p.Facts {
 			pairs = append(pairs, fact.Label, fact.Text)
 		}
-		if p.Facts != nil {
-			continue
-		}
-		flush()
-		switch {
-		case p.Heading != "":
-			blocks = append(blocks, Block{Note: &Note{Text: p.Heading, Tone: Info}})
-		case p.Prose != "":
-			blocks = append(blocks, Block{Note: &Note{Text: p.Prose}})
-		case p.Table != nil:
+		if p.Table != nil {
+			flush()
 			blocks = append(blocks, Block{List: tableOf(f, page+".part"+number(i+1), p.Table)})
 		}
 	}
