@@ -12,6 +12,7 @@ import (
 	"qianshao/shared/procedure"
 	"qianshao/shared/record"
 	"qianshao/shared/roster"
+	"qianshao/syncproto/merge"
 )
 
 // tasks is the papers of tasks under way.
@@ -140,7 +141,7 @@ func taskChain(s *Source) (Document, error) {
 // stateLines are the states of a record with their times and how they became known, from its history: what was opened
 // again keeps what was before.
 func (s *Source) stateLines(kind string, id uuid.UUID) (Table, error) {
-	t := Table{Title: "状态经过", Columns: []Column{{Title: "时间", Weight: 1.3}, {Title: "状态", Weight: 1}, {Title: "来源", Weight: 0.9}, {Title: "结果", Weight: 2.4}, {Title: "原因", Weight: 1.6}, {Title: "登记人", Weight: 0.9}, {Title: "登记时间", Weight: 1.3}}}
+	t := Table{Title: "状态经过", Columns: []Column{{Title: "时间", Weight: 1.3}, {Title: "状态", Weight: 1}, {Title: "来源", Weight: 0.9}, {Title: "队伍", Weight: 1.6}, {Title: "结果", Weight: 2.2}, {Title: "原因", Weight: 1.6}, {Title: "登记人", Weight: 0.9}, {Title: "登记时间", Weight: 1.3}}}
 	versions, err := s.History(kind, id)
 	if err != nil {
 		return t, fmt.Errorf("read history of %s: %w", kind, err)
@@ -151,19 +152,35 @@ func (s *Source) stateLines(kind string, id uuid.UUID) (Table, error) {
 		said := map[string]string{}
 		for _, w := range v.Change.Writes {
 			if f := k.FieldByWire(w.Field); f != nil {
-				said[f.Name] = f.Reveal(w.Value, "zh")
-				if f.Type == record.Time {
-					said[f.Name] = Clock(time.UnixMilli(w.Value.Millis()))
-				}
+				said[f.Name] = s.writtenAs(f, w.Value)
 			}
 		}
 		if said["status"] == "" || v.Denied != "" {
 			continue
 		}
 		entered := Clock(time.UnixMilli(v.Change.Wall))
-		t.Rows = append(t.Rows, Row{Cells: []string{cmp.Or(said["status_at"], entered), said["status"], said["status_source"], said["result"], said["reason"], v.Change.Operator, entered}})
+		t.Rows = append(t.Rows, Row{Cells: []string{cmp.Or(said["status_at"], entered), said["status"], said["status_source"], cmp.Or(said["handed_to"], said["worked_by"], said["teams"]), said["result"], said["reason"], v.Change.Operator, entered}})
 	}
 	return t, nil
+}
+
+// writtenAs is one value of a history as papers show it.
+func (s *Source) writtenAs(f *record.Field, v merge.Value) string {
+	switch {
+	case v.IsNone():
+		return ""
+	case f.Type == record.Time:
+		return Clock(time.UnixMilli(v.Millis()))
+	case f.Type == record.Ref:
+		return s.Title(f.Of, v.ID())
+	case f.Type == record.Set && f.Of != "":
+		id, err := uuid.Parse(v.Text())
+		if err != nil {
+			return ""
+		}
+		return s.Title(f.Of, id)
+	}
+	return f.Reveal(v, "zh")
 }
 
 func worksiteList(s *Source) (Document, error) {
