@@ -15,8 +15,11 @@ import (
 
 // Printing makes a paper that is handed out, as Document does. Where a paper's copies are counted this one is recorded
 // and says, from the second on, which it is. Two desks that print the same paper without having heard of each other give
-// both the same count. as is what it was made into: "pdf", "printer".
+// both the same count. A paper that is kept is kept with its printing. as is what it was made into: "pdf", "printer".
 func (d *Desk) Printing(ctx context.Context, q PaperQuery, as string) (report.Document, error) {
+	if paper, _ := d.papers.Paper(q.Paper); paper.Keep {
+		return d.keptFor(ctx, q)
+	}
 	doc, err := d.Document(ctx, q)
 	if err != nil {
 		return report.Document{}, err
