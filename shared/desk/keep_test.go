@@ -36,7 +36,7 @@ func (p *place) applies(lines ...string) {
 }
 
 // under gives the table under a heading.
-func under(t *testing.T, doc report.Document, heading string) report.Table {
+func under(t testing.TB, doc report.Document, heading string) report.Table {
 	t.Helper()
 	for _, p := range doc.Parts {
 		if strings.HasPrefix(p.Heading, heading) && p.Table != nil {

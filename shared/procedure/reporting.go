@@ -73,7 +73,7 @@ func reportDueCell(v *View, r *record.Record) Cell {
 
 // needsTwo says a report goes out only with the names of both groups: 统计汇总总结 is the work of 综合组 and 协调组 together.
 func needsTwo(r *record.Record) bool {
-	return r.Text("stage") == "final" || r.Text("paper") == "final" || r.Text("paper") == "review"
+	return r.Text("stage") == "final" || paperOf(r) == "final" || paperOf(r) == "review"
 }
 
 // signed makes a report ready to be sent, or waits for the other group.
@@ -130,7 +130,7 @@ func chained(c *Case) error {
 // lastOfChain is the latest report that was not cancelled, of a chain of papers or, for the empty chain, to one place.
 func lastOfChain(reports []record.Record, chain, to string) (last record.Record, ok bool) {
 	for _, r := range reports {
-		if r.Text("status") == string(ReportCancelled) || chain != "" && chainOf(r.Text("paper")) != chain || chain == "" && r.Text("to") != to {
+		if r.Text("status") == string(ReportCancelled) || chain != "" && chainOf(paperOf(&r)) != chain || chain == "" && r.Text("to") != to {
 			continue
 		}
 		if !ok || cmp.Or(r.Time("as_of").Compare(last.Time("as_of")), cmp.Compare(r.Text("number"), last.Text("number"))) > 0 {
@@ -138,6 +138,14 @@ func lastOfChain(reports []record.Record, chain, to string) (last record.Record,
 		}
 	}
 	return last, ok
+}
+
+// paperOf is the name of the paper a report or a duty is about, whatever word it was entered in.
+func paperOf(r *record.Record) string {
+	if o := r.Kind.Field("paper").Match(r.Text("paper")); o != nil {
+		return o.Name
+	}
+	return r.Text("paper")
 }
 
 // chainOf says which papers continue each other: 首报、续报、终报 are one chain, daily reports another.
@@ -196,7 +204,7 @@ func DueReports(duties, reports []record.Record, in roster.Incident) []Due {
 	}
 	for _, r := range reports {
 		if open := r.Time("sent_at").IsZero() && r.Text("status") != string(ReportCancelled); open && !r.Time("due_at").IsZero() && !covered[r.ID] {
-			due = append(due, Due{Report: r, To: r.Text("to"), Paper: r.Text("paper"), Stage: r.Text("stage"), At: r.Time("due_at")})
+			due = append(due, Due{Report: r, To: r.Text("to"), Paper: paperOf(&r), Stage: r.Text("stage"), At: r.Time("due_at")})
 		}
 	}
 	slices.SortStableFunc(due, func(a, b Due) int {
@@ -210,10 +218,10 @@ func dueOf(d record.Record, reports []record.Record, in roster.Incident) (next D
 	if in.ActivatedAt.IsZero() || !d.Time("stopped_at").IsZero() {
 		return next, false
 	}
-	next = Due{Duty: d, To: d.Text("to"), Paper: d.Text("paper")}
+	next = Due{Duty: d, To: d.Text("to"), Paper: paperOf(&d)}
 	final := false
 	for _, r := range reports {
-		mine := r.Ref("duty") == d.ID || r.Ref("duty") == (uuid.UUID{}) && r.Text("to") == next.To && chainOf(r.Text("paper")) == chainOf(next.Paper)
+		mine := r.Ref("duty") == d.ID || r.Ref("duty") == (uuid.UUID{}) && r.Text("to") == next.To && chainOf(paperOf(&r)) == chainOf(next.Paper)
 		switch {
 		case !mine || r.Text("status") == string(ReportCancelled):
 		case r.Time("sent_at").IsZero():
