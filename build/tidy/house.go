@@ -78,7 +78,7 @@ func sharedRooms() []Room {
 		{"shared/notebook", Shell, "shared/sqlitedb"},
 		{"shared/shelf", Shell, "shared/identity shared/ledger shared/notebook shared/record shared/sqlitedb " +
 			"syncproto syncproto/dot syncproto/merge syncproto/segment syncproto/peer"},
-		{"shared/explain", Shell, "shared/control shared/identity shared/ledger shared/record shared/roster shared/shelf shared/sqlitedb"},
+		{"shared/explain", Shell, "shared/control shared/identity shared/ledger shared/record shared/roster shared/sheet shared/shelf shared/sqlitedb"},
 		{"shared/commandline", Shell, "shared/control shared/explain"},
 		{"shared/font", Shell, ""},
 		{"shared/sheet", Shell, "shared/record shared/catalog shared/intake"},

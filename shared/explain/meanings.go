@@ -6,6 +6,7 @@ import (
 
 	"qianshao/shared/identity"
 	"qianshao/shared/ledger"
+	"qianshao/shared/sheet"
 	"qianshao/shared/shelf"
 	"qianshao/shared/sqlitedb"
 )
@@ -92,6 +93,26 @@ var meanings = []known{
 	{shelf.ErrNoSpace, Meaning{
 		"unknown_space", "没有这个空间。可用 space list 查看，或用 space create 新建一个事件。",
 		"There is no such space. See `space list`, or start an incident with `space create`.",
+	}},
+	{sheet.ErrOldFormat, Meaning{
+		"old_spreadsheet", "这是旧格式（.xls、.ods 等）的表格，没有读入。请在 WPS 或 Excel 中另存为 .xlsx 后再导入。",
+		"This spreadsheet is of an older or other format; nothing was read. Save it as .xlsx and import that.",
+	}},
+	{sheet.ErrLocked, Meaning{
+		"locked_spreadsheet", "表格设有密码，没有读入。请去掉密码后另存再导入。",
+		"The spreadsheet has a password; nothing was read. Save it without one and import that.",
+	}},
+	{sheet.ErrTooLarge, Meaning{
+		"spreadsheet_too_large", "表格太大或列太靠右，没有读入。请拆成几个文件，或删去多余的行列后再导入。",
+		"The spreadsheet is too large, or something stands too far to the right; nothing was read. Divide it, or delete what is not needed.",
+	}},
+	{sheet.ErrNoSheet, Meaning{
+		"no_spreadsheet", "这个文件不是表格，没有读入。请选择 .xlsx 或 .csv 文件。",
+		"This file is no spreadsheet; nothing was read. Choose an .xlsx or .csv file.",
+	}},
+	{sheet.ErrDamaged, Meaning{
+		"damaged_spreadsheet", "表格文件已损坏，没有读入。请用 WPS 或 Excel 打开后另存再导入。",
+		"The spreadsheet is damaged; nothing was read. Open it in a spreadsheet program, save it anew and import that.",
 	}},
 	{identity.ErrKeyCheck, Meaning{
 		"damaged_key", "本机密钥文件已损坏，没有改动它。请从备份恢复 device.key，或换新的数据目录重新接入。",

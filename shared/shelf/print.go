@@ -13,6 +13,9 @@ func (s *Shelf) Meant(text string) (Space, error) {
 	if text == "" {
 		return s.Default()
 	}
+	if census, ok := s.Census(); ok && text == "census" {
+		return census, nil
+	}
 	id, err := uuid.Parse(text)
 	if err != nil {
 		return Space{}, fmt.Errorf("%w: %.60q is not an id", ErrNoSpace, text)
