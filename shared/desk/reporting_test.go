@@ -66,6 +66,11 @@ func TestR9_6_WhatMustBeReportedNowFollowsDutiesAndWhatWasSent(t *testing.T) {
 	at(5, 0)
 	a.does(a.EndMechanism(t.Context(), roster.Ending{OrderNo: "渝指9号", OrderedBy: "王指挥", Anyway: true}))
 	lists(t, a.due(), "2026-07-13 17:00 | 23 小时 59 分 | 市指挥部 | 终报 | 出具报表")
+	final := a.does(a.Keep(t.Context(), desk.PaperQuery{Paper: "final", Texts: map[string]string{"to": "市指挥部"}})).IDs[record.NewID(1)].String()
+	a.does(a.call("report.sign", final))
+	a.does(a.posts("赵协", record.Coordination).call("report.cosign", final))
+	a.does(a.call("report.send", final, "channel", "传真"))
+	lists(t, a.due()) // once the final report is out, nothing is due
 }
 
 func (p *place) numberOf(id uuid.UUID) string {
