@@ -3,6 +3,7 @@ package desk
 import (
 	"context"
 	"slices"
+	"time"
 
 	"github.com/google/uuid"
 
@@ -40,6 +41,15 @@ func (f facts) published(need uuid.UUID) ([]roster.Publication, error) {
 	return list(f, "publication", roster.PublicationOf, equal("need", merge.OfID(need)))
 }
 
+// validFor is how long what is published shall stand: as the form says, else as it is set for the space.
+func (f facts) validFor(now time.Time, told time.Duration) (time.Duration, error) {
+	if told != 0 {
+		return told, nil
+	}
+	settings, err := roster.SettingsIn(now, f.r)
+	return settings.Span(roster.NeedValidHours), err
+}
+
 // MoveNeed takes a lead up for checking (待核实), or opens a settled need again with a reason.
 func (d *Desk) MoveNeed(ctx context.Context, f roster.NeedMove) (record.Receipt, error) {
 	return d.onNeed(ctx, f.Need, func(_ facts, a roster.Actor, n roster.Need) (record.Act, error) {
@@ -69,6 +79,9 @@ func (d *Desk) PublishNeed(ctx context.Context, f roster.Publishing) (record.Rec
 		if err != nil {
 			return record.Act{}, err
 		}
+		if f.Valid, err = r.validFor(a.Now, f.Valid); err != nil {
+			return record.Act{}, err
+		}
 		return roster.Publish(a, n, out, f)
 	})
 }
@@ -78,6 +91,9 @@ func (d *Desk) RenewNeed(ctx context.Context, f roster.Renewal) (record.Receipt,
 	return d.onNeed(ctx, f.Need, func(r facts, a roster.Actor, n roster.Need) (record.Act, error) {
 		out, err := r.published(n.ID)
 		if err != nil {
+			return record.Act{}, err
+		}
+		if f.Valid, err = r.validFor(a.Now, f.Valid); err != nil {
 			return record.Act{}, err
 		}
 		return roster.Renew(a, n, out, f)

@@ -2,6 +2,7 @@ package report
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -46,6 +47,9 @@ func firstLine(text string, most int) string {
 	return text
 }
 
+// digits is a number, none of it left out: a nought is said.
+func digits(n float64) string { return strconv.FormatFloat(n, 'f', -1, 64) }
+
 // startOfDay is midnight in China before a moment.
 func startOfDay(t time.Time) time.Time {
 	local := t.In(procedure.ChinaTime)
@@ -76,7 +80,7 @@ func messageJournal(s *Source) (Document, error) {
 		t.Rows = append(t.Rows, row)
 	}
 	return Document{Title: "信息日报表", Format: A4Wide, Parts: []Part{
-		{Facts: []Fact{{Label: "起", Text: Clock(from)}, {Label: "止", Text: Clock(until)}, {Label: "共", Text: count(float64(len(t.Rows))) + " 条"}, {Label: "未办结", Text: count(float64(open)) + " 条"}}},
+		{Facts: []Fact{{Label: "起", Text: Clock(from)}, {Label: "止", Text: Clock(until)}, {Label: "共", Text: digits(float64(len(t.Rows))) + " 条"}, {Label: "未办结", Text: digits(float64(open)) + " 条"}}},
 		{Table: &t},
 		{Sign: []string{"记录人", "审核人"}},
 	}}, nil
@@ -92,7 +96,7 @@ func versioned(s *Source, r *record.Record) string {
 	case !r.Value("corrected_by").IsNone():
 		return "〔已更正，见 " + s.Title("message", r.Ref("corrected_by")) + "〕" + r.Text("text")
 	case v > 1:
-		return "〔第 " + count(v) + " 版〕" + r.Text("text")
+		return "〔第 " + digits(v) + " 版〕" + r.Text("text")
 	}
 	return r.Text("text")
 }
@@ -104,7 +108,7 @@ func messageSlip(s *Source) (Document, error) {
 		{Label: "时间", Text: Clock(r.Time("at"))}, {Label: "收发", Text: option(r, "direction") + " " + option(r, "medium")}, {Label: "来自", Text: r.Text("from")},
 		{Label: "发往", Text: r.Text("to")}, {Label: "类别", Text: option(r, "class")}, {Label: "可信度", Text: option(r, "credibility")}, {Label: "公开", Text: option(r, "release")},
 		{Label: "优先级", Text: count(r.Number("priority"))}, {Label: "组别", Text: option(r, "group")}, {Label: "责任人", Text: r.Text("owner")}, {Label: "时限", Text: Clock(r.Time("due_at"))},
-		{Label: "状态", Text: option(r, "status") + " " + Clock(r.Time("status_at"))}, {Label: "登记人", Text: r.Text("recorded_by")}, {Label: "版本", Text: count(max(1, r.Number("version")))},
+		{Label: "状态", Text: option(r, "status") + " " + Clock(r.Time("status_at"))}, {Label: "登记人", Text: r.Text("recorded_by")}, {Label: "版本", Text: digits(max(1, r.Number("version")))},
 		{Label: "内容", Text: r.Text("text"), Wide: true}, {Label: "办理结果", Text: r.Text("answer"), Wide: true},
 	}
 	doc.Parts = append(doc.Parts, Part{Facts: facts})

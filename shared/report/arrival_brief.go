@@ -76,7 +76,7 @@ func arrivalBrief(s *Source) (Document, error) {
 		{Label: "数据截至", Text: Clock(s.Stamp.AsOf)}, {Label: "地点", Text: in.Place}, {Label: "响应级别", Text: levelOf(in)}, {Label: "联系电话", Text: in.PublicPhone}}}}}
 	if p, ok := standing(s, roster.PublishesSituation); ok {
 		doc.Number = p.Text("number")
-		doc.Parts[0].Facts = append(doc.Parts[0].Facts, Fact{Label: "发布", Text: fmt.Sprintf("%s 第 %s 版，签发人 %s，%s", p.Text("number"), count(max(1, p.Number("version"))), p.Text("signed_by"), Clock(p.Time("published_at"))), Wide: true})
+		doc.Parts[0].Facts = append(doc.Parts[0].Facts, Fact{Label: "发布", Text: fmt.Sprintf("%s 第 %s 版，签发人 %s，%s", p.Text("number"), digits(max(1, p.Number("version"))), p.Text("signed_by"), Clock(p.Time("published_at"))), Wide: true})
 	}
 	for _, section := range []struct {
 		heading string
@@ -143,7 +143,7 @@ func arrivalText(s *Source) (Document, error) {
 	text := ""
 	if p, ok := standing(s, roster.PublishesSituation); ok {
 		text, doc.Number = p.Text("text"), p.Text("number")
-		text += "\n（第 " + count(max(1, p.Number("version"))) + " 版，发布于 " + Clock(p.Time("published_at")) + "）"
+		text += "\n（第 " + digits(max(1, p.Number("version"))) + " 版，发布于 " + Clock(p.Time("published_at")) + "）"
 	} else {
 		text = procedure.SituationText(s.Reader, s.Schema, roster.Actor{Now: s.Now})
 		for _, kind := range []string{"closed_road", "channel"} {

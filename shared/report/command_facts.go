@@ -97,9 +97,9 @@ func decidedTable(s *Source) Table {
 		}
 		row := Row{Cells: []string{kind.Label.Zh}}
 		for _, l := range levels {
-			row.Cells = append(row.Cells, count(float64(n[l.Name])))
+			row.Cells = append(row.Cells, digits(float64(n[l.Name])))
 		}
-		row.Cells = append(row.Cells, count(float64(n[""])))
+		row.Cells = append(row.Cells, digits(float64(n[""])))
 		t.Rows = append(t.Rows, row)
 	}
 	return t

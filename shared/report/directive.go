@@ -88,7 +88,7 @@ func openNeeds(s *Source) (Table, []roster.Need) {
 	})
 	for _, n := range needs {
 		p := s.Picture.Supply(n)
-		row := Row{Kind: "need", ID: n.ID, Cells: []string{n.Number, n.Title, n.Place, option(&n.Row, "urgency"), count(p.Required), count(p.Committed), count(p.Arrived), count(p.Short), option(&n.Row, "status")}}
+		row := Row{Kind: "need", ID: n.ID, Cells: []string{n.Number, n.Title, n.Place, option(&n.Row, "urgency"), digits(p.Required), digits(p.Committed), digits(p.Arrived), digits(p.Short), option(&n.Row, "status")}}
 		if n.FreshnessOf(s.Now) == roster.Stale {
 			row.Tone = procedure.Warn
 			row.Cells[8] += "（过期待复核）"
@@ -114,8 +114,8 @@ func freeTeams(s *Source) Table {
 		if c.Team.Status != roster.TeamStandby {
 			continue
 		}
-		t.Rows = append(t.Rows, Row{Kind: "team", ID: c.Team.ID, Cells: []string{c.Team.Name, c.Team.Leader, c.Team.Phone, count(float64(c.Heads.OnScene())), teamSkills(c.Team), c.Team.Place,
-			count(c.Team.SelfSufficiency), Clock(c.Team.StatusAt)}})
+		t.Rows = append(t.Rows, Row{Kind: "team", ID: c.Team.ID, Cells: []string{c.Team.Name, c.Team.Leader, c.Team.Phone, digits(float64(c.Heads.OnScene())), teamSkills(c.Team), c.Team.Place,
+			digits(c.Team.SelfSufficiency), Clock(c.Team.StatusAt)}})
 	}
 	slices.SortStableFunc(t.Rows, func(a, b Row) int { return cmp.Compare(a.Cells[0], b.Cells[0]) })
 	return t
@@ -140,7 +140,7 @@ func proposedMatches(s *Source, needs []roster.Need) Table {
 			for _, l := range c.Reasons {
 				why = append(why, l.Zh)
 			}
-			t.Rows = append(t.Rows, Row{Kind: "team", ID: c.Team.ID, Cells: []string{n.Caption(), count(short), c.Team.Name, strings.Join(why, "；")}})
+			t.Rows = append(t.Rows, Row{Kind: "team", ID: c.Team.ID, Cells: []string{n.Caption(), digits(short), c.Team.Name, strings.Join(why, "；")}})
 		}
 	}
 	return t

@@ -126,7 +126,7 @@ func unsentTable(s *Source) (Table, error) {
 			return t, fmt.Errorf("count unsent %s: %w", k.Name, err)
 		}
 		if n > 0 {
-			t.Rows = append(t.Rows, Row{Tone: procedure.Warn, Cells: []string{k.Label.Zh, count(float64(n))}})
+			t.Rows = append(t.Rows, Row{Tone: procedure.Warn, Cells: []string{k.Label.Zh, digits(float64(n))}})
 		}
 	}
 	return t, nil

@@ -112,7 +112,7 @@ func comeWords(s *Source) (say, basis string) {
 		}
 		line := firstLine(n.Title, 14)
 		if short > 0 {
-			line += "缺" + count(short) + n.Unit
+			line += "缺" + digits(short) + n.Unit
 		}
 		named = append(named, line)
 	}

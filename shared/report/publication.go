@@ -30,7 +30,7 @@ func notice(s *Source, r *record.Record) Document {
 		body = title + "\n" + body
 	}
 	facts := []Fact{
-		{Label: "发布对象", Text: r.Text("audience")}, {Label: "版本", Text: "第 " + count(max(1, r.Number("version"))) + " 版"},
+		{Label: "发布对象", Text: r.Text("audience")}, {Label: "版本", Text: "第 " + digits(max(1, r.Number("version"))) + " 版"},
 		{Label: "依据", Text: strings.TrimSpace(r.Text("basis") + " " + r.Text("basis_no"))}, {Label: "签发人", Text: r.Text("signed_by")},
 		{Label: "发布时间", Text: Clock(r.Time("published_at"))}, {Label: "有效期至", Text: Clock(r.Time("expires_at"))}, {Label: "决定层级", Text: option(r, "decided_level")},
 		{Label: "联系电话", Text: s.Incident().PublicPhone},
@@ -60,8 +60,8 @@ func needNotice(s *Source) (Document, error) {
 	if n, ok := s.Picture.Need(s.About.ID); ok {
 		p := s.Picture.Supply(n)
 		doc.Parts = slices.Insert(doc.Parts, 1, Part{Facts: []Fact{
-			{Label: "地点", Text: n.Place}, {Label: "紧急程度", Text: option(&n.Row, "urgency")}, {Label: "需要", Text: count(p.Required) + " " + n.Unit}, {Label: "已派", Text: count(p.Committed)},
-			{Label: "到位", Text: count(p.Arrived)}, {Label: "仍缺", Text: count(p.Short)}}})
+			{Label: "地点", Text: n.Place}, {Label: "紧急程度", Text: option(&n.Row, "urgency")}, {Label: "需要", Text: digits(p.Required) + " " + n.Unit}, {Label: "已派", Text: digits(p.Committed)},
+			{Label: "到位", Text: digits(p.Arrived)}, {Label: "仍缺", Text: digits(p.Short)}}})
 	}
 	return doc, nil
 }
@@ -90,7 +90,7 @@ func receiptList(s *Source) (Document, error) {
 	r := &s.About
 	has, lacks := receiptTables(s, r)
 	return Document{Title: "发布送达情况", Number: r.Text("number"), Parts: []Part{
-		{Facts: []Fact{{Label: "发布", Text: r.Text("title"), Wide: true}, {Label: "版本", Text: count(max(1, r.Number("version")))}, {Label: "发布时间", Text: Clock(r.Time("published_at"))},
+		{Facts: []Fact{{Label: "发布", Text: r.Text("title"), Wide: true}, {Label: "版本", Text: digits(max(1, r.Number("version")))}, {Label: "发布时间", Text: Clock(r.Time("published_at"))},
 			{Label: "未送达", Text: fmt.Sprintf("%d 个席位", len(lacks.Rows))}, {Label: "已送达", Text: fmt.Sprintf("%d 个席位", len(has.Rows))}}},
 		{Heading: "未送达席位（请电话通知）", Table: &lacks}, {Heading: "已送达席位", Table: &has},
 		{Prose: "“已送达”指该席位的终端已收到这一版并自动回执；回执还在路上的席位也列在“未送达”里。"}}}, nil
@@ -124,7 +124,7 @@ func saturationSheet(s *Source) (Document, error) {
 	total := saturationRow("合计", whole)
 	t.Total = &total
 	doc := Document{Title: "力量饱和度", Parts: []Part{
-		{Facts: []Fact{{Label: "数据截至", Text: Clock(s.Stamp.AsOf)}, {Label: "饱和比", Text: count(ratio)}}}, {Table: &t},
+		{Facts: []Fact{{Label: "数据截至", Text: Clock(s.Stamp.AsOf)}, {Label: "饱和比", Text: digits(ratio)}}}, {Table: &t},
 		{Prose: "需要：已核实、已发布、部分响应、已响应而未关闭的需求中以人计的数量。在场：待命、任务中、休整队伍的在场人数；有几个专业的队伍在每个专业里各计一次，合计只计一次。在途：已准入、未报备队伍报名的人数。在场达到需要的“饱和比”倍即为饱和。"}}}
 	if whole.Full {
 		doc.Warning = "力量已饱和：请发布劝止（发布页按 Q）"
@@ -151,6 +151,6 @@ func saturationRow(name string, l roster.Saturation) Row {
 	default:
 		row.Tone = procedure.Warn
 	}
-	row.Cells = []string{name, count(l.Required), count(l.Have), count(l.Coming), count(l.Short), share, word}
+	row.Cells = []string{name, digits(l.Required), digits(l.Have), digits(l.Coming), digits(l.Short), share, word}
 	return row
 }

@@ -36,7 +36,7 @@ func warningCalls(s *Source) (Document, error) {
 		{Title: "序", Weight: 0.4}, {Title: "队伍", Weight: 2}, {Title: "负责人"}, {Title: "电话", Weight: 1.4}, {Title: "备用电话", Weight: 1.4}, {Title: "位置"}, {Title: "已拨", Weight: 0.5},
 		{Title: "状态", Weight: 1}, {Title: "回复时间", Weight: 1}, {Title: "回复人、内容", Weight: 2}}}
 	for i, w := range open {
-		row := Row{Tone: w.Tone, Kind: "team", ID: w.ID, Cells: []string{count(float64(i + 1)), "（本机还没有这支队伍的资料）", "", "", "", "", count(float64(len(w.Replies))), replyWord(s.Now, r), "", ""}}
+		row := Row{Tone: w.Tone, Kind: "team", ID: w.ID, Cells: []string{digits(float64(i + 1)), "（本机还没有这支队伍的资料）", "", "", "", "", digits(float64(len(w.Replies))), replyWord(s.Now, r), "", ""}}
 		if w.Team.Kind != nil {
 			row.ID = w.Team.ID
 			copy(row.Cells[1:], []string{w.Team.Text("name"), w.Team.Text("leader"), w.Team.Text("phone"), w.Team.Text("deputy_phone"), w.Team.Text("place")})

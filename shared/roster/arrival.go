@@ -142,6 +142,7 @@ func filing(a Actor, facts ArrivalFacts, team Team, f Arrival) *edit {
 	e := change("checkin", uuid.UUID{}).ref("team", team.ID).text("admission", cmp.Or(f.Admission, AdmitIn)).
 		text("place", f.Place).count("people", f.People).count("vehicles", f.Vehicles).text("capability", f.Capability).
 		number("self_sufficiency_hours", f.SelfSufficiency).text("recorded_by", a.Operator).text("note", f.Note).
+		text("decided_level", string(a.Post.Level)).
 		text("reason", f.Reason).text("leader", f.Leader).text("phone", f.Phone).text("mode", modeOf(f)).text("route_out", f.RouteOut).
 		late(f.BackEntered)
 	if a := cmp.Or(f.Admission, AdmitIn); a == AdmitTurnBack || a == AdmitStandby {
@@ -257,7 +258,7 @@ func CheckInPerson(a Actor, similar []Person, team Team, f WalkUp) (record.Act, 
 			ref("team", team.ID).status("status", state).time("status_at", at).time("arrived_at", at).text("place", f.Place).
 			text("reason", f.Reason).text("recorded_by", a.Operator).apart(refs),
 		change("checkin", x.fresh()).ref("team", team.ID).ref("person", id).text("admission", admission).text("origin", OnTheSpot).
-			text("place", f.Place).time("arrived_at", at).count("people", 1).text("reason", f.Reason).text("mode", FirstFiling).
+			text("place", f.Place).time("arrived_at", at).text("decided_level", string(a.Post.Level)).count("people", 1).text("reason", f.Reason).text("mode", FirstFiling).
 			text("recorded_by", a.Operator).late(f.BackEntered),
 	)
 	return x.journal(id, at, strings.TrimSuffix(line+strings.TrimSpace(f.Name)+" "+team.Name, " ")), nil

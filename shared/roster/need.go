@@ -113,6 +113,7 @@ func Publish(a Actor, n Need, out []Publication, f Publishing) (record.Act, erro
 		change("publication", x.fresh()).numbered().count("version", version).text("kind", PublishesNeed).ref("need", n.ID).
 			text("title", n.Title).text("text", cmp.Or(f.Text, n.notice())).text("audience", cmp.Or(f.Audience, "全部队伍")).
 			text("basis", f.Basis).text("basis_no", f.BasisNo).text("signed_by", f.SignedBy).status("status", PublicationOut).
+			text("decided_level", string(a.Post.Level)).
 			time("signed_at", a.Now).time("published_at", a.Now).time("expires_at", until).text("alone", f.Alone).
 			text("recorded_by", a.Operator),
 		change("need", n.ID).on(f.Seen).status("status", NeedPublished).time("status_at", a.Now).text("published_by", f.SignedBy).

@@ -190,7 +190,7 @@ func TestANeedGoesFromLeadToClosed(t *testing.T) {
 	if out := p.Publications[0]; out.Version != 1 || out.SignedBy != "张局" || !out.ExpiresAt.Equal(noon.Add(roster.ValidFor)) || out.Text == "" || out.Status != roster.PublicationOut {
 		t.Errorf("published %+v", out)
 	}
-	for after, want := range map[time.Duration]roster.Freshness{time.Hour: roster.Fresh, 30 * time.Hour: roster.Fresh, 40 * time.Hour: roster.Recheck, 49 * time.Hour: roster.Stale} {
+	for after, want := range map[time.Duration]roster.Freshness{time.Hour: roster.Fresh, 30 * time.Hour: roster.Fresh, 43 * time.Hour: roster.Recheck, 49 * time.Hour: roster.Stale} {
 		need := n()
 		if got := need.FreshnessOf(noon.Add(after)); got != want {
 			t.Errorf("after %s it is %q, want %q", after, got, want)

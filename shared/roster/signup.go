@@ -202,7 +202,8 @@ func Decide(a Actor, signups []Signup, teams []Team, v Verdict, others ...Signup
 			r.About = s.ID
 			return record.Act{}, r
 		}
-		e := change("signup", s.ID).status("decision", v.Decision).text("decided_by", a.Operator).time("decided_at", a.Now).text("reason", v.Reason)
+		e := change("signup", s.ID).status("decision", v.Decision).text("decided_by", a.Operator).time("decided_at", a.Now).text("reason", v.Reason).
+			text("decided_level", string(a.Post.Level))
 		if len(signups) == 1 {
 			e.on(v.Seen)
 		}

@@ -15,12 +15,15 @@ type Freshness string
 const (
 	NotDated Freshness = ""
 	Fresh    Freshness = "fresh"
-	Recheck  Freshness = "recheck" // less than a quarter of its time is left
+	Recheck  Freshness = "recheck" // less than six hours are left, or a quarter of a shorter time
 	Stale    Freshness = "stale"
 )
 
 // ValidFor is how long a published need stands where its signer says nothing else (R1-3).
 const ValidFor = 48 * time.Hour
+
+// confirmWithin is how long before its end a published need asks to be confirmed (R1-3).
+const confirmWithin = 6 * time.Hour
 
 // FreshnessOf says whether the need can still be acted on at now.
 func (n *Need) FreshnessOf(now time.Time) Freshness {
@@ -34,7 +37,7 @@ func (n *Need) FreshnessOf(now time.Time) Freshness {
 	switch left := n.ExpiresAt.Sub(now); {
 	case left <= 0:
 		return Stale
-	case left < whole/4:
+	case left < min(confirmWithin, whole/4):
 		return Recheck
 	}
 	return Fresh
