@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"context"
 	"slices"
+	"strconv"
+	"strings"
 	"time"
 
 	"github.com/google/uuid"
@@ -58,15 +60,21 @@ var boardOrder = []roster.Status{
 // Board reads the force board: every status of a team at an incident in order, with its cards by name.
 func (d *Desk) Board(ctx context.Context, f BoardFilter) ([]Column, error) {
 	var columns []Column
-	err := d.view(ctx, func(p *roster.Picture, _ record.Reader) error {
-		columns = d.columns(p, f)
-		return nil
+	err := d.view(ctx, func(p *roster.Picture, r record.Reader) error {
+		duties, err := d.duties(p, r)
+		columns = d.columns(p, f, duties)
+		return err
 	})
 	return columns, err
 }
 
-func (d *Desk) columns(p *roster.Picture, f BoardFilter) []Column {
+func (d *Desk) columns(p *roster.Picture, f BoardFilter, duties []roster.Duty) []Column {
+	onDuty := make(map[uuid.UUID]roster.Duty, len(duties))
+	for _, duty := range duties {
+		onDuty[duty.Team.ID] = duty
+	}
 	now, machine := d.now().UTC(), roster.TeamMachine()
+	limits := p.Settings(nil, now)
 	field := d.ledger.Schema().Kind("team").Field("status")
 	columns := make([]Column, len(boardOrder))
 	for i, s := range boardOrder {
@@ -78,8 +86,12 @@ func (d *Desk) columns(p *roster.Picture, f BoardFilter) []Column {
 			continue
 		}
 		c := Card{Team: t, Heads: p.HeadCount(t.ID), Since: t.StatusAt, Next: machine.Next(t.Status, d.post), Unclear: t.Row.Conflicts()}
-		c.Task = taskOf(p, t)
-		c.Silent, c.Overdue = t.SilenceOf(now)
+		c.Task, c.Duty = taskOf(p, t), onDuty[t.ID]
+		if f.Awake > 0 && c.Duty.Awake.Hours() > f.Awake {
+			continue
+		}
+		c.Held = t.HeldOffline() && t.Row.Mark != record.Confirmed
+		c.Silent, c.Overdue = t.SilenceBy(now, limits)
 		columns[at].Cards = append(columns[at].Cards, c)
 		columns[at].People += c.Heads.Came()
 	}
@@ -101,9 +113,17 @@ func taskOf(p *roster.Picture, t roster.Team) *roster.Task {
 
 // takes says whether a team passes the filter.
 func (f BoardFilter) takes(t roster.Team) bool {
-	capable := f.Capability == "" || slices.ContainsFunc(t.Capabilities, func(c string) bool { return contains(c, f.Capability) })
+	capable := f.Capability == "" && f.Level == 0 || slices.ContainsFunc(t.Capabilities, f.able)
 	return capable && (f.District == "" || t.District == f.District) && (f.Place == "" || contains(t.Place, f.Place)) &&
 		(f.Text == "" || roster.Matches(t.Name, f.Text) || roster.Matches(t.ShortName, f.Text))
+}
+
+// able says whether a capability of a team is what is asked for, at the level or better. One that is not graded has no
+// level that could be good enough.
+func (f BoardFilter) able(capability string) bool {
+	direction, grade, _ := strings.Cut(capability, ":")
+	level, err := strconv.Atoi(strings.TrimSpace(grade))
+	return contains(direction, f.Capability) && (f.Level == 0 || err == nil && level >= 1 && level <= f.Level)
 }
 
 // Teams lists the teams of the incident by name.
@@ -239,9 +259,9 @@ func (d *Desk) Search(ctx context.Context, text string, limit int) ([]roster.Hit
 }
 
 // silence is how long the teams of a task were not heard from: the longest counts.
-func silence(teams []roster.Team, now time.Time) (longest time.Duration, worst roster.Silence) {
+func silence(teams []roster.Team, now time.Time, limits roster.Settings) (longest time.Duration, worst roster.Silence) {
 	for i := range teams {
-		if quiet, s := teams[i].SilenceOf(now); quiet >= longest && s != roster.Heard {
+		if quiet, s := teams[i].SilenceBy(now, limits); quiet >= longest && s != roster.Heard {
 			longest, worst = quiet, s
 		}
 	}
