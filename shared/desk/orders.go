@@ -124,7 +124,7 @@ func taskLine(p *roster.Picture, t roster.Task, now time.Time, m roster.Machine,
 		line.Need = &n
 	}
 	if !roster.OverTask(t.Status) {
-		line.Silent, line.Overdue = silence(line.Teams, now)
+		line.Silent, line.Overdue = silence(line.Teams, now, p.Settings(nil, now))
 	}
 	return line
 }

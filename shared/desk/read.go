@@ -38,6 +38,8 @@ type Card struct {
 	Overdue roster.Silence
 	Next    []roster.Status // where this post may move it
 	Unclear []string        // surfaced fields with more than one value
+	Duty    roster.Duty     // how long it has been at it; zero for a team not here
+	Held    bool            // 离线占用: nobody but the desk that gave it its task can be sure of it
 }
 
 // Column is one status of the board.
@@ -54,6 +56,9 @@ type BoardFilter struct {
 	District   string
 	Place      string
 	Text       string // name fragment or pinyin initials
+
+	Level int     // of the capability, or of any where none is asked for: this or better; 1 is the best
+	Awake float64 // at most so many hours since the last rest
 }
 
 // NeedLine is one need in a list.

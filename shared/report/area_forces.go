@@ -244,9 +244,16 @@ func rollSheet(s *Source) (Document, error) {
 	return doc, nil
 }
 
+// people are those of a team by name, in the order they were entered.
+func (s *Source) people(team roster.Team) []roster.Person {
+	people := s.Picture.TeamPeople(team.ID)
+	slices.SortFunc(people, func(a, b roster.Person) int { return cmp.Compare(a.Row.Key, b.Row.Key) })
+	return people
+}
+
 func (s *Source) rollOf(team roster.Team, h roster.HeadCount) []Part {
 	t := Table{Columns: []Column{{Title: "序号", Weight: 0.6}, {Title: "姓名", Weight: 1.4}, {Title: "职务", Weight: 1.2}, {Title: "在册状态", Weight: 1}, {Title: "到√ 未到×", Weight: 1.1}, {Title: "去向或说明", Weight: 2.6}}}
-	people := s.Picture.TeamPeople(team.ID)
+	people := s.people(team)
 	for i, p := range people {
 		t.Rows = append(t.Rows, Row{Kind: "person", ID: p.ID, Cells: []string{whole(i + 1), p.Name, p.Role, s.state("person", p.Status), "", ""}})
 	}
@@ -269,7 +276,7 @@ func teamRoster(s *Source) (Document, error) {
 	h := s.Picture.HeadCount(team.ID)
 	people := Table{Title: "人员", Empty: "只报了总数，没有登记姓名。", Columns: []Column{{Title: "序号", Weight: 0.5}, {Title: "姓名"}, {Title: "职务"}, {Title: "电话", Weight: 1.4}, {Title: "证书", Weight: 2}, {Title: "状态", Weight: 0.8}}}
 	phone := s.Schema.Kind("person").Field("phone")
-	for i, p := range s.Picture.TeamPeople(team.ID) {
+	for i, p := range s.people(team) {
 		people.Rows = append(people.Rows, Row{Kind: "person", ID: p.ID, Cells: []string{whole(i + 1), p.Name, p.Role, phone.Reveal(p.Row.Value("phone"), "zh"), strings.Join(p.Certificates, "、"), s.state("person", p.Status)}})
 	}
 	vehicles := Table{Title: "车辆", Empty: "没有登记车牌。", Columns: []Column{{Title: "车牌"}, {Title: "颜色", Weight: 0.8}, {Title: "车型"}, {Title: "驾驶员"}, {Title: "座位", Number: true, Weight: 0.6}, {Title: "状态", Weight: 0.8}}}

@@ -84,7 +84,7 @@ func SameReport(a, b *FieldReport) bool {
 }
 
 // CountReports says of each report whether it counts (R6-1): a correction replaces what it follows, what was taken back
-// is gone, and of reports of one task and period the last told counts, once. They come back in the order of their times.
+// is gone, and of reports of one task and period one counts: a correction, else the last told. They come back in the order of their times.
 func CountReports(reports []FieldReport) []Counted {
 	out := make([]Counted, len(reports))
 	for i, r := range reports {
@@ -112,17 +112,25 @@ func CountReports(reports []FieldReport) []Counted {
 	return out
 }
 
-// tellOnce lets of reports told twice the last one count.
+// tellOnce lets of reports told twice one count: a correction before what was only told, then the last told.
 func tellOnce(out []Counted) {
-	for i := len(out) - 1; i >= 0; i-- {
-		if !out[i].Counts {
+	order := make([]*Counted, len(out))
+	for i := range out {
+		order[i] = &out[i]
+	}
+	slices.SortFunc(order, func(a, b *Counted) int {
+		return cmp.Or(weigh(a.Mode != ReportCorrects, b.Mode != ReportCorrects), b.At.Compare(a.At),
+			cmp.Compare(b.Row.Source.Wall, a.Row.Source.Wall), compareIDs(b.ID, a.ID))
+	})
+	for i, first := range order {
+		if !first.Counts {
 			continue
 		}
-		for j := range i {
-			if out[j].Counts && SameReport(&out[i].FieldReport, &out[j].FieldReport) {
-				out[j].Counts, out[j].Beside, out[j].Why = false, out[i].ID, says("同一任务同一时段，已计一次", "one task and period, counted once")
-				if out[j].Achieved != out[i].Achieved {
-					out[j].Differs, out[i].Differs = true, true
+		for _, again := range order[i+1:] {
+			if again.Counts && SameReport(&first.FieldReport, &again.FieldReport) {
+				again.Counts, again.Beside, again.Why = false, first.ID, says("同一任务同一时段，已计一次", "one task and period, counted once")
+				if again.Achieved != first.Achieved && first.Mode != ReportCorrects {
+					first.Differs, again.Differs = true, true
 				}
 			}
 		}
