@@ -170,6 +170,7 @@ func (d *Desk) Document(ctx context.Context, q PaperQuery) (report.Document, err
 		return d.withCensus(ctx, func(census record.Reader) (err error) {
 			s.Census = census
 			if doc, err = paper.Build(s); err == nil && doc.Stamp.AsOf.IsZero() { // a kept one has its own
+				doc = s.Dressed(paper.Name, doc)
 				doc.Stamp = s.Stamp
 			}
 			return err

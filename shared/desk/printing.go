@@ -35,10 +35,14 @@ func (d *Desk) Printing(ctx context.Context, q PaperQuery, as string) (report.Do
 		if a.Post.ReadOnly {
 			return record.Act{}, &roster.Refusal{Code: roster.ReadOnly}
 		}
-		return record.Act{Edits: []record.Edit{{Kind: "printing", ID: record.NewID(1), Set: map[string]merge.Value{
-			"about": merge.OfID(q.About), "paper": merge.OfText(q.Paper), "copy": merge.OfNumber(float64(known + 1)),
-			"at": merge.OfTime(a.Now.UnixMilli()), "recorded_by": merge.OfText(a.Operator), "as": merge.OfText(as),
-		}}}}, nil
+		set := map[string]merge.Value{
+			"paper": merge.OfText(q.Paper), "copy": merge.OfNumber(float64(known + 1)), "at": merge.OfTime(a.Now.UnixMilli()),
+			"recorded_by": merge.OfText(a.Operator), "as": merge.OfText(as),
+		}
+		if q.About != (uuid.UUID{}) {
+			set["about"] = merge.OfID(q.About)
+		}
+		return record.Act{Edits: []record.Edit{{Kind: "printing", ID: record.NewID(1), Set: set}}}, nil
 	})
 	if err != nil && roster.Refused(err) == nil {
 		return report.Document{}, err
@@ -55,17 +59,17 @@ func (d *Desk) Printing(ctx context.Context, q PaperQuery, as string) (report.Do
 
 // printings counts the printings of a paper that are known here.
 func printings(r record.Reader, q PaperQuery) (int, error) {
-	rows, err := r.List(record.Query{Kind: "printing", Where: []record.Condition{
-		procedure.Is("paper", merge.OfText(q.Paper)), procedure.Is("about", merge.OfID(q.About)),
-	}})
+	rows, err := r.List(record.Query{Kind: "printing", Where: []record.Condition{procedure.Is("paper", merge.OfText(q.Paper))}})
 	if err != nil {
 		return 0, fmt.Errorf("list printings: %w", err)
 	}
-	most := len(rows)
+	made, most := 0, 0
 	for i := range rows {
-		most = max(most, int(rows[i].Number("copy")))
+		if rows[i].Ref("about") == q.About {
+			made, most = made+1, max(most, int(rows[i].Number("copy")))
+		}
 	}
-	return most, nil
+	return max(made, most), nil
 }
 
 // Named finds the record that a text names: by id, by key, or by its number, name, short name or plate.

@@ -74,7 +74,7 @@ func TestX7_NothingOfAPartIsLost(t *testing.T) {
 			t.Errorf("%s has nothing to sign", name)
 		}
 	}
-	for _, w := range []string{"一、甲", "乙文。", "丙：丁", "戊", "己", "GENG-1", "癸："} {
+	for _, w := range []string{"一、甲", "乙文。", "丙：丁", "戊", "己", "代码：GENG-1", "癸："} {
 		find(t, workbook, workbook.GetSheetName(0), w)
 	}
 }

@@ -154,6 +154,8 @@ type Source struct {
 	Census  record.Reader // the standing census; nil where there is none
 	History func(kind string, id uuid.UUID) ([]record.Version, error)
 	Sign    func(identity.Permit) (string, error) // signs an area permit; nil where there is no key
+
+	worded bool // the builder has asked for the office's words itself
 }
 
 // Text is an answer to one of the paper's questions.
@@ -183,7 +185,7 @@ type Papers struct{ all []Paper }
 func Standard() *Papers {
 	p := &Papers{}
 	for _, area := range []func() []Paper{
-		command, information, forces, traffic, tasks, logistics, leaving, paperwork, census, training,
+		command, information, handed, forces, traffic, tasks, logistics, leaving, paperwork, census, training,
 	} {
 		p.all = append(p.all, area()...)
 	}
