@@ -91,8 +91,8 @@ func (s *Source) passageCells(r *record.Record, columns []passageColumn) []strin
 // furtherItem finds 名称：内容 among lines.
 func furtherItem(lines, name string) string {
 	for line := range strings.Lines(lines) {
-		if k, v, ok := strings.Cut(strings.TrimSpace(strings.ReplaceAll(line, ":", "：")), "："); ok && k == name {
-			return v
+		if k, v, ok := strings.Cut(strings.TrimSpace(strings.ReplaceAll(line, ":", "：")), "："); ok && strings.TrimSpace(k) == name {
+			return strings.TrimSpace(v)
 		}
 	}
 	return ""
