@@ -245,8 +245,11 @@ func decided(s roster.Signup) int {
 }
 
 // Search finds teams, people, vehicles, needs and tasks by name fragment, pinyin initials, phone tail, plate or
-// number, in the incident first and then in the census.
+// number, in the incident first and then in the census. A code typed by hand finds its record.
 func (d *Desk) Search(ctx context.Context, text string, limit int) ([]roster.Hit, error) {
+	if hits, err := d.coded(ctx, text); err != nil || len(hits) > 0 {
+		return hits, err
+	}
 	census, err := d.censusPicture(ctx)
 	if err != nil {
 		return nil, err

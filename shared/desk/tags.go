@@ -58,6 +58,22 @@ func (d *Desk) FindByTag(ctx context.Context, text string) ([]TagHit, error) {
 	return hits, nil
 }
 
+// coded are the records a code means, as a search finds them; none for another text.
+func (d *Desk) coded(ctx context.Context, text string) ([]roster.Hit, error) {
+	if _, err := tag.Parse(text); err != nil {
+		return nil, nil
+	}
+	found, err := d.FindByTag(ctx, text)
+	if err != nil {
+		return nil, err
+	}
+	var hits []roster.Hit
+	for _, h := range found {
+		hits = append(hits, roster.Hit{Ref: h.Record, Title: h.Title, Team: h.Team, Census: h.Census, Where: "code"})
+	}
+	return hits, nil
+}
+
 // taggedIn lists the living records a code may mean. One joined into another is shown as the one that goes on.
 func taggedIn(r record.Reader, t tag.Tag, census bool) ([]TagHit, error) {
 	rows, err := r.List(record.Query{Kind: t.Kind})
