@@ -285,6 +285,9 @@ func (f facts) leave(id uuid.UUID) (roster.LeaveFacts, error) {
 	if out.Vehicles, err = ofTeam(f, "vehicle", roster.VehicleOf, move.Team.ID); err != nil {
 		return out, err
 	}
+	if out.Departures, err = ofTeam(f, "departure", roster.DepartureOf, move.Team.ID); err != nil {
+		return out, err
+	}
 	out.Heads, err = f.heads(move.Team, out.People)
 	return out, err
 }
@@ -299,7 +302,11 @@ func (f facts) heads(team roster.Team, people []roster.Person) (roster.HeadCount
 	if err != nil {
 		return roster.HeadCount{}, err
 	}
-	p := roster.Picture{Teams: append(aliases, team), Checkins: filings, People: people}
+	departures, err := ofTeam(f, "departure", roster.DepartureOf, team.ID)
+	if err != nil {
+		return roster.HeadCount{}, err
+	}
+	p := roster.Picture{Teams: append(aliases, team), Checkins: filings, People: people, Departures: departures}
 	p.Arrange()
 	return p.HeadCount(team.ID), nil
 }

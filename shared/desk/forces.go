@@ -226,7 +226,7 @@ func (d *Desk) BeginWithdrawal(ctx context.Context, team uuid.UUID, reason strin
 // Withdraw lets a team leave once nothing on its leaving list blocks.
 func (d *Desk) Withdraw(ctx context.Context, f roster.Withdrawal) (record.Receipt, error) {
 	return d.act(ctx, func(r facts, a roster.Actor) (record.Act, error) {
-		leave, err := r.leave(f.Team)
+		leave, err := r.clear(f.Team, a.Now)
 		if err != nil {
 			return record.Act{}, err
 		}
@@ -241,6 +241,10 @@ func (d *Desk) ArrivedHome(ctx context.Context, f roster.Homecoming) (record.Rec
 		if err != nil {
 			return record.Act{}, fmt.Errorf("find the team: %w", err)
 		}
-		return roster.ComeHome(a, team, f)
+		vehicles, err := ofTeam(r, "vehicle", roster.VehicleOf, team.ID)
+		if err != nil {
+			return record.Act{}, err
+		}
+		return roster.ComeHome(a, team, f, vehicles...)
 	})
 }

@@ -193,7 +193,7 @@ func teamPage(p *roster.Picture, t roster.Team, post roster.Post) TeamPage {
 func (d *Desk) Clearance(ctx context.Context, team uuid.UUID) ([]roster.Check, error) {
 	var checks []roster.Check
 	err := d.look(ctx, func(r record.Reader) error {
-		leave, err := facts{r: r, census: d.fromCensus(ctx)}.leave(team)
+		leave, err := facts{r: r, census: d.fromCensus(ctx)}.clear(team, d.now())
 		if err != nil {
 			return err
 		}

@@ -53,6 +53,7 @@ type Stock struct {
 	lines  []StockLine
 	goods  map[uuid.UUID]Goods
 	depots map[uuid.UUID]Depot
+	places map[string]uuid.UUID // stores by their names and codes
 }
 
 // StockOf adds up movements. A movement taken back (冲销) and what took it back count for nothing. A count says what lay
@@ -66,15 +67,15 @@ func StockOf(goods []Goods, depots []Depot, movements []Movement) *Stock {
 	for _, d := range depots {
 		s.depots[d.ID] = d
 	}
-	places := placesByName(depots)
+	s.places = placesByName(depots)
 	moves := map[Heap][]Movement{}
 	for _, m := range standingMoves(movements) {
-		for _, h := range s.heapsOf(m, places) {
+		for _, h := range s.heapsOf(m) {
 			moves[h] = append(moves[h], m)
 		}
 	}
 	for h, some := range moves {
-		s.lines = append(s.lines, s.line(h, some, places))
+		s.lines = append(s.lines, s.line(h, some))
 	}
 	slices.SortFunc(s.lines, s.compare)
 	return s
@@ -112,19 +113,9 @@ func placesByName(depots []Depot) map[string]uuid.UUID {
 }
 
 // heapsOf names the one or two heaps a movement touches.
-func (s *Stock) heapsOf(m Movement, places map[string]uuid.UUID) []Heap {
+func (s *Stock) heapsOf(m Movement) []Heap {
 	batch := cmp.Or(m.Batch, s.goods[m.Supply].Batch)
-	at := func(depot uuid.UUID, words string) Heap {
-		h := Heap{Supply: m.Supply, Depot: depot, Batch: batch}
-		if words = strings.TrimSpace(cmp.Or(words, s.goods[m.Supply].Point)); h.Depot == (uuid.UUID{}) && words != "" {
-			if known, ok := places[NormalName(words)]; ok {
-				h.Depot = known
-			} else {
-				h.Place = words
-			}
-		}
-		return h
-	}
+	at := func(depot uuid.UUID, words string) Heap { return s.heapAt(m.Supply, depot, words, batch) }
 	switch m.Class {
 	case MovesIn, MovesBack:
 		return []Heap{at(m.ToDepot, m.ToPlace)}
@@ -145,8 +136,21 @@ func (s *Stock) heapsOf(m Movement, places map[string]uuid.UUID) []Heap {
 	return nil
 }
 
+// heapAt names the heap of an item at a store, or at a place named by words; where nothing is named, at the item's own.
+func (s *Stock) heapAt(supply, depot uuid.UUID, words, batch string) Heap {
+	h := Heap{Supply: supply, Depot: depot, Batch: batch}
+	if words = strings.TrimSpace(cmp.Or(words, s.goods[supply].Point)); h.Depot == (uuid.UUID{}) && words != "" {
+		if known, ok := s.places[NormalName(words)]; ok {
+			h.Depot = known
+		} else {
+			h.Place = words
+		}
+	}
+	return h
+}
+
 // line adds up one heap.
-func (s *Stock) line(h Heap, moves []Movement, places map[string]uuid.UUID) StockLine {
+func (s *Stock) line(h Heap, moves []Movement) StockLine {
 	l := StockLine{Heap: h, Moves: moves, ExpiresAt: s.expiry(h, moves)}
 	var base Movement
 	var counted dot.Vector
@@ -163,7 +167,7 @@ func (s *Stock) line(h Heap, moves []Movement, places map[string]uuid.UUID) Stoc
 		if m.Class == MovesCounted || counted != nil && m.takenInBy(base, counted) {
 			continue
 		}
-		l.Quantity += s.change(m, h, places)
+		l.Quantity += s.change(m, h)
 		if counted != nil && m.when().Before(base.when()) {
 			l.Beside = append(l.Beside, m)
 		}
@@ -216,12 +220,12 @@ func (m Movement) when() time.Time {
 }
 
 // change is what a movement adds to a heap.
-func (s *Stock) change(m Movement, h Heap, places map[string]uuid.UUID) float64 {
+func (s *Stock) change(m Movement, h Heap) float64 {
 	switch m.Class {
 	case MovesIn, MovesBack:
 		return m.Quantity
 	case MovesAcross:
-		if s.heapsOf(m, places)[1] == h {
+		if s.heapsOf(m)[1] == h {
 			return m.Quantity
 		}
 	}
@@ -266,6 +270,19 @@ func (s *Stock) Total(supply uuid.UUID) float64 {
 		}
 	}
 	return math.Round(sum*1e6) / 1e6
+}
+
+// Here lists the heaps of an item at a store, or at a place named by words, the first to expire first.
+func (s *Stock) Here(supply, depot uuid.UUID, words string) []StockLine {
+	at := s.heapAt(supply, depot, words, "")
+	here := slices.DeleteFunc(s.Lines(), func(l StockLine) bool { return l.Supply != supply || l.Depot != at.Depot || l.Place != at.Place })
+	slices.SortStableFunc(here, func(a, b StockLine) int {
+		if a.ExpiresAt.IsZero() != b.ExpiresAt.IsZero() {
+			return weigh(a.ExpiresAt.IsZero(), b.ExpiresAt.IsZero())
+		}
+		return a.ExpiresAt.Compare(b.ExpiresAt)
+	})
+	return here
 }
 
 // At is how much lies in one heap.

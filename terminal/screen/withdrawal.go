@@ -210,10 +210,13 @@ func (x withdrawal) perform(f frame, e errand) Effect {
 		switch what {
 		case "leave":
 			return d.Withdraw(ctx, roster.Withdrawal{
-				Team: e.about, PeopleCounted: e.whole("people_left"), At: e.moment(f, e.name+".at"), Destination: e.text("destination"), Note: e.text("note"), Seen: e.seen,
+				Team: e.about, PeopleCounted: e.whole("people_left"), At: e.moment(f, e.name+".at"), Destination: e.text("destination"),
+				HomeDue: e.moment(f, e.name+".home_due_at"), Note: e.text("note"), Seen: e.seen,
 			})
 		case "home":
-			return d.ArrivedHome(ctx, roster.Homecoming{Team: e.about, At: e.moment(f, e.name+".at"), Source: e.text("source"), Note: e.text("note"), Seen: e.seen})
+			return d.ArrivedHome(ctx, roster.Homecoming{
+				Team: e.about, At: e.moment(f, e.name+".at"), Source: e.text("source"), AllVehicles: e.text("all_vehicles") == "true", Note: e.text("note"), Seen: e.seen,
+			})
 		case "back":
 			return d.MoveTeam(ctx, roster.TeamMove{Team: e.about, To: roster.TeamStandby, Reason: e.text("reason"), Seen: e.seen})
 		}
@@ -264,10 +267,12 @@ func (x withdrawal) checkList(f frame, w withdrawalWords) Block {
 		switch {
 		case c.OK:
 			state = Cell{w.OK, Good}
+		case c.Waived != (record.Label{}):
+			state = Cell{w.Waived, Info}
 		case c.Blocks:
 			state = Cell{w.Blocks, Warn}
 		}
-		list.Rows = append(list.Rows, Row{ID: c.Name, Cells: []Cell{state, {Text: f.in(c.Label)}, {Text: f.in(c.Detail)}}})
+		list.Rows = append(list.Rows, Row{ID: c.Name, Cells: []Cell{state, {Text: f.in(c.Label)}, {Text: joined(f.in(c.Detail), f.in(c.Waived))}}})
 	}
 	return Block{List: list}
 }
@@ -285,12 +290,13 @@ func (x withdrawal) sheet(f frame, e errand) sheet {
 		s.numbers = []string{id("people_left")}
 		s.above = []Block{{Note: &Note{Text: fmt.Sprintf(w.OnRecord, c.Heads.OnScene()), Tone: Info}}}
 		s.fields = []Field{
-			must(f.entry(id("people_left"), "team", "people_left", Digits)), at, wide(f.entry(id("destination"), "team", "destination", Han)),
+			must(f.entry(id("people_left"), "team", "people_left", Digits)), at, f.entry(id("destination"), "team", "destination", Han),
+			{ID: id("home_due_at"), Label: f.name("team", "home_due_at"), Kind: Time, LenMax: 16},
 			{ID: id("note"), Label: f.name("team", "note"), Kind: Han, Wide: true, LenMax: 300},
 		}
 	case "home":
 		s.above = []Block{facts(f.words, f.name("team", "leader"), joined(c.Team.Leader, c.Team.Phone, c.Team.DeputyPhone))}
-		s.fields = []Field{at, f.entry(id("source"), "team", "status_source", Pick), {ID: id("note"), Label: f.name("team", "note"), Kind: Han, Wide: true, LenMax: 300}}
+		s.fields = []Field{at, f.entry(id("source"), "team", "status_source", Pick), {ID: id("all_vehicles"), Label: w.AllVehicles, Kind: Check}, {ID: id("note"), Label: f.name("team", "note"), Kind: Han, Wide: true, LenMax: 300}}
 	default:
 		s.fields = []Field{{ID: id("reason"), Label: f.name("team", "reason"), Kind: Han, Wide: true, LenMax: 200}}
 	}
