@@ -115,8 +115,7 @@ func TestR2_5_ATeamOfTheCensusIsFilledFromIt(t *testing.T) {
 	a, _, census := two(t)
 	a.opens()
 	known := desk.New(census, desk.Options{Operator: "普查员", Now: fixed})
-	r := must[record.Receipt](t)(known.SignUp(t.Context(), roster.SignupForm{NewTeam: &roster.TeamForm{Name: "綦江曙光", CreditCode: "51500110MJP1234567", Leader: "何队"}}))
-	_ = r
+	must[record.Receipt](t)(known.SignUp(t.Context(), roster.SignupForm{NewTeam: &roster.TeamForm{Name: "綦江曙光", CreditCode: "51500110MJP1234567", Leader: "何队"}}))
 	o := office{a}
 	id := record.KeyID("team", "51500110MJP1234567")
 	call := o.makes("inquiry.record", "question", "要不要来", "people", "9")
