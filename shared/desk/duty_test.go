@@ -21,6 +21,11 @@ func TestR0_2_TheHandoverPrintsWhatIsOpen(t *testing.T) {
 	task := made(o.does(o.NewTask(t.Context(), roster.TaskForm{Title: "搜救一段", Need: n, Ready: true, Teams: []uuid.UUID{team}, Anyway: true})), 1)
 	o.does(o.IssueTask(t.Context(), roster.Issue{Task: task, OrderedBy: "周主任"}))
 	o.does(o.Contact(t.Context(), team, "已到"))
+	applied, err := o.Apply(t.Context(), linesOf(`{"kind":"supply","id":"water","set":{"name":"瓶装水","unit":"箱"}}`, `{"kind":"supply","id":"tent","set":{"name":"帐篷","unit":"顶"}}`,
+		`{"kind":"movement","id":"m1","set":{"supply":"water","kind":"in","quantity":4,"to":"东门库"}}`, `{"kind":"movement","id":"m2","set":{"supply":"tent","kind":"in","quantity":400,"to":"东门库"}}`), nil, nil)
+	if err != nil || applied.Applied != 4 {
+		t.Fatal(applied, err)
+	}
 	shift := o.makes("shift.begin", "group", "coordination", "operator", "李敏", "phone", "13500000001")
 	o.waits(2 * time.Hour)
 	o.performs("shift.hand", shift, "handed_to", "王强", "notes", "水泵在路上")
@@ -32,6 +37,9 @@ func TestR0_2_TheHandoverPrintsWhatIsOpen(t *testing.T) {
 	}
 	if silent := table(t, doc, "失去联系").Rows; len(silent) != 1 || silent[0].Cells[0] != "江津蓝天" || silent[0].Tone != procedure.Alarm {
 		t.Errorf("silent teams: %v", silent)
+	}
+	if low := table(t, doc, "库存不足").Rows; len(low) != 1 || !slices.Equal(low[0].Cells[:4], []string{"瓶装水", "", "4", "10"}) {
+		t.Errorf("low stock: %v", low)
 	}
 	unsent := table(t, doc, "未得到中心确认")
 	if len(unsent.Rows) == 0 || !slices.Contains(names(unsent.Rows, 0), "需求") {

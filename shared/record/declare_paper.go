@@ -62,28 +62,9 @@ func message() *Kind {
 		recorderField(11),
 		TextField(12, "answer", "办理结果", "answer").Long(2000),
 		RefField(13, "about", "关于", "about", ""),
-		CodeField(14, "class", "类别", "class",
-			Choice("need", "需求", "need"),
-			Choice("damage", "灾情", "damage"),
-			Choice("warning", "预警", "warning"),
-			Choice("opinion", "舆情", "public opinion"),
-			Choice("rumour", "谣言", "rumour"),
-			Choice("order", "指令", "order"),
-			Choice("inquiry", "咨询", "inquiry"),
-			Choice("other", "其他", "other"),
-		),
-		CodeField(15, "credibility", "可信度", "credibility",
-			Choice("unchecked", "未核", "unchecked"),
-			Choice("true", "属实", "true"),
-			Choice("doubtful", "存疑", "doubtful"),
-			Choice("false", "不实", "false"),
-		).Surfaced(),
-		CodeField(16, "release", "公开", "release",
-			Choice("closed", "不公开", "not for release"),
-			Choice("unsigned", "待签发", "waits for a signature"),
-			Choice("released", "已发布", "released"),
-			Choice("corrected", "已更正", "corrected"),
-		).Surfaced().Prefers("closed"),
+		messageClass(14),
+		credibilityField(15),
+		releaseField(16),
 		TimeField(17, "due_at", "时限", "due at"),
 		TextField(18, "owner", "责任人", "owner"),
 		RefField(19, "corrects", "更正前一版", "corrects", "message"),
@@ -100,6 +81,40 @@ func message() *Kind {
 		phoneField(30, "phone", "电话", "phone"),
 		TextField(31, "alone", "单人席位说明", "why one person did both"),
 	)
+}
+
+// messageClass is what a message is about, as it is sorted.
+func messageClass(wire uint16) Field {
+	return CodeField(wire, "class", "类别", "class",
+		Choice("need", "需求", "need"),
+		Choice("damage", "灾情", "damage"),
+		Choice("warning", "预警", "warning"),
+		Choice("opinion", "舆情", "public opinion"),
+		Choice("rumour", "谣言", "rumour"),
+		Choice("order", "指令", "order"),
+		Choice("inquiry", "咨询", "inquiry"),
+		Choice("other", "其他", "other"),
+	)
+}
+
+// credibilityField is what became of checking a message.
+func credibilityField(wire uint16) Field {
+	return CodeField(wire, "credibility", "可信度", "credibility",
+		Choice("unchecked", "未核", "unchecked"),
+		Choice("true", "属实", "true"),
+		Choice("doubtful", "存疑", "doubtful"),
+		Choice("false", "不实", "false"),
+	).Surfaced()
+}
+
+// releaseField says how far a message was made public.
+func releaseField(wire uint16) Field {
+	return CodeField(wire, "release", "公开", "release",
+		Choice("closed", "不公开", "not for release"),
+		Choice("unsigned", "待签发", "waits for a signature"),
+		Choice("released", "已发布", "released"),
+		Choice("corrected", "已更正", "corrected"),
+	).Surfaced().Prefers("closed")
 }
 
 func journal() *Kind {

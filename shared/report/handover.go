@@ -36,6 +36,7 @@ func handoverDocument(s *Source) (Document, error) {
 	late, open := openDirectives(s)
 	needs, _ := openNeeds(s)
 	tasks, silent := openTasks(s), silentTable(s)
+	stock := lowStock(s)
 	unsent, err := unsentTable(s)
 	if err != nil {
 		return Document{}, err
@@ -43,8 +44,8 @@ func handoverDocument(s *Source) (Document, error) {
 	warnings, messages := unansweredWarnings(s), openMessages(s)
 	return Document{Title: "交接班单", Format: A4Wide, Parts: []Part{
 		{Heading: "一、超时督办", Table: &late}, {Heading: "二、未确认的预警", Table: &warnings}, {Heading: "三、未满足需求", Table: &needs}, {Heading: "四、未结束任务", Table: &tasks},
-		{Heading: "五、失去联系的队伍", Table: &silent}, {Heading: "六、未办结信息", Table: &messages}, {Heading: "七、未办结督办", Table: &open},
-		{Heading: "八、本机未得到中心确认的数据", Table: &unsent},
+		{Heading: "五、失去联系的队伍", Table: &silent}, {Heading: "六、库存不足", Table: &stock}, {Heading: "七、未办结信息", Table: &messages}, {Heading: "八、未办结督办", Table: &open},
+		{Heading: "九、本机未得到中心确认的数据", Table: &unsent},
 	}}, nil
 }
 
