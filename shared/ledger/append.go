@@ -27,6 +27,9 @@ const together = 4 << 10
 //
 // Logs of this device come here too, from peers that hold more of them after a backup was restored.
 func (l *Ledger) Append(ctx context.Context, runs []syncproto.Run) ([]syncproto.Kept, error) {
+	if l.o.Sealed {
+		return nil, ErrSealed
+	}
 	arrivals := make([]*arrival, len(runs))
 	for i := range runs {
 		arrivals[i] = &arrival{run: runs[i], head: l.book.head(runs[i].Log)}

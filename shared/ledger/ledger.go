@@ -47,6 +47,7 @@ var (
 	ErrTooLarge       = errors.New("act too large")
 	ErrDenied         = errors.New("device may not write this")
 	ErrNoSuchChange   = errors.New("change is not held here")
+	ErrSealed         = errors.New("space is a sealed archive")
 )
 
 // Options are what a ledger needs to know of the world.
@@ -72,6 +73,8 @@ type Options struct {
 	Allow func(*merge.Change) (denied string)
 	// Grant is the serial of the grant this device acts under; nil or 0 before it was enrolled.
 	Grant func() uint32
+	// Sealed says that the space is an archive opened to be read: Record and Append refuse with ErrSealed.
+	Sealed bool
 	// Grew, when not nil, is called whenever Watch's channels are sent to, on the goroutine that wrote; it must not
 	// block or use the ledger.
 	Grew func()

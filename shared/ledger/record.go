@@ -15,6 +15,9 @@ import (
 // written, and replaces what the basis named. When it returns nil the act survives a power cut. An error of decide
 // records nothing and comes back as it is.
 func (l *Ledger) Record(ctx context.Context, by record.Author, decide func(record.Reader) (record.Act, error)) (record.Receipt, error) {
+	if l.o.Sealed {
+		return record.Receipt{}, ErrSealed
+	}
 	var receipt record.Receipt
 	err := l.commit(ctx, func(w *writing) error {
 		act, err := decide(w.reader())
@@ -36,6 +39,9 @@ type Recorded = record.Recorded
 // RecordBatch records many acts with one fsync, as an import needs it: next gives them until it says there are no
 // more, and each is recorded or refused alone. Durable, all of them, when it returns nil.
 func (l *Ledger) RecordBatch(ctx context.Context, by record.Author, acts []func(record.Reader) (record.Act, error)) ([]Recorded, error) {
+	if l.o.Sealed {
+		return nil, ErrSealed
+	}
 	done := make([]Recorded, len(acts))
 	err := l.commit(ctx, func(w *writing) error {
 		reader := w.reader()

@@ -93,6 +93,9 @@ func (s *Shelf) reconsider(ctx context.Context, learnt []identity.Fact) error {
 		return nil
 	}
 	for id, l := range s.open() {
+		if s.isSealed(id) {
+			continue
+		}
 		if err := l.Reconsider(ctx); err != nil {
 			return fmt.Errorf("reconsider the changes of space %s: %w", id, err)
 		}

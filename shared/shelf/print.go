@@ -46,6 +46,8 @@ func (s Space) state() string {
 	switch {
 	case s.JoinedInto != uuid.UUID{}:
 		return "joined"
+	case s.Archived:
+		return "archive"
 	case s.Closed:
 		return "closed"
 	}

@@ -53,6 +53,7 @@ type Shelf struct {
 	mu       sync.RWMutex // guards what follows
 	roll     *identity.Roll
 	ledgers  map[uuid.UUID]*ledger.Ledger
+	sealed   map[uuid.UUID]Space // spaces of archives, opened to be read
 	watchers map[chan struct{}]struct{}
 }
 
@@ -126,6 +127,9 @@ func (s *Shelf) begin(ctx context.Context) (err error) {
 	}
 	s.roll = identity.NewRoll(ed25519.PublicKey(root), s.key.Device())
 	if err := s.readFacts(ctx); err != nil {
+		return err
+	}
+	if err := s.readSealed(ctx); err != nil {
 		return err
 	}
 	if s.options.Hub {

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"maps"
-	"path/filepath"
 	"slices"
 	"time"
 
@@ -24,11 +23,12 @@ type Space struct {
 	Name       string
 	CreatedAt  time.Time
 	Closed     bool
+	Archived   bool      // an archive opened to be read
 	JoinedInto uuid.UUID // the space its records went on in; zero for none
 }
 
 // Open says the space takes new work.
-func (s Space) Open() bool { return !s.Closed && s.JoinedInto == uuid.UUID{} }
+func (s Space) Open() bool { return !s.Closed && !s.Archived && s.JoinedInto == uuid.UUID{} }
 
 // Spaces lists the spaces held here, newest first.
 func (s *Shelf) Spaces() []Space {
@@ -36,7 +36,7 @@ func (s *Shelf) Spaces() []Space {
 	var spaces []Space
 	for _, a := range slices.Backward(roll.Spaces()) {
 		id := a.ID()
-		if !s.holds(roll, id) {
+		if !s.holds(roll, id) || s.isSealed(id) {
 			continue
 		}
 		into, _ := roll.JoinedInto(id)
@@ -44,7 +44,7 @@ func (s *Shelf) Spaces() []Space {
 			ID: id, Type: a.Type, Name: a.Name, CreatedAt: time.UnixMilli(a.CreatedAt), Closed: roll.Closing(id) != nil, JoinedInto: into,
 		})
 	}
-	return spaces
+	return append(spaces, s.archives()...)
 }
 
 // Default is the space that commands mean when none is named: the newest open incident or exercise, else the census.
@@ -54,6 +54,7 @@ func (s *Shelf) Default() (Space, error) {
 		func(p Space) bool { return p.Type == identity.Incident && p.Open() },
 		func(p Space) bool { return p.Type == identity.Exercise && p.Open() },
 		func(p Space) bool { return p.Type == identity.Census },
+		func(p Space) bool { return p.Archived },
 	} {
 		if i := slices.IndexFunc(spaces, want); i >= 0 {
 			return spaces[i], nil
@@ -169,14 +170,20 @@ func (s *Shelf) holds(roll *identity.Roll, id uuid.UUID) bool {
 // takeUp opens the ledger of every space that this device keeps.
 func (s *Shelf) takeUp(ctx context.Context) error {
 	roll := s.Roll()
+	held := s.archives()
 	for _, a := range roll.Spaces() {
-		id := a.ID()
-		if !s.holds(roll, id) || s.open()[id] != nil {
+		if id := a.ID(); s.holds(roll, id) && !s.isSealed(id) {
+			held = append(held, Space{ID: id, Name: a.Name})
+		}
+	}
+	for _, space := range held {
+		id := space.ID
+		if s.open()[id] != nil {
 			continue
 		}
-		l, err := ledger.Open(ctx, filepath.Join(s.dir, "spaces", id.String()+".db"), s.ledgerOptions(id))
+		l, err := ledger.Open(ctx, s.databaseOf(id), s.ledgerOptions(id))
 		if err != nil {
-			return fmt.Errorf("open space %s: %w", a.Name, err)
+			return fmt.Errorf("open space %s: %w", space.Name, err)
 		}
 		s.mu.Lock()
 		s.ledgers[id] = l
@@ -186,7 +193,7 @@ func (s *Shelf) takeUp(ctx context.Context) error {
 }
 
 func (s *Shelf) ledgerOptions(id uuid.UUID) ledger.Options {
-	return ledger.Options{
+	o := ledger.Options{
 		Schema: s.options.Schema, Space: id, Device: s.Device(), Public: s.key.Public(), Sign: s.key.Sign, Codec: s.codec, Now: s.options.Now, Chance: s.options.Random,
 		DeskCode: func() string {
 			if g := s.Grant(); g != nil {
@@ -201,6 +208,10 @@ func (s *Shelf) ledgerOptions(id uuid.UUID) ledger.Options {
 			}
 			return 0
 		},
-		Grew: s.ring,
+		Grew: s.ring, Sealed: s.isSealed(id),
 	}
+	if o.Sealed {
+		o.Allow = nil // what was believed stays believed: this device knows nobody who wrote there
+	}
+	return o
 }
