@@ -145,6 +145,7 @@ func checkin() *Kind {
 		phoneField(20, "phone", "联系电话", "phone"),
 		TextField(21, "route_out", "离开路线", "route out"), // of who is turned back
 		BoolField(22, "back_entered", "补录", "entered later from paper"),
+		levelField(23),
 	).AsEvent()
 }
 
