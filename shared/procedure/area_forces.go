@@ -15,7 +15,7 @@ import (
 func forces() ([]Register, []Page) {
 	say := func(zh, en string) record.Label { return record.Label{Zh: zh, En: en} }
 	return []Register{rollCalls(), filings()}, []Page{
-		{Name: "strength", Label: say("力量统计", "Forces"), Tabs: []Tab{
+		{Name: "strength", Label: say("力量统计", "Forces"), Under: "board", Tabs: []Tab{
 			{Paper: "gap-board"}, {Paper: "rotation"}, {Register: "rollcall"}, {Paper: "head-count"}, {Register: "checkin"}, {Paper: "signup-list"},
 		}},
 	}

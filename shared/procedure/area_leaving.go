@@ -14,7 +14,7 @@ import (
 // leaving is the books of withdrawal.
 func leaving() ([]Register, []Page) {
 	books := []Register{departureBook(), leavingBook(), waiverBook(), homewardBook()}
-	page := Page{Name: "leaving", Label: says("撤离安排", "Withdrawal plan"), After: "withdrawal"}
+	page := Page{Name: "leaving", Label: says("撤离安排", "Withdrawal plan"), Under: "withdrawal", After: "withdrawal"}
 	for _, b := range books {
 		page.Tabs = append(page.Tabs, Tab{Register: b.Name})
 	}

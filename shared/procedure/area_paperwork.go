@@ -9,12 +9,12 @@ import (
 func paperwork() ([]Register, []Page) {
 	books := []Register{reportBook(), reportingBook(), problemBook(), requisitionBook(), honourBook(), rateBook()}
 	return books, []Page{
-		{Name: "reporting", Label: record.Label{Zh: "报送总结", En: "Reports"}, Tabs: []Tab{
+		{Name: "reporting", Label: record.Label{Zh: "报送总结", En: "Reports"}, Under: "counts", Tabs: []Tab{
 			{Paper: "report-now"}, {Register: "report"}, {Register: "reporting"}, {Paper: "counts"},
 			{Paper: "flash"}, {Paper: "daily"}, {Paper: "situation"}, {Paper: "group-report"}, {Paper: "final"}, {Paper: "review"},
 			{Register: "problem"}, {Paper: "problem-list"},
 		}},
-		{Name: "compensation", Label: record.Label{Zh: "征调补偿奖励", En: "Compensation"}, Tabs: []Tab{
+		{Name: "compensation", Label: record.Label{Zh: "征调补偿奖励", En: "Compensation"}, Under: "counts", Tabs: []Tab{
 			{Register: "requisition"}, {Paper: "requisition-list"}, {Register: "honour"}, {Paper: "honour-list"},
 			{Paper: "evidence"}, {Register: "rate"},
 		}},

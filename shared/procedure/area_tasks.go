@@ -15,7 +15,7 @@ import (
 func tasks() ([]Register, []Page) {
 	say := func(zh, en string) record.Label { return record.Label{Zh: zh, En: en} }
 	return []Register{progressReports(), worksites()}, []Page{
-		{Name: "progress", Label: say("任务进展", "Task reports"), Tabs: []Tab{
+		{Name: "progress", Label: say("任务进展", "Task reports"), Under: "tasks", Tabs: []Tab{
 			{Paper: "silent-teams"}, {Register: "progress"}, {Paper: "task-results"}, {Register: "worksite"}, {Paper: "worksite-list"},
 		}},
 	}

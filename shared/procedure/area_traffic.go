@@ -14,7 +14,7 @@ func traffic() ([]Register, []Page) {
 	registers := []Register{
 		vehicleBook(), convoyBook(), passageBook(), permitBook(), scanBook(), roadBook(), parkingBook(), gateBook(), checkpointBook(),
 	}
-	page := Page{Name: "traffic", Label: record.Label{Zh: "交通保障", En: "Traffic"}, Key: "V"}
+	page := Page{Name: "traffic", Label: record.Label{Zh: "交通保障", En: "Traffic"}, After: "board", Key: "V"}
 	for _, r := range registers {
 		page.Tabs = append(page.Tabs, Tab{Register: r.Name})
 	}

@@ -134,6 +134,7 @@ type Page struct {
 	Label record.Label
 	Key   string // of the left-hand list; may be empty
 	After string // screen or page it stands below in the left-hand list; empty: below the last
+	Under string // screen it belongs to: it stands in the list while that one or another of its pages is open
 	Space Place
 	Tabs  []Tab
 }
