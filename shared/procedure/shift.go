@@ -77,16 +77,15 @@ func handOver(c *Case) error {
 		return fmt.Errorf("gather what is open: %w", err)
 	}
 	var late []string
-	open := 0
 	for _, d := range c.List("directive") {
 		if DirectiveOverdue(&d, c.Actor.Now) {
 			late = append(late, d.Title())
 		}
 	}
-	for _, m := range c.List("message") {
-		if messageOpen(&m) {
-			open++
-		}
+	open, err := c.Facts.Count(record.Query{Kind: "message", Where: []record.Condition{
+		{Field: "status", Test: record.NotEqual, Value: merge.OfText(string(messageDone))}, {Field: "status", Test: record.NotEqual, Value: merge.OfText(string(messageFiled))}}})
+	if err != nil {
+		return fmt.Errorf("count messages: %w", err)
 	}
 	counts := p.Counts()
 	text := fmt.Sprintf("未满足需求 %d 条，未结束任务 %d 份，未办信息 %d 条", counts.Int("needs.short"), counts.Int("tasks.open"), open)

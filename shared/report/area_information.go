@@ -1,6 +1,7 @@
 package report
 
 import (
+	"fmt"
 	"slices"
 	"strconv"
 	"strings"
@@ -9,6 +10,7 @@ import (
 	"qianshao/shared/procedure"
 	"qianshao/shared/record"
 	"qianshao/shared/roster"
+	"qianshao/syncproto/merge"
 )
 
 // information is the papers of the flow of information.
@@ -61,14 +63,18 @@ func messageJournal(s *Source) (Document, error) {
 	until := s.Time("until", s.Now)
 	t := Table{Empty: "这段时间没有信息。", Columns: []Column{{Title: "编号", Weight: 1.2}, {Title: "时间", Weight: 1.2}, {Title: "收发", Weight: 1.2}, {Title: "内容", Weight: 4},
 		{Title: "类别", Weight: 0.7}, {Title: "组别/责任人", Weight: 1.2}, {Title: "办理", Weight: 1.6}}}
-	rows := slices.Clone(s.All("message"))
+	where := []record.Condition{{Field: "at", Test: record.AtLeast, Value: merge.OfTime(from.UnixMilli())}, {Field: "at", Test: record.Less, Value: merge.OfTime(until.UnixMilli() + 1)}}
+	if group := s.Text("group"); group != "" {
+		where = append(where, procedure.Is("group", merge.OfText(group)))
+	}
+	rows, err := s.Reader.List(record.Query{Kind: "message", Where: where})
+	if err != nil {
+		return Document{}, fmt.Errorf("list messages: %w", err)
+	}
 	slices.SortStableFunc(rows, func(a, b record.Record) int { return a.Time("at").Compare(b.Time("at")) })
 	open := 0
 	for i := range rows {
 		r := &rows[i]
-		if at := r.Time("at"); at.Before(from) || at.After(until) || s.Text("group") != "" && r.Text("group") != s.Text("group") {
-			continue
-		}
 		row := Row{Kind: "message", ID: r.ID, Cells: []string{
 			r.Text("number"), Clock(r.Time("at")), strings.TrimSpace(option(r, "direction") + " " + option(r, "medium") + " " + r.Text("from") + " " + r.Text("to")),
 			versioned(s, r), option(r, "class"), strings.Trim(option(r, "group")+"/"+r.Text("owner"), "/"), strings.TrimSpace(option(r, "status") + " " + firstLine(r.Text("answer"), 60)),
@@ -84,6 +90,13 @@ func messageJournal(s *Source) (Document, error) {
 		{Table: &t},
 		{Sign: []string{"记录人", "审核人"}},
 	}}, nil
+}
+
+// unfinished are the conditions of a message that somebody still has to deal with.
+func unfinished() []record.Condition {
+	return []record.Condition{
+		{Field: "status", Test: record.NotEqual, Value: merge.OfText("done")}, {Field: "status", Test: record.NotEqual, Value: merge.OfText("filed")},
+	}
 }
 
 func messageUnfinished(r *record.Record) bool {

@@ -41,7 +41,11 @@ func handoverDocument(s *Source) (Document, error) {
 	if err != nil {
 		return Document{}, err
 	}
-	warnings, messages := unansweredWarnings(s), openMessages(s)
+	messages, err := openMessages(s)
+	if err != nil {
+		return Document{}, err
+	}
+	warnings := unansweredWarnings(s)
 	return Document{Title: "交接班单", Format: A4Wide, Parts: []Part{
 		{Heading: "一、超时督办", Table: &late}, {Heading: "二、未确认的预警", Table: &warnings}, {Heading: "三、未满足需求", Table: &needs}, {Heading: "四、未结束任务", Table: &tasks},
 		{Heading: "五、失去联系的队伍", Table: &silent}, {Heading: "六、库存不足", Table: &stock}, {Heading: "七、未办结信息", Table: &messages}, {Heading: "八、未办结督办", Table: &open},
@@ -95,27 +99,27 @@ func unansweredWarnings(s *Source) Table {
 // listedMessages is how many unfinished messages a handover names; the rest are counted.
 const listedMessages = 100
 
-func openMessages(s *Source) Table {
+func openMessages(s *Source) (Table, error) {
 	t := Table{Empty: "没有。", Columns: []Column{{Title: "编号"}, {Title: "时间", Weight: 1.2}, {Title: "内容", Weight: 4}, {Title: "组别/责任人", Weight: 1.2}, {Title: "时限", Weight: 1.2}, {Title: "状态", Weight: 0.7}}}
-	more := 0
-	for _, m := range s.All("message") {
-		if !messageUnfinished(&m) {
-			continue
-		}
-		if len(t.Rows) == listedMessages {
-			more++
-			continue
-		}
+	all, err := s.Reader.Count(record.Query{Kind: "message", Where: unfinished()})
+	if err != nil {
+		return t, fmt.Errorf("count messages: %w", err)
+	}
+	rows, err := s.Reader.List(record.Query{Kind: "message", Where: unfinished(), Limit: listedMessages})
+	if err != nil {
+		return t, fmt.Errorf("list messages: %w", err)
+	}
+	for _, m := range rows {
 		row := Row{Kind: "message", ID: m.ID, Cells: []string{m.Text("number"), Clock(m.Time("at")), firstLine(m.Text("text"), 80), strings.Trim(option(&m, "group")+"/"+m.Text("owner"), "/"), Clock(m.Time("due_at")), option(&m, "status")}}
 		if due := m.Time("due_at"); !due.IsZero() && s.Now.After(due) {
 			row.Tone = procedure.Alarm
 		}
 		t.Rows = append(t.Rows, row)
 	}
-	if more > 0 {
+	if more := all - len(rows); more > 0 {
 		t.Rows = append(t.Rows, Row{Cells: []string{"", "", fmt.Sprintf("另有 %d 条，见信息日志", more), "", "", ""}})
 	}
-	return t
+	return t, nil
 }
 
 // unsentTable counts, kind by kind, what this terminal wrote and the hub has not confirmed.

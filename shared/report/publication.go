@@ -9,6 +9,7 @@ import (
 	"qianshao/shared/procedure"
 	"qianshao/shared/record"
 	"qianshao/shared/roster"
+	"qianshao/syncproto/merge"
 )
 
 // mayPrintNotice lets nothing be printed that nobody signed.
@@ -73,11 +74,13 @@ func pressRelease(s *Source) (Document, error) {
 		{Heading: r.Text("title"), Prose: r.Text("text")},
 		{Facts: []Fact{{Label: "发布单位", Text: s.Incident().Name + "现场协调机制综合组"}, {Label: "签发人", Text: r.Text("signed_by")}, {Label: "发布时间", Text: Clock(r.Time("published_at"))},
 			{Label: "联系电话", Text: s.Incident().PublicPhone}}}}}
-	for _, m := range s.All("message") {
-		if m.Ref("publication") == r.ID {
-			doc.Parts = append(doc.Parts, Part{Heading: "核实情况（内部）", Facts: []Fact{{Label: "原传言", Text: m.Text("text"), Wide: true}, {Label: "核实结果", Text: option(&m, "credibility")},
-				{Label: "核实人", Text: m.Text("verified_by")}, {Label: "核实方式", Text: m.Text("verified_how"), Wide: true}}})
-		}
+	said, err := s.Reader.List(record.Query{Kind: "message", Where: []record.Condition{procedure.Is("publication", merge.OfID(r.ID))}})
+	if err != nil {
+		return doc, fmt.Errorf("list messages: %w", err)
+	}
+	for _, m := range said {
+		doc.Parts = append(doc.Parts, Part{Heading: "核实情况（内部）", Facts: []Fact{{Label: "原传言", Text: m.Text("text"), Wide: true}, {Label: "核实结果", Text: option(&m, "credibility")},
+			{Label: "核实人", Text: m.Text("verified_by")}, {Label: "核实方式", Text: m.Text("verified_how"), Wide: true}}})
 	}
 	if r.Text("status") == string(roster.PublicationWithdrawn) {
 		doc.Warning = "本稿已撤回"
