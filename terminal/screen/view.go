@@ -76,6 +76,7 @@ type NavItem struct {
 	Badge  string
 	Tone   Tone // of the badge
 	Active bool
+	Under  bool // belongs to the one above it
 }
 
 // Tone is what a colour means; the window pairs every tone with a shape so that colour is never the only sign.
@@ -284,6 +285,9 @@ type Snack struct {
 	Tone   Tone
 	UndoID string
 	Undo   string // label, with the seconds left
+
+	OfferID string // sent in Pressed: a paper of what was done; empty when there is none
+	Offer   string // its label
 }
 
 // Dialog asks something above the screen. Esc presses Cancel.

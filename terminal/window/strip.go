@@ -142,6 +142,9 @@ func (n *navItem) width() float32 {
 	n.words.restyle()
 	n.badge.word.restyle()
 	width := gap*1.5 + keyColumn() + gap + n.words.width() + gap*1.5
+	if n.spec.Under {
+		width += 0.8 * gap
+	}
 	if n.spec.Badge != "" {
 		width += n.badge.width() + gap
 	}
@@ -182,6 +185,10 @@ func (n *navItem) layout(size fyne.Size) {
 	show(n.key.word.Text, hasKey)
 	n.key.place(left+(keyColumn()-n.key.width())/2, 0, size.Height)
 	left += keyColumn() + gap
+	if n.spec.Under {
+		n.words.ink = look.Quiet
+		left += 0.8 * gap
+	}
 	right := size.Width - gap
 	hasBadge := n.spec.Badge != ""
 	show(n.badge.word.Text, hasBadge)
