@@ -80,3 +80,34 @@ func (d *Desk) Named(ctx context.Context, kind, text string) (id uuid.UUID, err 
 	})
 	return id, err
 }
+
+// PaperChoices are the records that a paper's questions may name, by question.
+func (d *Desk) PaperChoices(ctx context.Context, name string) (map[string][]Choice, error) {
+	paper, _ := d.papers.Paper(name)
+	o := Opening{Texts: map[string]string{}}
+	err := d.ledger.View(ctx, func(r record.Reader) error { return o.choose(r, nil, paper.Asks) })
+	if err != nil {
+		return nil, fmt.Errorf("list choices: %w", err)
+	}
+	return o.Choices, nil
+}
+
+// Made finds the record of a kind that an act made; ok is false when it made none.
+func (d *Desk) Made(ctx context.Context, receipt record.Receipt, kind string) (row record.Record, ok bool, err error) {
+	err = d.ledger.View(ctx, func(r record.Reader) error {
+		for n := range uint8(madeMax) {
+			id, made := receipt.IDs[record.NewID(n+1)]
+			if !made {
+				continue
+			}
+			if row, ok, err = r.Find(kind, id); err != nil || ok {
+				return err
+			}
+		}
+		return nil
+	})
+	return row, ok && err == nil, err
+}
+
+// madeMax is how many new records of one act are looked at: a filing stands among the first.
+const madeMax = 60

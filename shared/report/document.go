@@ -123,6 +123,7 @@ type Code struct {
 type Paper struct {
 	Name   string       // "task-order"
 	Label  record.Label // 任务单
+	Group  record.Label // papers of one area of work stand together; set by Standard
 	Of     string       // kind of the record it is about; empty: the whole space
 	Space  procedure.Place
 	Asks   []procedure.Ask                 // questions with a Type; what a reader may choose: from, to, team
@@ -184,12 +185,36 @@ type Papers struct{ all []Paper }
 // Standard is every paper of this version, area by area.
 func Standard() *Papers {
 	p := &Papers{}
-	for _, area := range []func() []Paper{
-		command, information, handed, forces, traffic, tasks, logistics, leaving, paperwork, census, training,
-	} {
-		p.all = append(p.all, area()...)
+	for _, area := range areas() {
+		for _, paper := range area.papers() {
+			paper.Group = area.label
+			p.all = append(p.all, paper)
+		}
 	}
 	return p
+}
+
+// area is the papers of one area of the office's work.
+type area struct {
+	label  record.Label
+	papers func() []Paper
+}
+
+func areas() []area {
+	say := func(zh, en string) record.Label { return record.Label{Zh: zh, En: en} }
+	return []area{
+		{say("值守与指挥", "Duty and command"), command},
+		{say("信息与发布", "Information"), information},
+		{say("凭证与单据", "Cards and orders"), handed},
+		{say("力量", "Forces"), forces},
+		{say("交通", "Traffic"), traffic},
+		{say("任务", "Tasks"), tasks},
+		{say("后勤", "Supplies"), logistics},
+		{say("撤离", "Withdrawal"), leaving},
+		{say("统计与总结", "Reports"), paperwork},
+		{say("日常", "Census"), census},
+		{say("培训演练", "Exercises"), training},
+	}
 }
 
 // Paper gives the paper called name; ok is false when there is none.

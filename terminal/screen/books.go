@@ -402,7 +402,12 @@ func (b books) perform(f frame, e errand, anyway bool) Effect {
 			return formUnread{of, said}
 		}
 		deed.Form = answers
-		return act.Run(ctx)
+		answer := act.Run(ctx)
+		if done, ok := answer.(Done); ok {
+			done.Paper = a.Paper
+			return done
+		}
+		return answer
 	}}
 }
 

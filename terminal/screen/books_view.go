@@ -273,40 +273,12 @@ func choiceOptions(choices []desk.Choice, needed bool) []Option {
 	return options
 }
 
-// previewOf shows a document as it would be printed: words as notes, tables as lists whose rows open their record.
+// previewOf shows a document as it would be printed, and offers to hand it out.
 func previewOf(f frame, page string, d report.Document, read bool) []Block {
 	if !read {
 		return []Block{{Note: &Note{Text: f.words.Reading, Tone: Muted}}}
 	}
-	blocks := []Block{{Note: &Note{Text: joined(d.Title, d.Number, f.words.AsOf+" "+f.clock(d.Stamp.AsOf))}}}
-	if d.Warning != "" {
-		blocks = append(blocks, Block{Note: &Note{Text: d.Warning, Tone: Warn}})
-	}
-	var pairs []string
-	flush := func() {
-		if len(pairs) > 0 {
-			blocks, pairs = append(blocks, manyFacts(f.words, pairs...)), nil
-		}
-	}
-	for i, p := range d.Parts {
-		if p.Heading != "" {
-			flush()
-			blocks = append(blocks, Block{Note: &Note{Text: p.Heading, Tone: Info}})
-		}
-		if p.Prose != "" {
-			flush()
-			blocks = append(blocks, Block{Note: &Note{Text: p.Prose}})
-		}
-		for _, fact := range p.Facts {
-			pairs = append(pairs, fact.Label, fact.Text)
-		}
-		if p.Table != nil {
-			flush()
-			blocks = append(blocks, Block{List: tableOf(f, page+".part"+number(i+1), p.Table)})
-		}
-	}
-	flush()
-	return append(blocks, Block{Actions: &Actions{Buttons: f.printButtons(page, d.Paper)}})
+	return append(documentBlocks(f, page, d), Block{Actions: &Actions{Buttons: f.printButtons(page, d.Paper)}})
 }
 
 // tableOf is a table as a list; a row about a record is named by it.
@@ -353,15 +325,6 @@ func paperLabel(f frame, name string) string {
 	}
 	return f.in(p.Label)
 }
-
-// askPapers asks for the papers about a record, or for one paper of the whole space.
-type askPapers struct {
-	of    roster.Ref
-	title string
-	paper string
-}
-
-func (askPapers) message() {}
 
 // paperButtons offers the papers about a record, where there are any.
 func (f frame) paperButtons(page, kind string, _ *record.Record) []Button {

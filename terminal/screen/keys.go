@@ -23,6 +23,7 @@ var navigation = []entrance{
 	{"withdrawal", "W"},
 	{"journal", "F10"},
 	{"counts", "S"},
+	{"papers", "Ctrl+P"},
 	{"sync", "F9"},
 	{"settings", "G"},
 }
@@ -79,7 +80,7 @@ func key(m Model, k string) (Model, []Effect, bool) {
 	}
 	for i, n := range m.entrances() {
 		alt := i < 9 && k == "Alt+"+string(rune('1'+i))
-		if n.key != "" && n.key == k || alt {
+		if n.key != "" && n.key == k && n.page != "papers" || alt { // Ctrl+P is about what is chosen
 			next, effects := open(m, n.page)
 			return next, effects, true
 		}
@@ -98,6 +99,12 @@ func key(m Model, k string) (Model, []Effect, bool) {
 		return withSize(m, -1)
 	case "Ctrl+Z":
 		next, effects := undoLast(m)
+		return next, effects, true
+	case "Ctrl+P":
+		if _, own := front.(interface{ askPapers() []Effect }); own || m.Active == "papers" {
+			return m, nil, false // the page knows what it is about
+		}
+		next, effects := openPapers(m, printOf(front))
 		return next, effects, true
 	case "F5":
 		next, effects := reload(m)
@@ -127,6 +134,10 @@ func press(m Model, id string) (Model, []Effect, bool) {
 	switch id {
 	case "undo":
 		m, effects = undoLast(m)
+	case "offer":
+		if m.snack != nil && m.snack.offer != nil {
+			m, effects = openPapers(m, m.snack.offer.ask)
+		}
 	case "bar.link", "bar.pending", "bar.last":
 		m, effects = open(m, "sync")
 		effects = append(effects, hurry(m.station))

@@ -113,6 +113,7 @@ type Done struct {
 	Text    string
 	Receipt record.Receipt
 	Undo    func(ctx context.Context) error
+	Paper   string // of what the act made, offered to be printed; empty for none
 }
 
 // Refused reports an act that was not done: nothing is lost, the form keeps its text.
@@ -164,6 +165,7 @@ type snack struct {
 	tone  Tone
 	until time.Time
 	undo  bool
+	offer *offer // a paper of what was done; nil for none
 
 	undoUntil time.Time // when the button goes; Ctrl+Z works on
 }

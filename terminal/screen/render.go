@@ -212,6 +212,9 @@ func renderSnack(m Model, w words) *Snack {
 	if left := m.snack.undoUntil.Sub(m.Now); m.snack.undo && len(m.undo) > 0 && left > 0 {
 		s.UndoID, s.Undo = "undo", fmt.Sprintf(w.Undo, int(left.Seconds()))
 	}
+	if o := m.snack.offer; o != nil {
+		s.OfferID, s.Offer = "offer", fmt.Sprintf(papersWordsIn(m.Language).Offer, o.label)
+	}
 	return s
 }
 

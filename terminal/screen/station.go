@@ -37,8 +37,19 @@ type Station interface {
 	Keep(ctx context.Context, key, value string) error
 	// Examine runs the self-check (终端自检).
 	Examine(ctx context.Context) ([]Finding, error)
+	// Hand makes a paper into a file of a kind (pdf, xlsx, csv, txt), or with "print" hands it to the printer as well; it
+	// says where the file is, and why no printer took it.
+	Hand(ctx context.Context, q desk.PaperQuery, kind string) (Handed, error)
 	// Denied lists the records of the open space with changes of ours that the hub holds but refused.
 	Denied(ctx context.Context) ([]Denied, error)
+}
+
+// Handed is what became of a paper.
+type Handed struct {
+	Path    string
+	Printer string // that took it; empty when none did
+	Trouble string // why none did
+	Copy    int    // from 2 on, which printing it is
 }
 
 // Denied is one record with a change of ours that was refused.

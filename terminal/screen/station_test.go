@@ -39,6 +39,7 @@ type terminal struct {
 	operator string
 	post     roster.Post
 	kept     map[string]string
+	handed   []string // papers handed out, by kind of file
 	census   *ledger.Ledger
 	sync     screen.Sync
 	denied   []screen.Denied
@@ -244,6 +245,20 @@ func (s *terminal) Examine(context.Context) ([]screen.Finding, error) {
 		{Name: "时钟", Detail: "与中心相差 2 秒", Tone: screen.Good}, {Name: "磁盘", Detail: "剩余 4.2 GB", Tone: screen.Good},
 		{Name: "输入法", Detail: "不可用：XMODIFIERS 未设置", Tone: screen.Warn},
 	}, nil
+}
+
+// Hand keeps no file: it makes the paper, counts its printing, and says where the file would be.
+func (s *terminal) Hand(ctx context.Context, q desk.PaperQuery, kind string) (screen.Handed, error) {
+	doc, err := s.Desk().Printing(ctx, q, kind)
+	if err != nil {
+		return screen.Handed{}, err
+	}
+	s.handed = append(s.handed, kind+" "+q.Paper)
+	done := screen.Handed{Path: filepath.Join("exports", q.Paper+"."+kind), Copy: doc.Copy}
+	if kind == "print" {
+		done.Path, done.Trouble = filepath.Join("exports", q.Paper+".pdf"), "no printer"
+	}
+	return done, nil
 }
 
 func (s *terminal) Denied(context.Context) ([]screen.Denied, error) { return s.denied, nil }

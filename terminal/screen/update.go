@@ -81,6 +81,14 @@ func updateFrame(m Model, msg Message) (Model, []Effect, bool) {
 		m, effects = open(m, "checkin")
 		next, more := toActive(m, msg)
 		m, effects = next, append(effects, more...)
+	case askPapers:
+		m, effects = openPapers(m, msg)
+	case offer:
+		if m.snack != nil {
+			next := *m.snack
+			next.offer, next.text = &msg, joined(next.text, msg.printed)
+			m.snack = &next
+		}
 	case Visit:
 		m, effects = open(m, msg.Page)
 	case Done:
@@ -157,6 +165,12 @@ func done(m Model, d Done) (Model, []Effect) {
 		m.undo = m.undo[max(0, len(m.undo)-undoMax):]
 	}
 	next, effects := toPage(m, d.Page, d)
+	switch {
+	case d.Page == "checkin":
+		effects = append(effects, afterArrival(m.frame(), d.Receipt))
+	case d.Paper != "":
+		effects = append(effects, offered(m.frame(), d.Page, d.Paper, d.Receipt))
+	}
 	return next, append(effects, loadSync(m.station), loadOverview(m.frame()))
 }
 

@@ -83,7 +83,7 @@ var (
 	pageNames = map[string]pair{
 		"activation": {"启动与编组", "Activation"}, "signup": {"报名登记", "Sign-up"}, "checkin": {"到场报备", "Check-in"},
 		"needs": {"需求信息", "Needs"}, "tasks": {"任务派遣", "Tasks"}, "board": {"力量看板", "Force board"},
-		"withdrawal": {"撤离离场", "Withdrawal"}, "journal": {"现场日志", "Journal"}, "counts": {"统计简报", "Counts"},
+		"withdrawal": {"撤离离场", "Withdrawal"}, "journal": {"现场日志", "Journal"}, "counts": {"统计简报", "Counts"}, "papers": {"文书打印", "Papers"},
 		"sync": {"同步中心", "Sync"}, "settings": {"设置自检", "Settings"},
 	}
 	postNames = map[string]pair{

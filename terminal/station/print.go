@@ -14,6 +14,7 @@ import (
 	"qianshao/shared/desk"
 	"qianshao/shared/paper"
 	"qianshao/shared/report"
+	"qianshao/terminal/screen"
 )
 
 // keyExports and keyPrinter are the settings of the folder that papers are saved in, and of the printer's name.
@@ -193,4 +194,20 @@ func (s *Station) terminalName() string {
 		return ""
 	}
 	return strings.TrimSpace(g.Desk + " " + g.Name)
+}
+
+// Hand makes a paper of the space the operator works in, for the screens.
+func (f Front) Hand(ctx context.Context, q desk.PaperQuery, kind string) (screen.Handed, error) {
+	d := f.Desk()
+	if d == nil {
+		return screen.Handed{}, fmt.Errorf("no space is open")
+	}
+	var done Printed
+	var err error
+	if kind == "print" {
+		done, err = f.Print(ctx, d, q)
+	} else {
+		done, err = f.Save(ctx, d, q, paper.Kind(kind))
+	}
+	return screen.Handed{Path: done.Path, Printer: done.Printer, Trouble: done.Trouble, Copy: done.Document.Copy}, err
 }

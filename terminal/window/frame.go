@@ -233,11 +233,12 @@ type snack struct {
 	line *canvas.Rectangle
 	text *toned
 	undo *button
+	more *button // the paper of what was done
 }
 
 func newSnack(k *kit) *snack {
 	s := &snack{kit: k, face: canvas.NewRectangle(look.Color(look.Surface)), line: canvas.NewRectangle(look.Color(look.Line)),
-		text: newToned(look.TextBody), undo: newButton(k, screen.Button{})}
+		text: newToned(look.TextBody), undo: newButton(k, screen.Button{}), more: newButton(k, screen.Button{})}
 	s.ExtendBaseWidget(s)
 	return s
 }
@@ -252,12 +253,13 @@ func (s *snack) set(spec *screen.Snack) {
 	}
 	s.text.set(s.spec.Text, s.spec.Tone)
 	s.undo.update(screen.Button{ID: s.spec.UndoID, Label: s.spec.Undo, Key: "Ctrl+Z", Off: s.spec.UndoID == ""})
+	s.more.update(screen.Button{ID: s.spec.OfferID, Label: s.spec.Offer, Off: s.spec.OfferID == ""})
 	s.Refresh()
 }
 
 func (s *snack) CreateRenderer() fyne.WidgetRenderer {
 	return &part{
-		objects: fixed(s.face, s.line, s.text.mark.Image, s.text.word.Text, s.undo),
+		objects: fixed(s.face, s.line, s.text.mark.Image, s.text.word.Text, s.undo, s.more),
 		layout:  s.layout,
 		refresh: func() { s.layout(s.Size()) },
 	}
@@ -280,6 +282,13 @@ func (s *snack) layout(size fyne.Size) {
 	if undo {
 		right -= s.undo.width()
 		put(s.undo, right, gap/2, s.undo.width(), look.Size(look.Control))
+		right -= pad
+	}
+	offer := s.spec.OfferID != ""
+	show(s.more, offer)
+	if offer {
+		right -= s.more.width()
+		put(s.more, right, gap/2, s.more.width(), look.Size(look.Control))
 		right -= pad
 	}
 	s.text.place(pad, 0, max(0, right-pad), size.Height, false)
