@@ -78,12 +78,12 @@ func sharedRooms() []Room {
 		{"shared/notebook", Shell, "shared/sqlitedb"},
 		{"shared/shelf", Shell, "shared/identity shared/ledger shared/notebook shared/record shared/sqlitedb " +
 			"syncproto syncproto/dot syncproto/merge syncproto/segment syncproto/peer"},
-		{"shared/explain", Shell, "shared/control shared/identity shared/ledger shared/record shared/roster shared/sheet shared/shelf shared/sqlitedb"},
+		{"shared/explain", Shell, "shared/archive shared/control shared/identity shared/ledger shared/record shared/roster shared/sheet shared/shelf shared/sqlitedb"},
 		{"shared/commandline", Shell, "shared/control shared/explain"},
 		{"shared/font", Shell, ""},
 		{"shared/sheet", Shell, "shared/record shared/catalog shared/intake"},
 		{"shared/paper", Shell, "shared/report shared/font shared/sheet shared/tag"},
-		{"shared/archive", Shell, "shared/identity shared/ledger shared/paper shared/record shared/report shared/shelf shared/sqlitedb"},
+		{"shared/archive", Shell, "shared/identity shared/ledger shared/paper shared/record shared/report shared/shelf shared/sqlitedb syncproto/dot syncproto/merge"},
 		{"shared/pages", Shell, "shared/record shared/catalog shared/roster shared/identity shared/desk"},
 	}
 }

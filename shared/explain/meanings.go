@@ -4,6 +4,7 @@ import (
 	"context"
 	"io/fs"
 
+	"qianshao/shared/archive"
 	"qianshao/shared/identity"
 	"qianshao/shared/ledger"
 	"qianshao/shared/sheet"
@@ -89,6 +90,38 @@ var meanings = []known{
 	{shelf.ErrReadOnly, Meaning{
 		"space_read_only", "这个空间已关闭或已并入其他事件，只能查看，没有写入。请在新的事件中办理。",
 		"This space is closed, or goes on in another one, and can only be read; nothing was written. Work in the other one.",
+	}},
+	{ledger.ErrSealed, Meaning{
+		"archive_read_only", "这是打开的归档，只能查看，没有写入。请在正在进行的事件中办理。",
+		"This is an opened archive and can only be read; nothing was written. Work in an incident that goes on.",
+	}},
+	{archive.ErrNotEnded, Meaning{
+		"not_ended", "现场协调机制还没有终止，不能归档。没有写出任何文件；请先终止机制，再归档。",
+		"The mechanism has not ended, so there is nothing to archive yet. No file was written; end the mechanism first.",
+	}},
+	{archive.ErrNot, Meaning{
+		"not_an_archive", "这不是本程序的归档文件，没有打开。请换一个文件。",
+		"This is not an archive of this program; it was not opened. Use another file.",
+	}},
+	{archive.ErrNewer, Meaning{
+		"newer_archive", "这份归档由更新的版本封存，本版本打不开，文件未动。请用新版本打开。",
+		"A newer version sealed this archive; this one cannot open it, and left it untouched. Use the newer version.",
+	}},
+	{archive.ErrBusy, Meaning{
+		"space_busy", "这个事件还在不停写入，没有归档。请等各席位停止录入后再试。",
+		"The incident is still being written to; it was not archived. Try again when the desks have stopped.",
+	}},
+	{shelf.ErrHeld, Meaning{
+		"space_held", "这个事件已在本机，没有再次打开。请用一个空目录打开归档。",
+		"This incident is held here already and was not opened again. Open the archive in an empty directory.",
+	}},
+	{shelf.ErrTooBig, Meaning{
+		"attachment_too_large", "文件超过 200 MB，没有作为附件保存。请压缩或截取后再试。",
+		"The file is larger than 200 MB and was not attached. Make it smaller and try again.",
+	}},
+	{shelf.ErrNotFile, Meaning{
+		"not_a_file", "这不是可以作为附件的文件（不存在、是文件夹或为空），没有保存。请重新选择。",
+		"This is no file that can be attached (missing, a folder or empty); nothing was kept. Choose another.",
 	}},
 	{shelf.ErrNoSpace, Meaning{
 		"unknown_space", "没有这个空间。可用 space list 查看，或用 space create 新建一个事件。",
