@@ -1,0 +1,230 @@
+package screen
+
+import (
+	"context"
+	"strings"
+
+	"github.com/google/uuid"
+
+	"qianshao/shared/desk"
+	"qianshao/shared/identity"
+	"qianshao/shared/roster"
+	"qianshao/shared/tag"
+)
+
+// scan is the card that a scanned permit brings up above everything: a light, the reasons, who and where.
+type scan struct {
+	code   string
+	points []Option // checkpoints that are manned
+	point  draft    // the one this terminal stands at
+	check  *desk.PermitCheck
+	trial  int // counts the looks, so that a late answer to an older one is dropped
+}
+
+// IDs of the card.
+const (
+	scanPoint = "scan.point"
+	scanClose = "scan.close"
+)
+
+// settingCheckpoint is where this terminal keeps the checkpoint it stands at.
+const settingCheckpoint = "checkpoint"
+
+// permitChecked brings what a look at a permit found; tagFound the records of a scanned code.
+type permitChecked struct {
+	trial  int
+	points []Option
+	point  string
+	check  desk.PermitCheck
+	text   string // why there is no answer
+}
+type tagFound struct {
+	code    string
+	hits    []desk.TagHit
+	refused string
+}
+
+func (permitChecked) message() {}
+func (tagFound) message()      {}
+
+// scanned takes what a scanner read, whatever screen is open: a permit is checked, a code of ours opens its record,
+// anything else begins an arrival.
+func scanned(m Model, msg Scanned) (Model, []Effect, bool) {
+	switch {
+	case identity.LooksLikePermit(msg.Code):
+		m, effects := look(m, msg.Code, "")
+		return m, effects, true
+	case tag.Looks(msg.Code):
+		return m, []Effect{m.findTag(msg.Code)}, true
+	case m.finder != nil || m.Active == "checkin":
+		return m, nil, false // they read it themselves
+	}
+	next, effects := arrive(m, msg.Code)
+	return next, effects, true
+}
+
+// arrive begins an arrival with what was scanned; in the census, which knows no arrivals, a search.
+func arrive(m Model, code string) (Model, []Effect) {
+	m.scan, m.history, m.help = nil, nil, false
+	if m.frame().space.Kind == "census" {
+		m.finder = &finder{text: draft{}.put(finderText, code)}
+		m.focus = m.focus.to(finderText)
+		return m, []Effect{find(m.frame(), code)}
+	}
+	next, effects := open(m, "checkin")
+	next, more := toActive(next, Scanned{code})
+	return next, append(effects, more...)
+}
+
+// look checks a permit at a checkpoint; an empty one means the checkpoint kept for this terminal.
+func look(m Model, code, point string) (Model, []Effect) {
+	card := scan{code: code, trial: 1}
+	if m.scan != nil {
+		card.points, card.point, card.trial = m.scan.points, m.scan.point, m.scan.trial+1
+	}
+	m.scan, m.finder, m.history, m.help = &card, nil, nil, false
+	m.focus = m.focus.to(scanPoint)
+	return m, []Effect{m.frame().checkPermit(code, point, card.trial)}
+}
+
+// checkPermit is the effect of one look. It is an act: what was found is on record.
+func (f frame) checkPermit(code, point string, trial int) Effect {
+	station, w := f.station, f.words
+	return Effect{Name: "check a permit", Run: func(ctx context.Context) Message {
+		answer := permitChecked{trial: trial, point: point}
+		d := station.Desk()
+		if d == nil {
+			answer.text = w.NoIncidentYet
+			return answer
+		}
+		page, err := d.Register(ctx, desk.RegisterQuery{Book: "checkpoint", Language: string(f.language)})
+		if err != nil {
+			answer.text = f.say(err)
+			return answer
+		}
+		for _, l := range page.Lines {
+			answer.points = append(answer.points, Option{ID: l.Row.ID.String(), Label: strings.TrimSpace(l.Row.Text("name") + " " + l.Row.Text("area"))})
+		}
+		if answer.point == "" {
+			if kept, err := station.Setting(ctx, settingCheckpoint); err == nil {
+				answer.point = kept
+			}
+		}
+		at, err := uuid.Parse(answer.point)
+		if err != nil {
+			at = uuid.UUID{}
+		}
+		answer.check, _, err = d.CheckPermit(ctx, code, at)
+		if err != nil {
+			answer.text = f.say(err)
+		}
+		return answer
+	}}
+}
+
+// checked shows the answer of the newest look.
+func checked(m Model, msg permitChecked) (Model, []Effect) {
+	if m.scan == nil || m.scan.trial != msg.trial {
+		return m, nil
+	}
+	if msg.text != "" {
+		m.scan = nil
+		m.snack = &snack{text: msg.text, tone: Alarm, until: m.Now.Add(snackFor)}
+		return m, nil
+	}
+	card, check := *m.scan, msg.check
+	card.check, card.points = &check, msg.points
+	card.point = draft{}.put(scanPoint, msg.point)
+	m.scan = &card
+	next, effects := reload(m)
+	return next, effects
+}
+
+// findTag looks a code of ours up.
+func (m Model) findTag(code string) Effect {
+	return m.frame().look("find code", func(ctx context.Context, d *desk.Desk) (Message, error) {
+		hits, err := d.FindByTag(ctx, code)
+		if r := roster.Refused(err); r != nil {
+			return tagFound{code: code, refused: m.frame().say(err)}, nil
+		}
+		return tagFound{code: code, hits: hits}, err
+	})
+}
+
+// tagged opens the one record a code means, lets choose among several, and begins an arrival where there is none here.
+func tagged(m Model, msg tagFound) (Model, []Effect) {
+	w := scanWordsIn(m.Language)
+	switch {
+	case msg.refused != "":
+		m.snack = &snack{text: msg.refused, tone: Warn, until: m.Now.Add(snackFor)}
+		return m, nil
+	case len(msg.hits) == 0:
+		m.snack = &snack{text: w.NotHere, tone: Warn, until: m.Now.Add(snackFor)}
+		return arrive(m, msg.code)
+	case len(msg.hits) > 1:
+		m.finder = &finder{text: draft{}.put(finderText, msg.code)}
+		return m, []Effect{find(m.frame(), msg.code)}
+	}
+	hit := msg.hits[0]
+	if hit.Record.Kind == "team" && (hit.Census || m.Active == "checkin") {
+		return arrive(m, msg.code)
+	}
+	m.finder, m.history, m.help, m.scan = nil, nil, false, nil
+	return show(m, Show{Record: hit.Record})
+}
+
+// updateScan hands a message to the card; used is false where there is none.
+func updateScan(m Model, msg Message) (Model, []Effect, bool) {
+	if m.scan == nil {
+		return m, nil, false
+	}
+	typed, ok := msg.(Typed)
+	if !ok || typed.Field != scanPoint {
+		return m, nil, true
+	}
+	code, trial := m.scan.code, m.scan.trial
+	if typed.Text == m.scan.point.text(scanPoint) {
+		return m, nil, true
+	}
+	card := *m.scan
+	card.point, card.check, card.trial = card.point.typed(scanPoint, typed.Text), nil, trial+1
+	m.scan = &card
+	return m, []Effect{keep(m.station, settingCheckpoint, typed.Text), m.frame().checkPermit(code, typed.Text, card.trial)}, true
+}
+
+// render is the card: the light so large that it is read from the far side of a car.
+func (s scan) render(f frame) *Dialog {
+	w := scanWordsIn(f.language)
+	d := &Dialog{ID: "scan", Title: w.Title, Cancel: scanClose}
+	if s.check == nil {
+		d.Body = append(d.Body, Block{Note: &Note{Text: f.words.Reading}})
+	} else {
+		d.Body = append(d.Body, s.answer(f, w)...)
+	}
+	fields := []Field{s.point.fill(Field{ID: scanPoint, Label: w.Point, Hint: w.PointHint, Kind: Pick, Options: s.points, Wide: true})}
+	d.Body = append(d.Body, Block{Form: &Form{ID: "scan.form", Columns: 1, Fields: fields}},
+		Block{Actions: &Actions{Buttons: []Button{{ID: scanClose, Label: f.words.Close, Key: "Esc", Primary: true}}}})
+	return d
+}
+
+func (s scan) answer(f frame, w scanWords) []Block {
+	c := s.check
+	tones := map[identity.Light]Tone{identity.Green: Good, identity.Yellow: Warn, identity.Red: Alarm}
+	lights := map[identity.Light]string{identity.Green: w.Green, identity.Yellow: w.Yellow, identity.Red: w.Red}
+	tone := tones[c.Verdict.Light]
+	blocks := []Block{
+		{Tiles: &Tiles{ID: "scan.light", Items: []Tile{{Label: w.Light, Value: lights[c.Verdict.Light], Note: c.Permit.Number, Tone: tone}}}},
+		{Note: &Note{Text: w.Why + c.Why.In(string(f.language)), Tone: tone}},
+	}
+	if c.Permit.ID != (uuid.UUID{}) {
+		blocks = append(blocks, Block{Note: &Note{Text: strings.Join([]string{
+			w.Holder + strings.TrimSpace(c.Permit.Plate+" "+c.Permit.Holder), w.Area + c.Permit.Area,
+			w.Time + f.clock(c.Permit.From) + " — " + f.clock(c.Permit.Until), w.Purpose + c.Permit.Purpose,
+		}, "\n")}})
+	}
+	asOf := w.Never
+	if !c.ListAt.IsZero() {
+		asOf = f.clock(c.ListAt)
+	}
+	return append(blocks, Block{Note: &Note{Text: w.AsOf + asOf + w.Logged, Tone: Muted}})
+}
