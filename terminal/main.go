@@ -48,6 +48,8 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 	switch {
 	case command.OnStation(words):
 		return p.once(ctx, root, call)
+	case command.Alone(words):
+		commandline.Attach(root, command.AloneJobs(call, time.Now))
 	case words == "serve":
 		commandline.Attach(root, map[string]func(*cobra.Command, []string) error{"serve": p.serve})
 	case words == "":

@@ -50,6 +50,7 @@ func jobs() map[string]job {
 		"join": join, "space create": spaceCreate, "space list": spaceList, "space join": spaceJoin,
 		"apply": apply, "act": act, "acts": acts, "print": printPaper, "papers": papers, "sync": syncNow, "status": status, "dump": dump, "conflicts": conflicts, "resolve": resolve,
 		"check": check, "kinds": kinds, "import": importSheet, "export": exportSheet, "template": templateSheet,
+		"attach": attach, "archive write": archiveWrite,
 	}
 }
 

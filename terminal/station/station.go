@@ -103,7 +103,9 @@ func (s *Station) DeskIn(id uuid.UUID) (*desk.Desk, error) {
 		d = desk.New(l, o)
 		s.desks[id] = d
 	}
-	return d.As(s.operator, s.post), nil
+	post := s.post
+	post.ReadOnly = post.ReadOnly || space.Archived
+	return d.As(s.operator, post), nil
 }
 
 // Current is the space the operator works in: the one he chose while it is open, else the default.
