@@ -11,6 +11,7 @@ import (
 	"qianshao/shared/desk"
 	"qianshao/shared/record"
 	"qianshao/shared/roster"
+	"qianshao/shared/tag"
 )
 
 // checkin is 到场报备: a team, a walk-up or a vehicle files its arrival. A known team is found first; four numbers
@@ -323,6 +324,9 @@ func (c checkin) submitted(f frame, form string) (page, []Effect) {
 func (c checkin) unknown() checkin {
 	name := strings.TrimSpace(c.form.text(checkinFind))
 	c.team, c.kept, c.hits, c.found, c.eager, c.mode = nil, uuid.UUID{}, nil, "", false, teamArrives
+	if tag.Looks(name) { // a label whose record is not here: not a name
+		c.form, name = c.form.put("checkin.note", name), ""
+	}
 	c.form = c.form.put(checkinName, name).put(checkinFind, "")
 	c.focus = c.focus.to(afterName(name, checkinName, "checkin.people"))
 	return c

@@ -43,6 +43,9 @@ func updateAbove(m Model, msg Message) (next Model, effects []Effect, used bool)
 		}
 		return m, nil, true
 	}
+	if next, effects, used := updateScan(m, msg); used {
+		return next, effects, true
+	}
 	if m.finder == nil {
 		_, late := msg.(found)
 		return m, nil, m.above() || late
@@ -80,7 +83,7 @@ func updateAbove(m Model, msg Message) (next Model, effects []Effect, used bool)
 func keyAbove(m Model, k string) (Model, []Effect, bool) {
 	switch {
 	case k == "Esc":
-		m.finder, m.history, m.help = nil, nil, false
+		m.finder, m.history, m.help, m.scan = nil, nil, false, nil
 		return m, nil, true
 	case strings.HasPrefix(k, "F") && len(k) > 1, strings.HasPrefix(k, "Alt+"), k == "Ctrl+K":
 		return m, nil, false

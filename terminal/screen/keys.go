@@ -89,7 +89,7 @@ func key(m Model, k string) (Model, []Effect, bool) {
 	case "F1":
 		m.help = !m.help
 	case "F3", "Ctrl+K":
-		m.finder, m.history, m.help = &finder{}, nil, false
+		m.finder, m.history, m.help, m.scan = &finder{}, nil, false, nil
 		m.focus = m.focus.to(finderText)
 	case "F12":
 		return press(m, "bar.theme")
@@ -122,7 +122,9 @@ func (m Model) asking() bool {
 }
 
 // above says whether something of the frame lies over the page.
-func (m Model) above() bool { return m.finder != nil || m.history != nil || m.help }
+func (m Model) above() bool {
+	return m.finder != nil || m.history != nil || m.help || m.scan != nil
+}
 
 // press handles the buttons of the frame.
 func press(m Model, id string) (Model, []Effect, bool) {
@@ -160,8 +162,8 @@ func press(m Model, id string) (Model, []Effect, bool) {
 	case "bar.enrol":
 		m.setup = newEnrolment(m)
 		m.focus = m.focus.to(setupCode)
-	case finderClose, historyClose, helpClose:
-		m.finder, m.history, m.help = nil, nil, false
+	case finderClose, historyClose, helpClose, scanClose:
+		m.finder, m.history, m.help, m.scan = nil, nil, false, nil
 	default:
 		return m, nil, false
 	}

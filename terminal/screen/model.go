@@ -42,6 +42,7 @@ type Model struct {
 	finder   *finder  // the command palette; nil while closed
 	history  *history // of one record; nil while closed
 	help     bool     // the keys are shown
+	scan     *scan    // the card of a scanned permit; nil while closed
 }
 
 // page is one screen of the left-hand list: a value that changes only by update.

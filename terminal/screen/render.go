@@ -32,6 +32,8 @@ func Render(m Model) View {
 		v.Heading, v.Hint, v.Body, v.Dialog = f.pageName(m.Active), b.hint, b.blocks, b.dialog
 	}
 	switch {
+	case m.scan != nil:
+		v.Dialog = m.scan.render(f)
 	case m.help:
 		v.Dialog = helpDialog(f)
 	case m.finder != nil:

@@ -29,7 +29,14 @@ func Update(m Model, msg Message) (Model, []Effect) {
 			return next, effects
 		}
 		return toActive(m, msg)
-	case Typed, RowChosen, RowOpened, Submitted, Scanned, found, historyRead:
+	case Scanned:
+		if next, effects, used := scanned(m, msg); used {
+			return next, effects
+		}
+		if next, effects, used := updateAbove(m, msg); used {
+			return next, effects
+		}
+	case Typed, RowChosen, RowOpened, Submitted, found, historyRead:
 		if next, effects, used := updateAbove(m, msg); used {
 			return next, effects
 		}
@@ -73,6 +80,10 @@ func updateFrame(m Model, msg Message) (Model, []Effect, bool) {
 		m, effects = show(m, msg)
 	case askHistory:
 		m, effects = openHistory(m, msg)
+	case permitChecked:
+		m, effects = checked(m, msg)
+	case tagFound:
+		m, effects = tagged(m, msg)
 	case taskFor:
 		m, effects = open(m, "tasks")
 		next, more := toActive(m, msg)
@@ -207,7 +218,7 @@ func open(m Model, key string) (Model, []Effect) {
 	if _, p := m.page(key); p == nil {
 		return m, nil
 	}
-	m.Active, m.finder, m.history, m.help = key, nil, nil, false
+	m.Active, m.finder, m.history, m.help, m.scan = key, nil, nil, false, nil
 	return toActive(m, Opened{Page: key})
 }
 

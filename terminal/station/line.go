@@ -135,14 +135,15 @@ func (s *Station) talk(ctx context.Context, link peer.Link) error {
 	s.mu.Lock()
 	s.talking, s.heard = p, s.Now() // the greeting of the link itself was the hub's
 	s.mu.Unlock()
-	defer func() { s.hungUp(p.Status().LastContact) }()
+	defer func() { s.hungUp(p.Status()) }()
 	return p.Run(ctx, link)
 }
 
 // hungUp notes when the hub was last heard, also for the next start: the age of what is known must survive it.
-func (s *Station) hungUp(heard time.Time) {
+func (s *Station) hungUp(last peer.Status) {
+	heard := last.LastContact
 	s.mu.Lock()
-	s.talking = nil
+	s.talking, s.compared = nil, comparedIn(s.compared, last, s.options.Now())
 	if heard.After(s.heard) {
 		s.heard = heard
 	}

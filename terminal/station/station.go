@@ -42,6 +42,7 @@ type Station struct {
 	hub      *hub       // nil before the device was enrolled
 	talking  *peer.Peer // nil while there is no conversation
 	heard    time.Time  // when the last conversation last heard something
+	compared compared   // the clock, when a conversation last did
 	counted  map[uuid.UUID]counted
 }
 
@@ -94,7 +95,7 @@ func (s *Station) DeskIn(id uuid.UUID) (*desk.Desk, error) {
 	defer s.mu.Unlock()
 	d := s.desks[id]
 	if d == nil {
-		o := desk.Options{Operator: s.operator, Post: s.post, Now: s.options.Now, Exercise: space.Type == identity.Exercise, Name: space.Name, Desks: s.terminals(id), Terminal: s.terminalName()}
+		o := desk.Options{Operator: s.operator, Post: s.post, Now: s.options.Now, Exercise: space.Type == identity.Exercise, Name: space.Name, Desks: s.terminals(id), Terminal: s.terminalName(), Passes: permits{s, id}}
 		if census, ok := s.shelf.Census(); ok && census.ID != id {
 			if o.Census, err = s.shelf.Ledger(census.ID); err != nil {
 				return nil, err
