@@ -122,11 +122,22 @@ func tellOnce(out []Counted) {
 		return cmp.Or(weigh(a.Mode != ReportCorrects, b.Mode != ReportCorrects), b.At.Compare(a.At),
 			cmp.Compare(b.Row.Source.Wall, a.Row.Source.Wall), compareIDs(b.ID, a.ID))
 	})
-	for i, first := range order {
+	byTask := map[uuid.UUID][]*Counted{} // reports of different tasks are never one told twice
+	for _, c := range order {
+		byTask[c.Task] = append(byTask[c.Task], c)
+	}
+	for _, told := range byTask {
+		letOneCount(told)
+	}
+}
+
+// letOneCount goes through the reports of one task, the strongest first.
+func letOneCount(told []*Counted) {
+	for i, first := range told {
 		if !first.Counts {
 			continue
 		}
-		for _, again := range order[i+1:] {
+		for _, again := range told[i+1:] {
 			if again.Counts && SameReport(&first.FieldReport, &again.FieldReport) {
 				again.Counts, again.Beside, again.Why = false, first.ID, says("同一任务同一时段，已计一次", "one task and period, counted once")
 				if again.Achieved != first.Achieved && first.Mode != ReportCorrects {
@@ -151,9 +162,9 @@ func Sum(counted []Counted) Achieved {
 // ReportsOf lists the reports of a task, or of all tasks for the zero id, with whether they count.
 func (p *Picture) ReportsOf(task uuid.UUID) []Counted {
 	if task == (uuid.UUID{}) {
-		return CountReports(p.Reports)
+		return slices.Clone(p.counted)
 	}
-	return CountReports(slices.DeleteFunc(slices.Clone(p.Reports), func(r FieldReport) bool { return r.Task != task }))
+	return pick(p.counted, p.told[task])
 }
 
 // achievedBy makes the figure of one number of results; behind it stand the reports that count.

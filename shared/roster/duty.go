@@ -133,8 +133,8 @@ func (p *Picture) planned(d *Duty, now time.Time) {
 // ETAOf is when a team on the road is expected; the zero time where nobody said.
 func (p *Picture) ETAOf(team uuid.UUID) time.Time {
 	var eta time.Time
-	for _, s := range p.Signups {
-		if p.sameTeam(s.Team) == p.sameTeam(team) && s.Decision != SignupDissuaded && s.ETA.After(eta) {
+	for _, at := range p.signed[p.sameTeam(team)] {
+		if s := &p.Signups[at]; s.Decision != SignupDissuaded && s.ETA.After(eta) {
 			eta = s.ETA
 		}
 	}

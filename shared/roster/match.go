@@ -113,8 +113,8 @@ func (p *Picture) MatchBy(w Want, now time.Time, duties []Duty) []Candidate {
 // signedUp is how many people a team's latest sign-up that counts announced.
 func (p *Picture) signedUp(team uuid.UUID) int {
 	people, last := 0, int64(-1)
-	for _, s := range p.Signups {
-		if p.sameTeam(s.Team) == team && s.Decision != SignupDissuaded && s.Row.Key > last {
+	for _, at := range p.signed[p.sameTeam(team)] {
+		if s := &p.Signups[at]; s.Decision != SignupDissuaded && s.Row.Key > last {
 			people, last = s.People, s.Row.Key
 		}
 	}

@@ -47,6 +47,9 @@ type Picture struct {
 	crews      map[uuid.UUID][]int // teams of a task
 	onTasks    map[uuid.UUID][]int // tasks of a team
 	merged     map[uuid.UUID][]int // needs merged into one
+	signed     map[uuid.UUID][]int // sign-ups of a team and of those joined into it
+	counted    []Counted           // the reports, with whether they count
+	told       map[uuid.UUID][]int // places in counted by task
 	heads      *headTable
 }
 
@@ -135,6 +138,7 @@ func (p *Picture) Arrange() {
 	arrange(p.RollCalls, func(r *RollCall) uuid.UUID { return r.ID })
 	arrange(p.Worksites, func(w *Worksite) uuid.UUID { return w.ID })
 	p.link()
+	p.linkSaid()
 	p.stock = StockOf(p.Goods, p.Depots, p.Movements)
 	p.heads = p.countHeads()
 }
@@ -161,6 +165,19 @@ func (p *Picture) link() {
 		if team.Task != (uuid.UUID{}) && p.sameTeam(team.ID) == team.ID {
 			p.man(team.Task, team.ID)
 		}
+	}
+}
+
+// linkSaid prepares what sign-ups and reports are asked for: matching asks it of every team for every need.
+func (p *Picture) linkSaid() {
+	p.signed, p.told = map[uuid.UUID][]int{}, map[uuid.UUID][]int{}
+	for i, s := range p.Signups {
+		on := p.sameTeam(s.Team)
+		p.signed[on] = append(p.signed[on], i)
+	}
+	p.counted = CountReports(p.Reports)
+	for i, c := range p.counted {
+		p.told[c.Task] = append(p.told[c.Task], i)
 	}
 }
 
