@@ -90,9 +90,17 @@ func (d *Desk) Tasks(ctx context.Context, f TaskFilter) ([]TaskLine, error) {
 	var lines []TaskLine
 	err := d.view(ctx, func(p *roster.Picture, _ record.Reader) error {
 		now, machine := d.now().UTC(), roster.TaskMachine()
+		achieved := map[uuid.UUID]roster.Achieved{}
+		for _, r := range p.ReportsOf(uuid.UUID{}) {
+			if r.Counts {
+				achieved[r.Task] = achieved[r.Task].Plus(r.Achieved)
+			}
+		}
 		for _, t := range p.Tasks {
 			if f.takes(t) {
-				lines = append(lines, taskLine(p, t, now, machine, d.post))
+				line := taskLine(p, t, now, machine, d.post)
+				line.Achieved = achieved[t.ID]
+				lines = append(lines, line)
 			}
 		}
 		return nil
@@ -123,6 +131,9 @@ func taskLine(p *roster.Picture, t roster.Task, now time.Time, m roster.Machine,
 	if n, ok := p.Need(t.Need); ok {
 		line.Need = &n
 	}
+	if before, ok := p.Task(t.Follows); ok {
+		line.Follows = &before
+	}
 	if !roster.OverTask(t.Status) {
 		line.Silent, line.Overdue = silence(line.Teams, now, p.Settings(nil, now))
 	}
@@ -138,6 +149,7 @@ func (d *Desk) Task(ctx context.Context, id uuid.UUID) (TaskLine, error) {
 			return roster.UnknownRecord("task", id)
 		}
 		line = taskLine(p, t, d.now().UTC(), roster.TaskMachine(), d.post)
+		line.Achieved = roster.Sum(p.ReportsOf(id))
 		return nil
 	})
 	return line, err

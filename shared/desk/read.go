@@ -94,6 +94,9 @@ type TaskLine struct {
 	Silent  time.Duration
 	Overdue roster.Silence
 	Next    []roster.Status
+
+	Follows  *roster.Task    // the order it goes on from; nil for none
+	Achieved roster.Achieved // by the reports that count
 }
 
 // TaskFilter narrows the list of task orders; zero values do not.

@@ -3,6 +3,7 @@ package screen
 import (
 	"context"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/google/uuid"
@@ -32,6 +33,8 @@ const (
 	boardText  = "board.find"
 	boardSkill = "board.skill"
 	boardWhere = "board.where"
+	boardLevel = "board.level"
+	boardAwake = "board.awake"
 	boardClose = "board.close"
 )
 
@@ -66,7 +69,7 @@ func (b board) update(f frame, m Message) (page, []Effect) {
 		return b, nil
 	case Show:
 		b.chosen, b.open = m.Record.ID, true
-		b.filter = draft{}.put(boardText, "").put(boardSkill, "").put(boardWhere, "")
+		b.filter = draft{}.put(boardText, "").put(boardSkill, "").put(boardWhere, "").put(boardLevel, "").put(boardAwake, "")
 		return b, b.load(f)
 	case boardRead:
 		b.columns = m.columns
@@ -108,6 +111,8 @@ func (b board) cards() []desk.Card {
 
 func (b board) load(f frame) []Effect {
 	filter := desk.BoardFilter{Text: strings.TrimSpace(b.filter.text(boardText)), Capability: b.filter.text(boardSkill), District: b.filter.text(boardWhere)}
+	filter.Level, _ = strconv.Atoi(b.filter.text(boardLevel))
+	filter.Awake, _ = strconv.ParseFloat(b.filter.text(boardAwake), 64)
 	effects := []Effect{f.look("read board", func(ctx context.Context, d *desk.Desk) (Message, error) {
 		columns, err := d.Board(ctx, filter)
 		return boardRead{columns}, err

@@ -2,6 +2,7 @@ package screen
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 
 	"qianshao/shared/desk"
@@ -29,9 +30,21 @@ func (b board) render(f frame) body {
 
 func (b board) filterForm(f frame, w boardWords) Block {
 	all := []Option{{Label: f.words.All, Initials: "qb"}}
-	form := &Form{ID: "board.filter", Columns: 3, Fields: []Field{
+	levels := []Option{{Label: f.words.All, Initials: "qb"}}
+	for n := 1; n <= 3; n++ {
+		label := fmt.Sprintf(w.LevelText, n)
+		levels = append(levels, Option{ID: strconv.Itoa(n), Label: label, Initials: roster.Initials(label)})
+	}
+	awake := []Option{{Label: f.words.All, Initials: "qb"}}
+	for _, n := range []int{4, 8, 12, 24} {
+		label := fmt.Sprintf(w.AwakeText, n)
+		awake = append(awake, Option{ID: strconv.Itoa(n), Label: label, Initials: roster.Initials(label)})
+	}
+	form := &Form{ID: "board.filter", Columns: 4, Fields: []Field{
 		{ID: boardText, Label: f.words.Search, Hint: w.FindHint, Kind: Search, LenMax: 60},
 		{ID: boardSkill, Label: f.name("team", "capabilities"), Kind: Pick, Options: append(all, f.capabilityOptions()...)},
+		{ID: boardLevel, Label: f.name("team", "level"), Kind: Pick, Options: levels},
+		{ID: boardAwake, Label: w.Awake, Kind: Pick, Options: awake},
 		{ID: boardWhere, Label: f.name("team", "district"), Kind: Pick, Options: append(all[:1:1], f.districtOptions()...)},
 	}}
 	for i := range form.Fields {
@@ -76,6 +89,12 @@ func (b board) card(f frame, w boardWords, c desk.Card) Card {
 	}
 	heard := silenceCell(f.words, c.Silent, c.Overdue)
 	card.Mark, card.Tone = heard.Text, heard.Tone
+	if c.Duty.Over {
+		card.Mark, card.Tone = joined(fmt.Sprintf(w.OverText, c.Duty.OnTask.Hours()), card.Mark), Alarm
+	}
+	if c.Held {
+		card.Mark, card.Tone = joined(w.Held, card.Mark), worse(card.Tone, Warn)
+	}
 	if len(c.Unclear) > 0 {
 		card.Mark, card.Tone = joined(f.words.Contested, card.Mark), worse(card.Tone, Warn)
 	}
@@ -118,7 +137,7 @@ func (b board) list(f frame, w boardWords) Block {
 	list := &List{ID: boardList, Selected: selected(b.chosen), Empty: w.Empty, Columns: []Column{
 		{Title: f.name("team", "name"), Weight: 3}, {Title: f.name("team", "status"), Weight: 1.2}, {Title: w.People, Weight: 0.8, Right: true},
 		{Title: f.name("team", "capabilities"), Weight: 2.4}, {Title: f.name("team", "place"), Weight: 2}, {Title: w.Task, Weight: 1.6},
-		{Title: w.Heard, Weight: 1.2}, {Title: f.words.MarkColumn, Weight: 1.5},
+		{Title: w.OnDuty, Weight: 1}, {Title: w.Heard, Weight: 1.2}, {Title: f.words.MarkColumn, Weight: 1.5},
 	}}
 	fillRows(f, list, b.cards(), func(c desk.Card) Row {
 		task := ""
@@ -127,7 +146,7 @@ func (b board) list(f frame, w boardWords) Block {
 		}
 		return Row{ID: c.Team.ID.String(), Cells: []Cell{
 			{Text: c.Team.Name}, unsettled(f, f.status("team", c.Team.Status), c.Team.From), {Text: number(c.Heads.OnScene())}, {Text: f.capabilities(c.Team.Capabilities)},
-			{Text: c.Team.Place}, {Text: task}, silenceCell(f.words, c.Silent, c.Overdue), f.words.mark(c.Team.Row.Mark),
+			{Text: c.Team.Place}, b.taskCell(w, c, task), dutyCell(w, c.Duty), silenceCell(f.words, c.Silent, c.Overdue), f.words.mark(c.Team.Row.Mark),
 		}}
 	})
 	return Block{List: list}
@@ -162,7 +181,7 @@ func (b board) teamDialog(f frame, w boardWords) *Dialog {
 	}
 	filings := make([]string, 0, len(t.Filings))
 	for _, c := range t.Filings {
-		filings = append(filings, joined(f.clock(c.ArrivedAt), f.shown("checkin", "mode", c.Mode), fmt.Sprintf(w.PeopleText, c.People), f.shown("checkin", "admission", c.Admission), c.RecordedBy))
+		filings = append(filings, joined(f.clock(c.ArrivedAt), f.shown("checkin", "mode", c.Mode), fmt.Sprintf(w.PeopleText, c.People), f.shown("checkin", "admission", c.Admission), c.RecordedBy, w.late(c.BackEntered)))
 	}
 	body := []Block{
 		facts(f.words, f.name("team", "status"), f.status("team", t.Team.Status).Text, f.name("team", "leader"), joined(t.Team.Leader, f.hidden("team", "phone", t.Team.Phone)),
@@ -188,6 +207,27 @@ func (b board) people(f frame, w boardWords) Block {
 		}})
 	}
 	return Block{List: list}
+}
+
+// taskCell is the task of a team, and whether nobody but the desk that gave it can be sure of it.
+func (b board) taskCell(w boardWords, c desk.Card, task string) Cell {
+	if c.Held {
+		return Cell{joined(task, w.Held), Warn}
+	}
+	return Cell{Text: task}
+}
+
+// dutyCell is how long a team was on task since its last rest: red beyond what is allowed.
+func dutyCell(w boardWords, d roster.Duty) Cell {
+	switch {
+	case d.OnTask <= 0:
+		return Cell{}
+	case d.Over:
+		return Cell{fmt.Sprintf(w.OverText, d.OnTask.Hours()), Alarm}
+	case d.Near:
+		return Cell{fmt.Sprintf(w.HoursText, d.OnTask.Hours()), Warn}
+	}
+	return Cell{fmt.Sprintf(w.HoursText, d.OnTask.Hours()), Muted}
 }
 
 func personTone(s roster.Status) Tone {

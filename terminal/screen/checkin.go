@@ -11,6 +11,7 @@ import (
 	"qianshao/shared/desk"
 	"qianshao/shared/record"
 	"qianshao/shared/roster"
+	"qianshao/shared/shorthand"
 	"qianshao/shared/tag"
 )
 
@@ -25,7 +26,8 @@ type checkin struct {
 	team   *desk.TeamPage // the one chosen; nil for a team nobody knows
 	kept   uuid.UUID      // the one a draft was kept with, until it is read again
 	recent []desk.TeamLine
-	teams  []Option // those of recent: their initials are worked out once, not at every key
+	teams  []Option                // those of recent: their initials are worked out once, not at every key
+	cards  *pasted[shorthand.Card] // paper cards that are entered late; nil while there are none
 	focus  Focus
 }
 
@@ -71,7 +73,8 @@ func (teamChosen) page() string  { return "checkin" }
 func (teamsListed) page() string { return "checkin" }
 
 func newCheckin(d draft) checkin {
-	c := checkin{filling: filling{form: d.without(checkinMode, checkinTeam)}, mode: teamArrives}
+	c := checkin{filling: filling{form: d.without(checkinMode, checkinTeam, checkinCardsText)}, mode: teamArrives}
+	c.cards = pastedDraft[shorthand.Card](d, checkinCardsText)
 	c.kept, _ = uuid.Parse(d.text(checkinTeam))
 	if mode := arrival(d.text(checkinMode)); mode == personArrives || mode == vehicleArrives {
 		c.mode = mode
@@ -83,9 +86,9 @@ func (c checkin) key() string { return "checkin" }
 
 func (c checkin) draft() string {
 	if !c.form.typedIn() {
-		return ""
+		return draft{}.pasted(c.cards.draft(), checkinCardsText).encode()
 	}
-	d := c.form.put(checkinMode, string(c.mode))
+	d := c.form.put(checkinMode, string(c.mode)).pasted(c.cards.draft(), checkinCardsText)
 	switch {
 	case c.team != nil:
 		d = d.put(checkinTeam, c.team.Team.ID.String())
@@ -96,6 +99,17 @@ func (c checkin) draft() string {
 }
 
 func (c checkin) update(f frame, m Message) (page, []Effect) {
+	if c.cards != nil {
+		switch m.(type) {
+		case Typed, KeyPressed, Pressed, Refused, Crashed, Trouble, cardsEntered, Submitted, RowOpened, Scanned:
+			return c.inCards(f, m)
+		}
+	}
+	return c.updateForm(f, m)
+}
+
+// updateForm answers messages of the page itself.
+func (c checkin) updateForm(f frame, m Message) (page, []Effect) {
 	what := nothing
 	switch m := m.(type) {
 	case Opened:
@@ -348,12 +362,23 @@ func (c checkin) otherKey(f frame, key string) (page, []Effect) {
 	case "F8":
 		c.mode = teamArrives
 		c.focus = c.focus.to(checkinFind)
+	case "Ctrl+T":
+		return c.otherButton(f, "checkin.team")
+	case "Ctrl+G":
+		return c.otherButton(f, "checkin.person")
+	case "Ctrl+L":
+		return c.otherButton(f, "checkin.vehicle")
+	case "Ctrl+B":
+		return c.otherButton(f, "checkin.cards")
 	}
 	return c, nil
 }
 
 func (c checkin) otherButton(f frame, id string) (page, []Effect) {
 	switch id {
+	case "checkin.cards":
+		c.cards = &pasted[shorthand.Card]{}
+		c.focus = c.focus.to(checkinCardsText)
 	case "checkin.new":
 		return c.unknown(), nil
 	case "checkin.clear":
@@ -409,7 +434,7 @@ func (c checkin) arrives(f frame, anyway bool) roster.Arrival {
 		SelfSufficiency: float64(c.whole("checkin.hours")), ArrivedAt: c.moment(f, "checkin.at"), Place: text("place"), Leader: text("leader"),
 		Phone: text("phone"), Admission: text("admission"), Reason: text("reason"), Note: text("note"), Plates: strings.Fields(text("plates")),
 		Reinforces: text("mode") == roster.Reinforcement, Corrects: text("mode") == roster.Correction,
-		Anyway: anyway, BackEntered: text("late") != "",
+		RouteOut: text("route"), Anyway: anyway, BackEntered: text("late") != "",
 	}
 	if c.team != nil {
 		a.Team = c.team.Team.ID

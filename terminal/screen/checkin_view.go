@@ -18,7 +18,9 @@ func (c checkin) render(f frame) body {
 		b.blocks = append(b.blocks, c.search(f, w))
 	}
 	b.blocks = append(b.blocks, Block{Form: c.formView(f, w)}, c.recentList(f, w))
-	b.dialog = c.asks(f, w)
+	if b.dialog = c.asks(f, w); c.cards != nil {
+		b.dialog = c.cardsDialog(f, w)
+	}
 	return b
 }
 
@@ -27,7 +29,8 @@ func (c checkin) modes(w checkinWords) Block {
 		return Button{ID: "checkin." + string(mode), Label: label, Key: key, Off: c.mode == mode}
 	}
 	return Block{Actions: &Actions{Buttons: []Button{
-		button(teamArrives, w.Team, ""), button(personArrives, w.Person, ""), button(vehicleArrives, w.Vehicle, ""),
+		button(teamArrives, w.Team, "Ctrl+T"), button(personArrives, w.Person, "Ctrl+G"), button(vehicleArrives, w.Vehicle, "Ctrl+L"),
+		{ID: "checkin.cards", Label: w.Cards, Key: "Ctrl+B"},
 	}}}
 }
 
@@ -104,6 +107,7 @@ func (c checkin) teamFields(f frame, w checkinWords) []Field {
 		{ID: "checkin.place", Label: w.Place, Kind: Han, LenMax: 60},
 		{ID: "checkin.admission", Label: w.Admission, Kind: Pick, Options: f.options("checkin", "admission")},
 		{ID: "checkin.reason", Label: w.Reason, Hint: w.ReasonHint, Kind: Han, LenMax: 200},
+		{ID: "checkin.route", Label: w.Route, Hint: w.RouteHint, Kind: Han, LenMax: 200},
 		{ID: "checkin.at", Label: w.At, Hint: w.AtHint, Kind: Time, LenMax: 16},
 		{ID: "checkin.plates", Label: w.Plates, Hint: w.PlatesHint, Kind: Text, LenMax: 300},
 		{ID: "checkin.note", Label: w.Note, Kind: Han, Wide: true, LenMax: 300},

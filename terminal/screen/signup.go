@@ -11,6 +11,7 @@ import (
 	"qianshao/shared/desk"
 	"qianshao/shared/record"
 	"qianshao/shared/roster"
+	"qianshao/shared/shorthand"
 )
 
 // signup is 报名登记: who applies to come, and the decision before they travel.
@@ -22,8 +23,10 @@ type signup struct {
 	lines   []desk.SignupLine
 	filter  draft
 	chosen  uuid.UUID
-	ticked  []uuid.UUID // decided together
-	reply   string      // text to be sent, shown to be copied
+	ticked  []uuid.UUID                  // decided together
+	reply   string                       // text to be sent, shown to be copied
+	paste   *pasted[shorthand.Applicant] // a list pasted from a chat; nil while there is none
+	gaps    []roster.Gap
 	errand  *errand
 	focus   Focus
 }
@@ -32,11 +35,15 @@ type signup struct {
 const (
 	signupList  = "signup.list"
 	signupWhich = "signup.which"
+	signupSkill = "signup.skill"
 	signupFind  = "apply.find"
 	signupName  = "apply.name"
 )
 
-type signupsListed struct{ lines []desk.SignupLine }
+type signupsListed struct {
+	lines []desk.SignupLine
+	gaps  []roster.Gap
+}
 type applicantsFound struct {
 	text string
 	hits []roster.Hit
@@ -53,7 +60,9 @@ func (applicantRead) page() string   { return "signup" }
 
 func newSignup(d draft) signup {
 	form, errand := d.split()
-	return signup{filling: filling{form: form}, intake: form.typedIn(), errand: errand}
+	paste := pastedDraft[shorthand.Applicant](form, signupPasteText)
+	form = form.without(signupPasteText)
+	return signup{filling: filling{form: form}, intake: form.typedIn(), errand: errand, paste: paste}
 }
 
 func (s signup) key() string { return "signup" }
@@ -64,7 +73,7 @@ func (s signup) draft() string {
 	if s.form.typedIn() {
 		d = s.form
 	}
-	return d.with(s.errand).encode()
+	return d.pasted(s.paste.draft(), signupPasteText).with(s.errand).encode()
 }
 
 func (s signup) update(f frame, m Message) (page, []Effect) {
@@ -85,7 +94,8 @@ func (s signup) update(f frame, m Message) (page, []Effect) {
 		s.filter = s.filter.put(signupWhich, "")
 		return s, s.load(f)
 	case signupsListed:
-		s.lines = m.lines
+		s.lines, s.gaps = m.lines, m.gaps
+		s.ticked = stillTicked(s.lines, s.ticked)
 		s.chosen = stillChosen(s.shown(), signupID, s.chosen)
 		return s, nil
 	case applicantsFound:
@@ -97,6 +107,8 @@ func (s signup) update(f frame, m Message) (page, []Effect) {
 		return s.take(m.team), nil
 	}
 	switch {
+	case s.paste != nil:
+		return s.inPaste(f, m)
 	case s.errand != nil:
 		return s.inErrand(f, m)
 	case s.intake:
@@ -109,19 +121,24 @@ func signupID(l desk.SignupLine) uuid.UUID { return l.Signup.ID }
 
 // shown are the applications of the list: all, or those of one decision.
 func (s signup) shown() []desk.SignupLine {
-	which := s.filter.text(signupWhich)
-	if which == "" {
+	which, skill := s.filter.text(signupWhich), s.filter.text(signupSkill)
+	if which == "" && skill == "" {
 		return s.lines
 	}
 	return slices.DeleteFunc(slices.Clone(s.lines), func(l desk.SignupLine) bool {
-		return string(l.Signup.Decision) != which && (which != string(roster.SignupUndecided) || l.Signup.Decision != "")
+		other := which != "" && string(l.Signup.Decision) != which && (which != string(roster.SignupUndecided) || l.Signup.Decision != "")
+		return other || skill != "" && l.Signup.Capability != skill && !slices.ContainsFunc(l.Team.Capabilities, func(c string) bool { return direction([]string{c}) == skill })
 	})
 }
 
 func (s signup) load(f frame) []Effect {
 	return []Effect{f.look("list sign-ups", func(ctx context.Context, d *desk.Desk) (Message, error) {
 		lines, err := d.Signups(ctx)
-		return signupsListed{lines}, err
+		if err != nil {
+			return nil, err
+		}
+		gaps, err := d.Gaps(ctx)
+		return signupsListed{lines, gaps}, err
 	})}
 }
 
@@ -164,6 +181,21 @@ func (s signup) tick(id uuid.UUID) signup {
 	return s
 }
 
+// tickAll takes every application in sight that is not decided, or none when they are taken already.
+func (s signup) tickAll() signup {
+	var all []uuid.UUID
+	for _, l := range s.shown() {
+		if l.Signup.Decision == "" || l.Signup.Decision == roster.SignupUndecided {
+			all = append(all, l.Signup.ID)
+		}
+	}
+	if len(all) == len(s.ticked) {
+		all = nil
+	}
+	s.ticked = all
+	return s
+}
+
 // decided are the applications that a decision is about: the ticked ones, else the chosen one.
 func (s signup) decided() []uuid.UUID {
 	switch {
@@ -181,7 +213,7 @@ var signupActs = []struct {
 	decision roster.Status
 }{
 	{"new", "Ctrl+N", ""}, {"admit", "Z", roster.SignupAdmitted}, {"standby", "B", roster.SignupStandby}, {"dissuade", "Q", roster.SignupDissuaded},
-	{"undecide", "D", roster.SignupUndecided}, {"reply", "Y", ""}, {"history", "H", ""},
+	{"undecide", "D", roster.SignupUndecided}, {"all", "X", ""}, {"paste", "Ctrl+B", ""}, {"reply", "Y", ""}, {"history", "H", ""},
 }
 
 func (s signup) pressed(f frame, what string) (page, []Effect) {
@@ -194,6 +226,12 @@ func (s signup) pressed(f frame, what string) (page, []Effect) {
 	case what == "close":
 		s.reply = ""
 		return s, nil
+	case what == "paste" && f.open:
+		s.paste = &pasted[shorthand.Applicant]{}
+		s.focus = s.focus.to(signupPasteText)
+		return s, nil
+	case what == "all":
+		return s.tickAll(), nil
 	case !ok:
 		return s, nil
 	case what == "reply":

@@ -20,10 +20,13 @@ func (s signup) render(f frame) body {
 		b.dialog = s.question(f, "apply")
 	} else {
 		which := append([]Option{{Label: f.words.All, Initials: "qb"}}, f.options("signup", "decision")...)
-		filter := &Form{ID: "signup.filter", Columns: 3, Fields: []Field{s.filter.fill(Field{ID: signupWhich, Label: f.name("signup", "decision"), Kind: Pick, Options: which})}}
+		filter := &Form{ID: "signup.filter", Columns: 3, Fields: []Field{s.filter.fill(Field{ID: signupWhich, Label: f.name("signup", "decision"), Kind: Pick, Options: which}),
+			s.filter.fill(Field{ID: signupSkill, Label: f.name("signup", "capability"), Kind: Pick, Options: append([]Option{{Label: f.words.All, Initials: "qb"}}, f.capabilityOptions()...)})}}
 		b.blocks = append(b.blocks, Block{Form: filter}, s.list(f, w), s.actions(f, w))
 	}
 	switch {
+	case s.paste != nil:
+		b.dialog = s.pasteDialog(f, w)
 	case s.errand != nil:
 		b.dialog = s.errand.dialog(f, s.sheet(f, *s.errand))
 	case s.reply != "":
@@ -58,7 +61,7 @@ func (s signup) intakeBlocks(f frame, w signupWords) []Block {
 func (s signup) list(f frame, w signupWords) Block {
 	list := &List{ID: signupList, Selected: selected(s.chosen), Empty: w.Empty, Columns: []Column{
 		{Title: "", Weight: 0.5}, {Title: f.name("signup", "team"), Weight: 3}, {Title: f.name("signup", "people"), Weight: 0.8, Right: true},
-		{Title: f.name("signup", "capability"), Weight: 1.6}, {Title: f.name("signup", "origin"), Weight: 1}, {Title: f.name("signup", "eta"), Weight: 1.3},
+		{Title: f.name("signup", "capability"), Weight: 1.6}, {Title: w.Gap, Weight: 1.1}, {Title: f.name("signup", "origin"), Weight: 1}, {Title: f.name("signup", "eta"), Weight: 1.3},
 		{Title: f.name("signup", "decision"), Weight: 2.4}, {Title: w.Arrived, Weight: 1.2}, {Title: f.words.MarkColumn, Weight: 1.5},
 	}}
 	fillRows(f, list, s.shown(), func(l desk.SignupLine) Row {
@@ -76,7 +79,7 @@ func (s signup) list(f frame, w signupWords) Block {
 			arrived = Cell{f.clock(l.Arrived.ArrivedAt), Ready}
 		}
 		return Row{ID: u.ID.String(), Cells: []Cell{
-			tick, {Text: l.Team.Name}, {Text: number(u.People)}, {Text: f.capability(u.Capability)}, {Text: f.shown("signup", "origin", u.Origin)},
+			tick, {Text: l.Team.Name}, {Text: number(u.People)}, {Text: f.capability(u.Capability)}, s.gapOf(f, u.Capability), {Text: f.shown("signup", "origin", u.Origin)},
 			{Text: f.clock(u.ETA)}, decision, arrived, f.words.mark(u.Row.Mark),
 		}}
 	})
@@ -89,7 +92,7 @@ func (s signup) list(f frame, w signupWords) Block {
 func (s signup) actions(f frame, w signupWords) Block {
 	buttons := make([]Button, 0, len(signupActs))
 	for _, a := range signupActs {
-		off := a.id != "new" && len(s.decided()) == 0 || !f.open && a.id != "history"
+		off := !slices.Contains([]string{"new", "paste", "all"}, a.id) && len(s.decided()) == 0 || !f.open && a.id != "history"
 		buttons = append(buttons, Button{ID: "signup." + a.id, Label: w.act(a.id), Key: a.key, Primary: a.id == "new", Danger: a.id == "dissuade", Off: off})
 	}
 	return Block{Actions: &Actions{Buttons: buttons}}

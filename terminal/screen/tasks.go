@@ -11,6 +11,7 @@ import (
 	"qianshao/shared/desk"
 	"qianshao/shared/record"
 	"qianshao/shared/roster"
+	"qianshao/shared/shorthand"
 )
 
 // tasks is 任务派遣: what waits on the left, who could go on the right, each with the reasons.
@@ -20,9 +21,11 @@ type tasks struct {
 	wants      []desk.NeedLine // needs that still ask for forces
 	chosen     roster.Ref      // a task, or a need that has none yet
 	candidates []roster.Candidate
-	of         roster.Ref // whose candidates they are
-	options    []Option   // the candidates, for picks
-	team       uuid.UUID  // chosen candidate
+	of         roster.Ref      // whose candidates they are
+	options    []Option        // the candidates, for picks
+	team       uuid.UUID       // chosen candidate
+	radio      draft           // the line heard by radio, as it is typed
+	heard      shorthand.Heard // what was made of it
 	errand     *errand
 	focus      Focus
 }
@@ -56,12 +59,12 @@ func (tasksListed) page() string      { return "tasks" }
 func (candidatesRanked) page() string { return "tasks" }
 
 func newTasks(d draft) tasks {
-	_, errand := d.split()
-	return tasks{errand: errand}
+	radio, errand := d.split()
+	return tasks{radio: radio, errand: errand}
 }
 
 func (t tasks) key() string   { return "tasks" }
-func (t tasks) draft() string { return draft{}.with(t.errand).encode() }
+func (t tasks) draft() string { return t.radio.with(t.errand).encode() }
 func (t tasks) wish() Focus   { return t.focus }
 
 func (t tasks) update(f frame, m Message) (page, []Effect) {
@@ -82,6 +85,8 @@ func (t tasks) update(f frame, m Message) (page, []Effect) {
 		t.chosen = roster.Ref{Kind: "need", ID: m.need.ID}
 		t.errand = t.order(f, &m.need)
 		return t, t.rank(f)
+	case heardRead:
+		return t.understood(f, m), nil
 	case tasksListed:
 		if m.filter != t.filter.encode() {
 			return t, nil // the answer to what is on its way shows what is wanted now
@@ -159,9 +164,16 @@ func (t tasks) rank(f frame) []Effect {
 func (t tasks) inList(f frame, m Message) (page, []Effect) {
 	switch m := m.(type) {
 	case Typed:
+		if m.Field == tasksLine {
+			t.radio = t.radio.typed(m.Field, m.Text)
+			return t, nil
+		}
 		t.filter = t.filter.typed(m.Field, m.Text)
 		return t, t.load(f)
 	case Submitted:
+		if m.Form == tasksRadio {
+			return t.listen(f)
+		}
 		t.focus = t.focus.to(tasksList)
 	case RowChosen:
 		return t.choose(f, m.List, m.Row)
@@ -211,7 +223,7 @@ func (t tasks) want() (desk.NeedLine, bool) {
 
 // taskActs are the acts on what is chosen, with their keys in the lists.
 var taskActs = []struct{ id, key string }{
-	{"new", "Ctrl+N"}, {"send", "D"}, {"issue", "I"}, {"advance", "J"}, {"release", "U"}, {"history", "H"},
+	{"new", "Ctrl+N"}, {"send", "D"}, {"issue", "I"}, {"advance", "J"}, {"hand", "Y"}, {"release", "U"}, {"radio", "Ctrl+R"}, {"history", "H"},
 }
 
 func (t tasks) keyed(f frame, key string) (page, []Effect) {
@@ -243,6 +255,14 @@ func (t tasks) pressed(f frame, what string) (page, []Effect) {
 		t.errand = newErrand("tasks.issue", l.Task.ID, basis(l.Task.From), map[string]string{"ordered_by": f.operator})
 	case "advance":
 		t.errand = t.advance(l)
+	case "radio":
+		t.focus = t.focus.to(tasksLine)
+	case "hand":
+		given := map[string]string{"left": l.Task.Goal}
+		if t.team != (uuid.UUID{}) {
+			given["team"] = t.team.String()
+		}
+		t.errand = newErrand("tasks.hand", l.Task.ID, basis(l.Task.From), given)
 	case "release":
 		t.errand = newErrand("tasks.release", l.Task.ID, nil, map[string]string{"team": l.Teams[0].ID.String(), "to": string(roster.TeamStandby)})
 	case "history":
@@ -256,8 +276,10 @@ func (t tasks) may(what string) bool {
 	_, isNeed := t.want()
 	next := func(s roster.Status) bool { return slices.Contains(l.Next, s) }
 	switch what {
-	case "new":
+	case "new", "radio":
 		return true
+	case "hand":
+		return isTask && next(roster.TaskHanded)
 	case "send":
 		return (isNeed || isTask && !roster.OverTask(l.Task.Status)) && t.team != uuid.UUID{}
 	case "issue":
@@ -328,9 +350,16 @@ func (t tasks) advance(l desk.TaskLine) *errand {
 
 func (t tasks) inErrand(f frame, m Message) (page, []Effect) {
 	e, effects := t.errand.update(f, m, t.sheet(f, *t.errand), func(e errand, anyway bool) Effect { return t.perform(f, e, anyway) })
+	if _, done := m.(Done); done && t.errand.name == "tasks.radio" {
+		t.radio, t.heard = t.radio.clear(), shorthand.Heard{}
+	}
+	heard := t.errand.name == "tasks.radio"
 	t.errand = e
 	if e == nil {
 		t.focus = t.focus.to(tasksList)
+		if heard { // the next call comes soon
+			t.focus = t.focus.to(tasksLine)
+		}
 		effects = append(effects, t.load(f)...)
 	}
 	return t, effects
@@ -340,12 +369,20 @@ func (t tasks) inErrand(f frame, m Message) (page, []Effect) {
 func (t tasks) perform(f frame, e errand, anyway bool) Effect {
 	team, _ := uuid.Parse(e.text("team"))
 	form := t.taskForm(f, e, team, anyway)
+	if e.name == "tasks.radio" {
+		return f.act("tasks", e.name, t.report(f, e, anyway), t.said(f, e, ""))
+	}
 	return f.act("tasks", e.name, func(ctx context.Context, d *desk.Desk) (record.Receipt, error) {
 		switch e.name {
 		case "tasks.new":
 			return d.NewTask(ctx, form)
 		case "tasks.send":
-			return d.Assign(ctx, roster.Assignment{Task: e.about, Team: team, Reason: e.text("reason"), Anyway: anyway, Seen: e.seen})
+			return d.Assign(ctx, roster.Assignment{Task: e.about, Team: team, Reason: e.text("reason"), Anyway: anyway, Offline: f.cutOff(), Seen: e.seen})
+		case "tasks.hand":
+			return d.HandOver(ctx, roster.Handover{
+				Task: e.about, To: []uuid.UUID{team}, Result: e.text("result"), Left: e.text("left"), At: e.moment(f, e.name+".at"), Anyway: anyway,
+				Offline: f.cutOff(), Seen: e.seen,
+			})
 		case "tasks.issue":
 			return d.IssueTask(ctx, roster.Issue{Task: e.about, OrderedBy: e.text("ordered_by"), Exception: e.text("exception"), Seen: e.seen})
 		case "tasks.release":
@@ -364,6 +401,7 @@ func (t tasks) taskForm(f frame, e errand, team uuid.UUID, anyway bool) roster.T
 		Title: e.text("title"), Need: e.about, Place: e.text("place"), Priority: priority, Goal: e.text("goal"), Hazards: e.text("hazards"),
 		Channel: e.text("channel"), StartsAt: e.coming(f, e.name+".starts"), EndsAt: e.coming(f, e.name+".ends"), Contact: e.text("contact"),
 		Phone: e.text("phone"), Equipment: e.text("equipment"), Ready: e.text("ready") != "", Anyway: anyway,
+		Offline: f.cutOff(),
 	}
 	if team != (uuid.UUID{}) {
 		form.Teams = []uuid.UUID{team}
@@ -376,7 +414,11 @@ func (t tasks) said(f frame, e errand, title string) func(record.Receipt) string
 	if e.name == "tasks.new" {
 		return func(r record.Receipt) string { return joined(w.New, numberOf(r), title) }
 	}
-	l, _ := lineOf(t.lines, taskID, e.about)
+	about := e.about
+	if e.name == "tasks.radio" {
+		about, _ = uuid.Parse(e.text("task"))
+	}
+	l, _ := lineOf(t.lines, taskID, about)
 	what := w.act(strings.TrimPrefix(e.name, "tasks."))
 	if e.name == "tasks.advance" {
 		what = f.status("task", roster.Status(e.text("to"))).Text

@@ -14,7 +14,7 @@ import (
 func (t tasks) render(f frame) body {
 	w := tasksWordsIn(f.language)
 	b := body{hint: w.Hint, blocks: f.closed()}
-	b.blocks = append(b.blocks, t.filterForm(f), Block{Split: &Split{
+	b.blocks = append(b.blocks, t.filterForm(f), t.radioForm(f, w), Block{Split: &Split{
 		Ratio: 0.6, Left: []Block{t.list(f, w)}, Right: []Block{t.teams(f, w), t.facts(f, w)},
 	}}, t.actions(f, w))
 	if t.errand != nil {
@@ -134,10 +134,15 @@ func (t tasks) facts(f frame, w tasksWords) Block {
 	if task.LastReport != "" {
 		report = joined(f.clock(task.LastReportAt), task.LastReport)
 	}
-	return facts(f.words, w.Reasons, why, w.Teams, strings.Join(names, f.words.Comma), f.name("task", "place"), task.Place, f.name("task", "goal"), task.Goal,
+	pairs := []string{w.Reasons, why, w.Teams, strings.Join(names, f.words.Comma)}
+	pairs = append(pairs, t.custody(f, w, l)...)
+	return facts(f.words, append(pairs, f.name("task", "place"), task.Place, f.name("task", "goal"), task.Goal,
 		f.name("task", "hazards"), task.Hazards, f.name("task", "channel"), task.Channel, w.Report, report, f.name("task", "exception"), task.Exception,
-		f.name("task", "result"), task.Result)
+		f.name("task", "result"), task.Result)...)
 }
+
+// cutOff says whether the centre cannot be reached from here now, though this terminal belongs to one.
+func (f frame) cutOff() bool { return f.sync.Enrolled && !connected(f.sync) }
 
 func (t tasks) actions(f frame, w tasksWords) Block {
 	buttons := make([]Button, 0, len(taskActs))
@@ -170,6 +175,10 @@ func (t tasks) sheet(f frame, e errand) sheet {
 			{ID: id("ordered_by"), Label: f.name("task", "ordered_by"), Kind: Han, Required: true, LenMax: 30},
 			{ID: id("exception"), Label: f.name("task", "exception"), Hint: w.ExceptionHint, Kind: Han, LenMax: 200},
 		}
+	case "radio":
+		return t.radioSheet(f, w, id)
+	case "hand":
+		s.fields, s.names = t.handSheet(f, w, id)
 	case "release":
 		s.fields = []Field{
 			{ID: id("team"), Label: w.Team, Kind: Pick, Required: true, Options: teamOptions(l.Teams, func(t roster.Team) roster.Team { return t })},

@@ -23,6 +23,7 @@ type words struct {
 	Comma, Open, Shut, Colon, Minutes, Census, Contested                                  string
 	HistoryButton, NewButton, Shown, All, Search, SearchHint, MarkColumn, ReopenButton    string
 	OnlyOpen, None, NothingHere, TimeHint, ManyHint, AsOf, Papers                         string
+	ReadRows, ShortBy, NoMatch                                                            string
 }
 
 func wordsIn(l Language) words {
@@ -53,6 +54,7 @@ var chinese = words{
 	Comma: "、", Open: "（", Shut: "）", Colon: "：", Minutes: "%d 分钟", Census: "队伍库", Contested: "冲突",
 	HistoryButton: "历史", NewButton: "新建", Shown: "显示 %d / %d", All: "全部", Search: "查找", SearchHint: "名称、拼音首字母、编号", MarkColumn: "同步", ReopenButton: "重新打开",
 	OnlyOpen: "未办结", None: "（未选）", NothingHere: "没有记录。", TimeHint: "14:31 或 2026-07-12", ManyHint: "多项用“、”分开", AsOf: "数据截至", Papers: "文书打印",
+		ReadRows: "读取", ShortBy: "缺 %d 人", NoMatch: "没有与“%s”相符的选项，仍为原来的选择",
 }
 
 var english = words{
@@ -76,6 +78,7 @@ var english = words{
 	Comma: ", ", Open: " (", Shut: ")", Colon: ": ", Minutes: "%d min", Census: "census", Contested: "conflict",
 	HistoryButton: "History", NewButton: "New", Shown: "%d of %d shown", All: "All", Search: "Search", SearchHint: "name, pinyin initials, number", MarkColumn: "Record", ReopenButton: "Open again",
 	OnlyOpen: "Open ones", None: "(none)", NothingHere: "No records.", TimeHint: "14:31 or 2026-07-12", ManyHint: "several, apart by commas", AsOf: "as of", Papers: "Papers",
+		ReadRows: "Read", ShortBy: "%d short", NoMatch: "No option fits “%s”; the choice stays as it was",
 }
 
 // pageNames and postNames are shown in the left-hand list and the header.

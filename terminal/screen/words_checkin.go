@@ -8,6 +8,8 @@ type checkinWords struct {
 	PersonName, IDNumber, Skill, Emergency, Plate, Color, OfTeam, Seats, Driver, Type      string
 	Save, Clear, New, SavedTeam, Mode, Alike, OpenOld, Reinforces, Corrects                string
 	Recent, NobodyYet, Status, Mark, Footer                                                string
+	Cards, CardsTitle, CardsHint, CardsLabel, CardsSave, CardsDone, CardsAnyway            string
+	CardsEmpty, CardKind, CardProblem, Route, RouteHint                                    string
 }
 
 func checkinWordsIn(l Language) checkinWords {
@@ -24,6 +26,9 @@ func checkinWordsIn(l Language) checkinWords {
 			Mode: "This filing is", Alike: "Already filed", OpenOld: "Open the one already filed", Reinforces: "More people came (reinforcement)", Corrects: "Put the numbers right (correction)",
 			SavedTeam: "%s, %d people", Recent: "Forces on scene", NobodyYet: "Nobody has filed yet.", Status: "Status", Mark: "Record",
 			Footer: "%d teams",
+			Cards:  "Paper cards", CardsTitle: "Enter paper cards later", CardsHint: "One card a line, as copied from a sheet: time, team, people, vehicles, place, leader, phone. A first line of headings is understood; the time is needed.",
+			CardsLabel: "Ctrl+V pastes the cards", CardsSave: "Record %d of %d cards", CardsDone: "%d of %d cards", CardsAnyway: "Record those alike, too", CardsEmpty: "No card was found.",
+			CardKind: "Who", CardProblem: "To check", Route: "Way out", RouteHint: "told when turned back",
 		}
 	}
 	return checkinWords{
@@ -38,5 +43,8 @@ func checkinWordsIn(l Language) checkinWords {
 		Mode: "本次报备", Alike: "已有登记", OpenOld: "打开已有", Reinforces: "又来了人（增援）", Corrects: "更正原来的人数",
 		SavedTeam: "%s %d 人", Recent: "已到场力量", NobodyYet: "还没有队伍报备。", Status: "状态", Mark: "记录",
 		Footer: "共 %d 支",
+		Cards:  "补录卡片", CardsTitle: "补录纸质卡片", CardsHint: "一行一张，可从表格粘贴：时间、队伍、人数、车辆、地点、带队人、电话。首行可为列名；必须有到达时间。",
+		CardsLabel: "按 Ctrl+V 粘贴", CardsSave: "补录 %d 张（共 %d 张）", CardsDone: "补录 %d 张，共 %d 张", CardsAnyway: "疑似重复的也补录", CardsEmpty: "没有读出卡片。",
+		CardKind: "类型", CardProblem: "需核对", Route: "离开路线", RouteHint: "劝返时告知",
 	}
 }

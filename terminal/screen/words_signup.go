@@ -5,6 +5,7 @@ type signupWords struct {
 	Hint, Find, FindHint, FindFirst, NoHit, IntakeTitle, KnownText, SaveNext, Empty, Arrived, TickedText, SeveralText, ReasonHint string
 	Reply, ReplyLabel, ReplyAdmitted, ReplyStandby, ReplyDissuaded, ReplyUndecided, ReplyReason, ReplyPhone                       string
 	New, Admit, Standby, Dissuade, Undecide, ReplyButton, History                                                                 string
+	Paste, All, Gap, PasteTitle, PasteHint, PasteLabel, PasteEmpty, PasteProblem, PasteSave                                       string
 }
 
 func signupWordsIn(l Language) signupWords {
@@ -18,6 +19,8 @@ func signupWordsIn(l Language) signupWords {
 			ReplyStandby:  "%s: for “%s” please stay on call at your home base until we ask you to set out.", ReplyDissuaded: "%s: please do not set out for “%s”.",
 			ReplyUndecided: "%s: your application for “%s” is received and being looked at. Please do not set out yet.", ReplyReason: " Reason: %s.", ReplyPhone: " Questions: %s.",
 			New: "New application", Admit: "Admit", Standby: "On call", Dissuade: "Ask not to come", Undecide: "Undecided", ReplyButton: "Reply text", History: "History",
+			Paste: "Paste a list", All: "Tick all undecided", Gap: "Short", PasteTitle: "Applications from a chat", PasteHint: "One team a line; numbers in front are left out. Rows with a problem are not taken.",
+			PasteLabel: "Ctrl+V pastes the list", PasteEmpty: "No row was found.", PasteProblem: "To check", PasteSave: "Sign up %d of %d rows",
 		}
 	}
 	return signupWords{
@@ -29,6 +32,8 @@ func signupWordsIn(l Language) signupWords {
 		ReplyStandby:  "%s：请你队为“%s”在驻地备勤，接到通知再出发。", ReplyDissuaded: "%s：“%s”现场暂不需要增加力量，请你队不要前往。",
 		ReplyUndecided: "%s：你队对“%s”的报名已收到，正在审核，请先不要出发。", ReplyReason: "原因：%s。", ReplyPhone: "咨询电话：%s。",
 		New: "新报名", Admit: "准入", Standby: "备勤", Dissuade: "劝止", Undecide: "待定", ReplyButton: "回复文字", History: "历史",
+		Paste: "粘贴名单", All: "勾选全部待定", Gap: "专业缺口", PasteTitle: "粘贴接龙名单", PasteHint: "一行一支队伍，行首序号会去掉。有问题的行不登记，改好后再读取。",
+		PasteLabel: "按 Ctrl+V 粘贴", PasteEmpty: "没有读出队伍。", PasteProblem: "需核对", PasteSave: "登记 %d 行（共 %d 行）",
 	}
 }
 
@@ -36,5 +41,6 @@ func signupWordsIn(l Language) signupWords {
 func (w signupWords) act(id string) string {
 	return map[string]string{
 		"new": w.New, "admit": w.Admit, "standby": w.Standby, "dissuade": w.Dissuade, "undecide": w.Undecide, "reply": w.ReplyButton, "history": w.History,
+		"paste": w.Paste, "all": w.All,
 	}[id]
 }
