@@ -94,6 +94,7 @@ func arrivalBrief(s *Source) (Document, error) {
 	if t := groupContacts(s); len(t.Rows) > 0 {
 		doc.Parts = append(doc.Parts, Part{Heading: "协调机制值守", Table: &t})
 	}
+	doc.Parts = append(doc.Parts, s.CommunicationsBack()...)
 	return doc, nil
 }
 

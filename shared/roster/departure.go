@@ -73,6 +73,20 @@ func (t Team) HomeDue(s Settings) time.Time {
 	return left.Add(s.Span(HomeDueHours))
 }
 
+// Without is the picture as it would stand with some teams gone: what remains is held against the open needs before anybody
+// is let go (R8-1).
+func (p *Picture) Without(teams []uuid.UUID) *Picture {
+	after := *p
+	after.Teams = slices.Clone(p.Teams)
+	for i := range after.Teams {
+		if t := &after.Teams[i]; slices.Contains(teams, p.sameTeam(t.ID)) {
+			t.Status = TeamWithdrawn
+		}
+	}
+	after.heads = after.countHeads()
+	return &after
+}
+
 // partsGone adds up, by team, those who left in part and were not entered by name or plate, since the team last arrived.
 func (p *Picture) partsGone(filings map[uuid.UUID][]Checkin) (people, vehicles map[uuid.UUID]int) {
 	people, vehicles = map[uuid.UUID]int{}, map[uuid.UUID]int{}
