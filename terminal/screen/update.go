@@ -29,6 +29,10 @@ func Update(m Model, msg Message) (Model, []Effect) {
 			return next, effects
 		}
 		return toActive(m, msg)
+	case permitChecked:
+		return checked(m, msg)
+	case tagFound:
+		return tagged(m, msg)
 	case Scanned:
 		if next, effects, used := scanned(m, msg); used {
 			return next, effects
@@ -80,10 +84,6 @@ func updateFrame(m Model, msg Message) (Model, []Effect, bool) {
 		m, effects = show(m, msg)
 	case askHistory:
 		m, effects = openHistory(m, msg)
-	case permitChecked:
-		m, effects = checked(m, msg)
-	case tagFound:
-		m, effects = tagged(m, msg)
 	case taskFor:
 		m, effects = open(m, "tasks")
 		next, more := toActive(m, msg)
