@@ -58,14 +58,14 @@ func (d *Desk) Register(ctx context.Context, q RegisterQuery) (RegisterPage, err
 			return err
 		}
 		v := d.sight(r, q.Language)
-		for i := range rows {
-			if !book.Holds(&rows[i].row) {
+		for _, one := range rows {
+			if !book.Holds(&one.row) {
 				continue
 			}
-			page.States[book.StateOf(&rows[i].row)]++
-			page.collect(book, &rows[i].row)
-			if q.takes(book, &rows[i]) {
-				page.Lines = append(page.Lines, RegisterLine{Row: rows[i].row, Urgent: book.Urgent != nil && book.Urgent(v, &rows[i].row)})
+			page.States[book.StateOf(&one.row)]++
+			page.collect(book, &one.row)
+			if q.takes(book, one) {
+				page.Lines = append(page.Lines, RegisterLine{Row: one.row, Urgent: book.Urgent != nil && book.Urgent(v, &one.row)})
 			}
 		}
 		page.arrange(book, q)
@@ -147,49 +147,6 @@ func (l *RegisterLine) fill(book *procedure.Register, v *procedure.View, post ro
 	for i, c := range book.Columns {
 		l.Cells[i] = v.Cell(book, c, &l.Row)
 	}
-}
-
-// bookRow is a record with what a search looks through.
-type bookRow struct {
-	row  record.Record
-	text string // lower case; made when it is first searched
-}
-
-func (r *bookRow) matches(text string) bool {
-	if r.text == "" {
-		var all []string
-		for i := range r.row.Kind.Fields {
-			f := &r.row.Kind.Fields[i]
-			all = append(all, f.Reveal(r.row.Values[i], "zh"))
-			all = append(all, r.row.Members(f.Name)...)
-		}
-		all = append(all, roster.Initials(r.row.Title()))
-		r.text = strings.ToLower(strings.Join(all, "\n"))
-	}
-	return strings.Contains(r.text, strings.ToLower(strings.TrimSpace(text)))
-}
-
-// book gives the records of a kind in what a reader sees, read anew when the space has moved.
-func (m *memory) book(r record.Reader, kind string) ([]bookRow, error) {
-	moment := momentOf(r)
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	if m.booksAt != moment {
-		m.books, m.booksAt = map[string][]bookRow{}, moment
-	}
-	if rows, ok := m.books[kind]; ok {
-		return rows, nil
-	}
-	found, err := r.List(record.Query{Kind: kind})
-	if err != nil {
-		return nil, fmt.Errorf("list %s: %w", kind, err)
-	}
-	rows := make([]bookRow, len(found))
-	for i := range found {
-		rows[i].row = found[i]
-	}
-	m.books[kind] = rows
-	return rows, nil
 }
 
 // Choice is a record that a form may name.

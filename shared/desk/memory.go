@@ -19,8 +19,7 @@ type memory struct {
 	index   *roster.Index
 	indexed [2]*roster.Picture // of the space and the census
 
-	books   map[string][]bookRow // by kind
-	booksAt string
+	books map[string]shelved // by kind
 
 	duties   []roster.Duty
 	dutiesOf *roster.Picture

@@ -102,6 +102,11 @@ func (v *view) beyondIndex(take taker) error {
 			return err
 		}
 	}
+	return v.openTail(take)
+}
+
+// openTail gives the changes that are not sealed yet.
+func (v *view) openTail(take taker) error {
 	return each(v.tx, func(s scanner) error {
 		var at int64
 		var b []byte

@@ -1,0 +1,66 @@
+package ledger
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/google/uuid"
+
+	"qianshao/syncproto/dot"
+	"qianshao/syncproto/merge"
+)
+
+// Ground names what may change any record though no change arrives: the tables made anew, and which of this device's own
+// changes others deny. While it stays the same, only the records that Touched names can have changed since, and those whose
+// marks are still on their way.
+func (v *view) Ground() string {
+	var denied []string
+	for log, r := range v.marks.logs {
+		for _, d := range r.denied {
+			denied = append(denied, fmt.Sprintf("%v %d-%d", log, d.First, d.Last))
+		}
+	}
+	slices.Sort(denied)
+	return fmt.Sprintf("%d %s", v.rebuilt, strings.Join(denied, " "))
+}
+
+// Confirmed is how much of this device's own logs the hub says it holds. It falls when a hub was put back from a backup.
+func (v *view) Confirmed() dot.Vector {
+	confirmed := dot.Vector{}
+	for log, r := range v.marks.logs {
+		confirmed[log] = r.confirmed
+	}
+	return confirmed
+}
+
+// Touched lists the records of a kind that changes name which are applied at this moment and were not at heads since, each
+// once. It costs what arrived since, however many records there are.
+func (v *view) Touched(kind string, since dot.Vector) ([]uuid.UUID, error) {
+	t, err := v.table(kind)
+	if err != nil {
+		return nil, err
+	}
+	var ids []uuid.UUID
+	listed := map[uuid.UUID]bool{}
+	take := func(log dot.Log, _ int64, changes []merge.Change) {
+		for i := range changes {
+			if c := &changes[i]; c.Kind == t.wire && c.Dot.Seq > since[log] && !listed[c.Record] {
+				listed[c.Record] = true
+				ids = append(ids, c.Record)
+			}
+		}
+	}
+	heads := v.Heads()
+	for id := int64(1); id < int64(len(v.logs)); id++ {
+		if seen := since[v.logs[id]]; heads[v.logs[id]] > seen {
+			if err := v.segmentsWhere(take, "place > ? AND place < ?", place(id, seen), place(id+1, 0)); err != nil {
+				return nil, fmt.Errorf("changes since: %w", err)
+			}
+		}
+	}
+	if err := v.openTail(take); err != nil {
+		return nil, fmt.Errorf("changes since: %w", err)
+	}
+	return ids, nil
+}
