@@ -24,7 +24,7 @@ func (d *Desk) Printing(ctx context.Context, q PaperQuery, as string) (report.Do
 	if err != nil {
 		return report.Document{}, err
 	}
-	if paper, _ := d.papers.Paper(q.Paper); !paper.Copies {
+	if paper, _ := d.papers.Paper(q.Paper); !paper.Copies || as != "pdf" && as != "printer" { // a workbook is no paper
 		return doc, nil
 	}
 	known := 0

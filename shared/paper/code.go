@@ -71,11 +71,18 @@ func (s *setting) runs(code barcode.Barcode, row, n int, x, y, module, h float64
 	}
 }
 
+// captionMin is the smallest size of the words under a code: they are typed in where no scanner is.
+const captionMin = 7
+
 // code draws a code with the words under it and gives where it ends.
 func (s *setting) code(c *report.Code, x, y, w float64) float64 {
 	y += s.bars(c, x, y, w)
 	st := s.sheet.small
-	for _, line := range s.face.lines(orElse(c.Caption, c.Text), st, w+8) {
+	text := orElse(c.Caption, c.Text)
+	for st.size > captionMin && s.face.width(text, st) > w+8 {
+		st.size -= 0.5
+	}
+	for _, line := range s.face.lines(text, st, w+8) {
 		s.page.text(x+(w-s.face.width(line, st))/2, y+st.size, line, st)
 		y += leading(st) * 0.85
 	}

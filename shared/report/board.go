@@ -1,7 +1,9 @@
 package report
 
 import (
+	"cmp"
 	"fmt"
+	"slices"
 	"strings"
 
 	"qianshao/shared/roster"
@@ -15,13 +17,14 @@ func boardColumns() []roster.Status {
 // board is the force board on one sheet: cards under their states, or a list.
 func board(s *Source) (Document, error) {
 	columns := map[roster.Status][]roster.Team{}
-	total := 0
 	for _, t := range s.Picture.Teams {
 		if goesOn, ok := s.Picture.Team(t.ID); !ok || goesOn.ID != t.ID {
 			continue
 		}
 		columns[t.Status] = append(columns[t.Status], t)
-		total++
+	}
+	for _, teams := range columns {
+		slices.SortFunc(teams, func(a, b roster.Team) int { return cmp.Or(cmp.Compare(a.Name, b.Name), cmp.Compare(a.Row.Key, b.Row.Key)) })
 	}
 	doc := Document{Title: "力量看板", Format: s.asked(A3Wide)}
 	if s.Text("as") == "list" || s.Text("as") == "列表" {

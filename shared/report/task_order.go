@@ -62,7 +62,7 @@ func (s *Source) orderFacts(t roster.Task) []Fact {
 	}
 	facts := []Fact{
 		{Label: "任务名称", Text: t.Title, Wide: true},
-		{Label: "下达单位", Text: from}, {Label: "承担队伍", Text: cmp.Or(s.crewNames(t), "（未指派）")},
+		{Label: "下达单位", Text: from}, {Label: "承担队伍", Text: s.crewInShort(t)},
 		{Label: "对应需求", Text: s.Title("need", t.Need)}, {Label: "优先级", Text: count(t.Priority)},
 		{Label: "任务地点", Text: place, Wide: true},
 		{Label: "开始时间", Text: Clock(t.StartsAt)}, {Label: "预计结束", Text: Clock(t.EndsAt)},
@@ -81,6 +81,15 @@ func (s *Source) orderFacts(t roster.Task) []Fact {
 		}
 	}
 	return facts
+}
+
+// crewInShort names one or two teams; of more it says how many, for they stand in the table.
+func (s *Source) crewInShort(t roster.Task) string {
+	crew := s.Picture.Crew(t.ID)
+	if len(crew) > 2 {
+		return fmt.Sprintf("%s等 %d 支（见下表）", crew[0].Name, len(crew))
+	}
+	return cmp.Or(s.crewNames(t), "（未指派）")
 }
 
 // crewTable is who goes: team, leader, heads, telephone, where to meet.

@@ -52,7 +52,7 @@ func teamCard(s *Source) (Document, error) {
 	if len(filings) > 0 {
 		last := filings[len(filings)-1]
 		doc.Number = last.Number
-		facts = append(facts, Fact{Label: "到达时间", Text: Clock(filings[0].ArrivedAt)}, Fact{Label: "准入", Text: s.state("checkin", roster.Status(last.Admission))},
+		facts = append(facts, Fact{Label: "到达时间", Text: Clock(filings[0].ArrivedAt)}, Fact{Label: "准入", Text: option(&last.Row, "admission")},
 			Fact{Label: "集结点", Text: cmp.Or(team.Place, last.Place)}, Fact{Label: "自我保障", Text: hours(last.SelfSufficiency)})
 	}
 	facts = append(facts, Fact{Label: "人数", Text: fmt.Sprintf("%d 人", h.Declared)}, Fact{Label: "车辆", Text: fmt.Sprintf("%d 辆", vehicles)},
