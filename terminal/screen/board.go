@@ -200,6 +200,11 @@ var boardActs = []struct{ id, key string }{
 	{"open", "Enter"}, {"contact", "C"}, {"move", "V"}, {"names", "N"}, {"amend", "E"}, {"history", "H"},
 }
 
+// uses says which single keys are the page's own acts before they are another screen's.
+func (b board) uses(key string) bool {
+	return slices.ContainsFunc(boardActs, func(a struct{ id, key string }) bool { return a.key == key }) || key == "L"
+}
+
 func (b board) keyed(f frame, key string) (page, []Effect) {
 	for _, a := range boardActs {
 		if a.key == key {

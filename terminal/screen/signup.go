@@ -216,6 +216,16 @@ var signupActs = []struct {
 	{"undecide", "D", roster.SignupUndecided}, {"all", "X", ""}, {"paste", "Ctrl+B", ""}, {"reply", "Y", ""}, {"history", "H", ""},
 }
 
+// uses says which single keys are the page's own acts before they are another screen's.
+func (s signup) uses(key string) bool {
+	for _, a := range signupActs {
+		if a.key == key && !s.intake {
+			return true
+		}
+	}
+	return false
+}
+
 func (s signup) pressed(f frame, what string) (page, []Effect) {
 	l, ok := lineOf(s.lines, signupID, s.chosen)
 	switch {

@@ -226,6 +226,11 @@ var taskActs = []struct{ id, key string }{
 	{"new", "Ctrl+N"}, {"send", "D"}, {"issue", "I"}, {"advance", "J"}, {"hand", "Y"}, {"release", "U"}, {"radio", "Ctrl+R"}, {"history", "H"},
 }
 
+// uses says which single keys are the page's own acts before they are another screen's.
+func (t tasks) uses(key string) bool {
+	return slices.ContainsFunc(taskActs, func(a struct{ id, key string }) bool { return a.key == key })
+}
+
 func (t tasks) keyed(f frame, key string) (page, []Effect) {
 	for _, a := range taskActs {
 		if a.key == key {
