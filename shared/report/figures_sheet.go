@@ -65,6 +65,16 @@ func sections() []section {
 	}
 }
 
+// sectionOf is the title under which a figure is printed.
+func sectionOf(name string) string {
+	for _, x := range sections() {
+		if x.has(name) {
+			return x.title
+		}
+	}
+	return ""
+}
+
 // amount writes a number without a needless fraction.
 func amount(v float64) string {
 	if v == float64(int64(v)) {

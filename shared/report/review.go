@@ -33,7 +33,7 @@ func (s *Source) incidentText(field string) string {
 
 // wholeFigures are the figures a final report stands on, each with what is counted.
 func (s *Source) wholeFigures(hours []roster.Figure) Part {
-	t := Table{Columns: []Column{{Title: "指标", Weight: 1.5}, {Title: "数值", Number: true}, {Title: "单位", Weight: 0.6}, {Title: "统计口径", Weight: 4}}}
+	t := Table{Columns: []Column{{Title: "类别"}, {Title: "指标", Weight: 1.5}, {Title: "数值", Number: true}, {Title: "单位", Weight: 0.6}, {Title: "统计口径", Weight: 4}}}
 	names := []string{
 		"teams.total", "teams.turned_back", "people.heads", "people.visits", "vehicles.visits", "signups.total", "signups.dissuaded", "checkins.uninvited",
 		"needs.total", "needs.met", "needs.closed", "needs.short", "tasks.total", "tasks.done", "tasks.handed_over", "tasks.aborted",
@@ -43,7 +43,7 @@ func (s *Source) wholeFigures(hours []roster.Figure) Part {
 	all := append(s.Picture.Counts(), hours...)
 	for _, name := range append(names, "hours.on_task", "hours.on_scene", "hours.travel") {
 		f := all.Of(name)
-		t.Rows = append(t.Rows, Row{Cells: []string{f.Label.Zh, amount(f.Value), f.Unit.Zh, f.Means.Zh}})
+		t.Rows = append(t.Rows, Row{Cells: []string{sectionOf(name), f.Label.Zh, amount(f.Value), f.Unit.Zh, f.Means.Zh}})
 	}
 	return Part{Heading: "总体数据", Table: &t}
 }
