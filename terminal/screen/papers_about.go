@@ -78,7 +78,7 @@ func openPapers(m Model, ask askPapers) (Model, []Effect) {
 }
 
 // arrivalPapers are printed for a team that has just come, where the terminal is set so.
-var arrivalPapers = []string{"team-card", "situation"}
+var arrivalPapers = []string{"team-card", "situation-sheet"}
 
 // afterArrival offers the papers of an arrival, and prints them at once where the terminal is set so.
 func afterArrival(f frame, receipt record.Receipt) Effect {
