@@ -405,6 +405,9 @@ func (b books) perform(f frame, e errand, anyway bool) Effect {
 		answer := act.Run(ctx)
 		if done, ok := answer.(Done); ok {
 			done.Paper = a.Paper
+			if book, _ := b.all.Act(e.name); !a.New {
+				done.About, done.Title = roster.Ref{Kind: book.Kind, ID: e.about}, title
+			}
 			return done
 		}
 		return answer

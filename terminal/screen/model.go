@@ -114,7 +114,9 @@ type Done struct {
 	Text    string
 	Receipt record.Receipt
 	Undo    func(ctx context.Context) error
-	Paper   string // of what the act made, offered to be printed; empty for none
+	Paper   string     // of what the act made or was about, offered to be printed; empty for none
+	About   roster.Ref // what it was about; zero for an act that made something
+	Title   string     // of that
 }
 
 // Refused reports an act that was not done: nothing is lost, the form keeps its text.

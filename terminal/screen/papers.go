@@ -10,7 +10,6 @@ import (
 
 	"qianshao/shared/desk"
 	"qianshao/shared/procedure"
-	"qianshao/shared/record"
 	"qianshao/shared/report"
 	"qianshao/shared/roster"
 )
@@ -266,10 +265,16 @@ func (p papers) load(f frame) []Effect {
 	asked := p.form.encode()
 	effects := []Effect{f.look("preview", func(ctx context.Context, d *desk.Desk) (Message, error) {
 		doc, err := documentFor(ctx, d, x, q, about)
-		if r := roster.Refused(err); r != nil {
-			return papersRead{paper: x.Name, asked: asked, wrong: f.say(err), field: r.Field}, nil
+		answer := papersRead{paper: x.Name, asked: asked, doc: doc}
+		switch r := roster.Refused(err); {
+		case ctx.Err() != nil:
+			return nil, err
+		case r != nil:
+			answer.wrong, answer.field = f.say(err), r.Field
+		case err != nil:
+			answer.wrong = f.say(err)
 		}
-		return papersRead{paper: x.Name, asked: asked, doc: doc}, err
+		return answer, nil
 	})}
 	if p.choices == nil && slices.ContainsFunc(x.Asks, func(a procedure.Ask) bool { return a.Of != "" }) {
 		effects = append(effects, f.look("paper choices", func(ctx context.Context, d *desk.Desk) (Message, error) {
@@ -363,18 +368,21 @@ type offer struct {
 
 func (offer) message() {}
 
-// offered finds what an act made that has a paper.
-func offered(f frame, page, paper string, receipt record.Receipt) Effect {
+// offered finds what an act was about, or what it made, that has a paper.
+func offered(f frame, done Done) Effect {
 	return f.look("offer paper", func(ctx context.Context, d *desk.Desk) (Message, error) {
-		x, ok := f.papers.Paper(paper)
+		x, ok := f.papers.Paper(done.Paper)
 		if !ok {
 			return nil, nil
 		}
-		row, made, err := d.Made(ctx, receipt, cmp.Or(x.Of, "journal"))
+		if done.About.Kind != "" && done.About.Kind == x.Of {
+			return offer{ask: askPapers{of: done.About, title: done.Title, paper: done.Paper, from: done.Page}, label: f.in(x.Label)}, nil
+		}
+		row, made, err := d.Made(ctx, done.Receipt, cmp.Or(x.Of, "journal"))
 		if err != nil || !made {
 			return nil, err
 		}
-		ask := askPapers{of: roster.Ref{Kind: x.Of, ID: row.ID}, title: procedure.Caption(&row), paper: paper, from: page}
+		ask := askPapers{of: roster.Ref{Kind: x.Of, ID: row.ID}, title: procedure.Caption(&row), paper: done.Paper, from: done.Page}
 		return offer{ask: ask, label: f.in(x.Label)}, nil
 	})
 }

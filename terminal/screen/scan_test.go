@@ -152,6 +152,19 @@ func TestX8_TheCheckpointIsChosenOnceAndKept(t *testing.T) {
 	}
 }
 
+func TestR5_3_APermitIsOfferedToBePrintedWhenItIsIssued(t *testing.T) {
+	c := newCordon(t, screen.Chinese)
+	c.do(t, "permit.ask", uuid.UUID{}, "plate", "渝B23456", "area", "江津区", "purpose", "排水", "valid_until", "2026-07-13 08:00")
+	c.send(screen.Pressed{ID: "nav.traffic"})
+	c.send(screen.Pressed{ID: "traffic.tab.permit"})
+	c.send(screen.Pressed{ID: "traffic.act.issue"})
+	c.send(screen.Typed{Field: "permit.issue.alone", Text: "单人值守"})
+	c.send(screen.KeyPressed{Key: "Ctrl+Enter"})
+	if v := c.look(); v.Snack == nil || !strings.Contains(v.Snack.Offer, "灾区通行证") {
+		t.Errorf("offers %+v\n%s", v.Snack, renderText(v))
+	}
+}
+
 func TestX8_AScannedCodeOpensItsRecord(t *testing.T) {
 	c := newCordon(t, screen.Chinese)
 	c.send(screen.Pressed{ID: "nav.board"})

@@ -180,7 +180,7 @@ func done(m Model, d Done) (Model, []Effect) {
 	case d.Page == "checkin":
 		effects = append(effects, afterArrival(m.frame(), d.Receipt))
 	case d.Paper != "":
-		effects = append(effects, offered(m.frame(), d.Page, d.Paper, d.Receipt))
+		effects = append(effects, offered(m.frame(), d))
 	}
 	return next, append(effects, loadSync(m.station), loadOverview(m.frame()))
 }
