@@ -103,3 +103,12 @@ func TestR4_2_ATeamSentWhileOfflineIsMarkedOnItsCard(t *testing.T) {
 	h.wants("已派力量已够").post(screen.Pressed{ID: "tasks.send.anyway"})
 	h.press("F4", "T").wants("离线占用")
 }
+
+func TestX9_ARefusalMovesTheKeyboardToTheRefusedField(t *testing.T) {
+	s := flood(t)
+	_, h := onDuty(t, s, screen.Chinese)
+	h.press("F2", "Ctrl+N").fill("checkin.name", "劝返队", "checkin.people", "5", "checkin.admission", "劝返").press("Ctrl+Enter")
+	h.wants("keyboard: checkin.reason")
+	h.typeText("没有专业").press("Ctrl+Enter").wants("已保存")
+	h.press("Ctrl+N").fill("checkin.name", "缺人数队", "checkin.place", "东门").press("Ctrl+Enter").wants("keyboard: checkin.people")
+}

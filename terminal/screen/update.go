@@ -200,7 +200,7 @@ func toPage(m Model, key string, msg Message) (Model, []Effect) {
 	if text := next.draft(); text != p.draft() {
 		effects = append(effects, keep(m.station, "draft."+key, text))
 	}
-	return m.withPage(i, next), effects
+	return m.withPage(i, next).toFault(next, key, msg), effects
 }
 
 func toAll(m Model, msg Message) (Model, []Effect) {

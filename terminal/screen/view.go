@@ -208,6 +208,7 @@ type Field struct {
 	Text     string // for Pick: the ID of the chosen option
 	Rev      int
 	Options  []Option
+	NoMatch  string // of a Pick: what is said when the text typed fits no option, with a place for the text
 	Error    string // shown under the field
 	Note     string // shown under the field when there is no Error: conflict mark, last known value
 	Wide     bool   // takes the whole row

@@ -80,6 +80,19 @@ func (w *Window) FieldText(id string) string {
 	return ""
 }
 
+// FieldMessage is what stands under a field now.
+func (w *Window) FieldMessage(id string) string {
+	e, ok := w.Stops()[id].(*entry)
+	if !ok {
+		return ""
+	}
+	p, ok := e.owner.(*pick)
+	if !ok {
+		return ""
+	}
+	return p.field.message.text
+}
+
 // PickedNow is the list below an open pick: the labels in sight and which is marked.
 func (w *Window) PickedNow() (labels []string, marked int) {
 	marked = -1

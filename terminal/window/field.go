@@ -28,6 +28,7 @@ type field struct {
 	focused bool
 	rev     int
 	drawn   bool
+	told    string // what the window says of it by itself
 }
 
 // control is what stands in a field: an entry, a pick, a check or plain text.
@@ -72,12 +73,31 @@ func (d *field) update(spec screen.Field) {
 	d.control.update(spec, replace || spec.Kind == screen.ReadOnly)
 	d.cover.text.ink = look.Quiet
 	d.cover.set(d.control.said())
-	if spec.Error != "" {
-		d.message.set(spec.Error, look.InkOf(screen.Alarm))
-	} else {
-		d.message.set(spec.Note, look.InkOf(screen.Warn))
-	}
+	d.say()
 	d.Refresh()
+}
+
+// tell shows something the window itself has to say of the field, until something else is typed into it.
+func (d *field) tell(text string) {
+	if d.told == text {
+		return
+	}
+	d.told = text
+	d.say()
+	d.kit.window.arrange()
+	d.Refresh()
+}
+
+// say puts the trouble, the window's own word or the note under the field.
+func (d *field) say() {
+	switch {
+	case d.spec.Error != "":
+		d.message.set(d.spec.Error, look.InkOf(screen.Alarm))
+	case d.told != "":
+		d.message.set(d.told, look.InkOf(screen.Warn))
+	default:
+		d.message.set(d.spec.Note, look.InkOf(screen.Warn))
+	}
 }
 
 // messageLead is the room for the shape before the message.
@@ -126,7 +146,7 @@ func (d *field) layout(size fyne.Size) {
 	tone := screen.Plain
 	if d.spec.Error != "" {
 		tone = screen.Alarm
-	} else if d.spec.Note != "" {
+	} else if d.spec.Note != "" || d.told != "" {
 		tone = screen.Warn
 	}
 	d.mark.set(tone)

@@ -42,6 +42,7 @@ type surfaceOwner interface {
 	focusList() bool            // the first list or board; false when there is none
 	reveal(o fyne.CanvasObject) // scroll it into sight
 	turn(pages int)             // scroll by pages
+	arrange()                   // give everything its place anew
 	escape() bool               // answer a dialog with its Cancel; false when nothing is asked
 	special(key string)         // keys that are the window's own affair too
 	showPick(p *pick)

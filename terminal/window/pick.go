@@ -1,6 +1,9 @@
 package window
 
 import (
+	"fmt"
+	"strings"
+
 	"fyne.io/fyne/v2"
 
 	"qianshao/terminal/screen"
@@ -82,6 +85,7 @@ func (p *pick) restore() {
 
 // changed is called for every change of the search text; only a choice is told to the model.
 func (p *pick) changed(string) {
+	p.field.tell("")
 	p.editing = true
 	p.marked = 0
 	p.open = true
@@ -181,8 +185,10 @@ func (p *pick) move(step int) {
 	p.field.kit.window.showPick(p)
 }
 
-// settle takes what the operator means by leaving: the marked option, or nothing where the text was emptied.
+// settle takes what the operator means by leaving: the marked option, or nothing where the text was emptied. A text that
+// fits no option is said to fit none: the choice that comes back in its place must not look like the one that was meant.
 func (p *pick) settle() {
+	p.unmatched()
 	switch {
 	case p.editing && p.entry.Text == "":
 		p.take("")
@@ -191,6 +197,14 @@ func (p *pick) settle() {
 	}
 	p.restore()
 	p.close()
+}
+
+// unmatched says under the field that what was typed fits no option.
+func (p *pick) unmatched() {
+	text := strings.TrimSpace(p.entry.Text)
+	if p.editing && text != "" && len(p.found) == 0 && p.field.spec.NoMatch != "" {
+		p.field.tell(fmt.Sprintf(p.field.spec.NoMatch, text))
+	}
 }
 
 // pageSize is how many options are in sight at once, so that each has a digit.
@@ -226,6 +240,7 @@ func (p *pick) entryTab() {
 func (p *pick) entryFocus(on bool) {
 	p.field.setFocused(on)
 	if !on {
+		p.unmatched()
 		p.restore()
 		p.close()
 		return

@@ -112,6 +112,25 @@ func TestTabAfterTypingTakesTheBestMatch(t *testing.T) {
 	d.wants(screen.Typed{Field: "pick", Text: "ps"}, screen.FocusMoved{Field: "check"})
 }
 
+func TestX9_ATextThatFitsNoOptionIsSaidToFitNone(t *testing.T) {
+	d := open(t, sample.Fields(day))
+	d.focus("pick")
+	before := d.w.FieldText("pick")
+	d.write("qqq")
+	d.press(fyne.KeyTab)
+	if got := d.w.FieldText("pick"); got != before {
+		t.Errorf("the choice that comes back is %q, want %q", got, before)
+	}
+	if got := d.w.FieldMessage("pick"); got != "没有与“qqq”相符的选项" {
+		t.Errorf("the field says %q: the choice came back without a word", got)
+	}
+	d.focus("pick")
+	d.write("yz")
+	if got := d.w.FieldMessage("pick"); got != "" {
+		t.Errorf("typing on, the field still says %q", got)
+	}
+}
+
 func TestEscapeClosesTheListFirst(t *testing.T) {
 	d := open(t, sample.Fields(day))
 	d.focus("pick")

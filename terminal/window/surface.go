@@ -21,6 +21,15 @@ func (w *Window) focusList() bool {
 
 func (w *Window) reveal(o fyne.CanvasObject) { w.active().reveal(o) }
 
+// arrange gives everything its place anew, after something has grown by itself.
+func (w *Window) arrange() {
+	if w.dialog != nil {
+		w.dialog.Refresh()
+	}
+	p := w.active()
+	p.layout(p.Size())
+}
+
 func (w *Window) turn(pages int) { w.active().turn(pages) }
 
 func (w *Window) escape() bool {

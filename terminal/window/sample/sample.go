@@ -213,7 +213,7 @@ func Fields(l screen.Look) screen.View {
 		{ID: "search", Label: "查找", Kind: screen.Search}, {ID: "code", Label: "编码", Kind: screen.Code},
 		{ID: "digits", Label: "数字", Kind: screen.Digits}, {ID: "scan", Label: "扫码", Kind: screen.Scan},
 		{ID: "time", Label: "时间", Kind: screen.Time}, {ID: "password", Label: "口令", Kind: screen.Password},
-		{ID: "pick", Label: "选择", Kind: screen.Pick, Options: options}, {ID: "check", Label: "勾选", Kind: screen.Check},
+		{ID: "pick", Label: "选择", Kind: screen.Pick, Options: options, NoMatch: "没有与“%s”相符的选项"}, {ID: "check", Label: "勾选", Kind: screen.Check},
 		{ID: "readonly", Label: "只读", Kind: screen.ReadOnly, Text: "YB-A-0137"}, {ID: "off", Label: "停用", Kind: screen.Text, Text: "暂不可改", Off: true},
 		{ID: "long", Label: "多行", Kind: screen.Long, Wide: true},
 	}, Buttons: []screen.Button{{ID: "all.save", Label: "保存", Key: "Ctrl+S", Primary: true}, {ID: "all.other", Label: "其他"}}}},
