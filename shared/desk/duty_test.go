@@ -11,6 +11,7 @@ import (
 
 	"qianshao/shared/desk"
 	"qianshao/shared/procedure"
+	"qianshao/shared/record"
 	"qianshao/shared/roster"
 )
 
@@ -162,6 +163,28 @@ func TestR0_3_BothLevelsWriteOnWhileCutOffAndNothingIsKeyedAgain(t *testing.T) {
 	for _, r := range decided.Rows {
 		if r.Cells[0] == "发布" && !slices.Equal(r.Cells[1:4], []string{"1", "1", "0"}) {
 			t.Errorf("publications by level on paper: %v", r.Cells)
+		}
+	}
+}
+
+func TestR0_3_APassageSaysAtWhichLevelItWasSubmitted(t *testing.T) {
+	district, city := levelled(t)
+	district.does(district.Activate(t.Context(), roster.Activation{Name: "江津‘7·12’暴雨洪涝", Place: "江津", OrderNo: "渝指1号", ResponseUnit: "市减灾委", ResponseLevel: "ii"}))
+	r, err := district.Apply(t.Context(), linesOf(`{"kind":"passage","id":"p","set":{"plate":"渝A12345","status":"city","agreement":"渝交函1号","response_unit":"市减灾委","response_level":"ii"}}`), nil, nil)
+	if err != nil || r.Applied != 1 {
+		t.Fatal(r, err)
+	}
+	district.meet(city.place)
+	p := record.KeyID("passage", "p")
+	city.performs("passage.submit", p)
+	district.meet(city.place)
+	row := district.row("passage", p)
+	if row.Text("submitted_level") != "city" || row.Text("status") != "submitted" {
+		t.Errorf("submitted: %s at %q", row.Text("status"), row.Text("submitted_level"))
+	}
+	for _, r := range table(t, district.prints("command-facts", uuid.UUID{}), "各层级").Rows {
+		if r.Cells[0] == "通行申请提交" && !slices.Equal(r.Cells[1:], []string{"1", "0", "0", "0"}) {
+			t.Errorf("on paper: %v", r.Cells)
 		}
 	}
 }

@@ -191,6 +191,7 @@ func passageSubmitted(c *Case) error {
 			return err
 		}
 	}
+	c.Main().Text("submitted_level", string(c.Actor.Post.Level))
 	return c.citesResponse()
 }
 

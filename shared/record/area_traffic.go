@@ -116,6 +116,7 @@ func passageCourse() []Field {
 		NumberField(48, "refunded", "已退金额", "refunded").In("元", "yuan"),
 		TextField(49, "alone", "单人席位说明", "why one person did both"),
 		TextField(50, "agreement_waived", "无商定文号说明", "why there is no agreement yet"),
+		CodeField(51, "submitted_level", "提交层级", "submitted at level", levels()...),
 	}
 }
 

@@ -84,18 +84,16 @@ func decidedTable(s *Source) Table {
 		t.Columns = append(t.Columns, Column{Title: l.Label.Zh, Number: true})
 	}
 	t.Columns = append(t.Columns, Column{Title: "未注明", Number: true})
-	for _, k := range []string{"signup", "checkin", "passage", "publication"} {
-		kind := s.Schema.Kind(k)
-		if kind == nil || kind.Field("decided_level") == nil {
-			continue
-		}
+	for _, d := range []struct{ kind, title, field string }{
+		{"signup", "报名审核", "decided_level"}, {"checkin", "到场准入", "decided_level"}, {"passage", "通行申请提交", "submitted_level"}, {"publication", "发布", "decided_level"},
+	} {
 		n := map[string]int{}
-		for _, r := range s.All(k) {
-			if r.Text("decision") != "undecided" {
-				n[r.Text("decided_level")]++
+		for _, r := range s.All(d.kind) {
+			if r.Text("decision") != "undecided" && (d.kind != "passage" || !r.Time("submitted_at").IsZero()) {
+				n[r.Text(d.field)]++
 			}
 		}
-		row := Row{Cells: []string{kind.Label.Zh}}
+		row := Row{Cells: []string{d.title}}
 		for _, l := range levels {
 			row.Cells = append(row.Cells, digits(float64(n[l.Name])))
 		}
