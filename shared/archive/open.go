@@ -25,9 +25,9 @@ import (
 
 // Signer is who sealed a package.
 type Signer struct {
-	Device string // the device's name in every deployment
-	Name   string // as enrolled; empty for a device that was not
-	Root   string // start of the deployment's key that let it in; empty for none
+	Device string `json:"device"`         // the device's name in every deployment
+	Name   string `json:"name,omitempty"` // as enrolled; empty for a device that was not
+	Root   string `json:"root,omitempty"` // start of the deployment's key that let it in; empty for none
 }
 
 // Checked is a package that is as it was sealed.
@@ -272,11 +272,19 @@ func unpack(pack *zip.Reader, dir string, f File) error {
 	return errors.Join(err, file.Sync(), file.Close())
 }
 
-// Said is a package in a line, for who looks at it.
-func (c *Checked) Said() string {
-	who := c.Signer.Name
-	if who == "" {
-		who = "未接入中心的设备 " + c.Signer.Device[:8]
-	}
-	return fmt.Sprintf("%s  %s  封存 %s  封存人 %s  记录 %d 条  文件 %d 个", c.Name, c.Space, c.Made.Format(time.RFC3339), who, c.Records, len(c.Files))
+// Brief is what a command says of a package.
+type Brief struct {
+	Name    string    `json:"name"`
+	Space   string    `json:"space"`
+	Made    time.Time `json:"made"`
+	Records int       `json:"records"`
+	Files   int       `json:"files"`
+	Missing []string  `json:"missing,omitempty"`
+	Notes   []string  `json:"notes,omitempty"`
+	Signer  Signer    `json:"signer"`
+}
+
+// Brief leaves out the list of files.
+func (c *Checked) Brief() Brief {
+	return Brief{c.Name, c.Space.String(), c.Made, c.Records, len(c.Files), c.Missing, c.Notes, c.Signer}
 }

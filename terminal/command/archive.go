@@ -32,26 +32,6 @@ func archiveTree() *cobra.Command {
 	return tree
 }
 
-// archived is what `terminal archive` says of a package.
-type archived struct {
-	Path    string         `json:"path"`
-	Name    string         `json:"name"`
-	Space   string         `json:"space"`
-	Made    time.Time      `json:"made"`
-	Records int            `json:"records"`
-	Files   int            `json:"files"`
-	Missing []string       `json:"missing,omitempty"`
-	Notes   []string       `json:"notes,omitempty"`
-	Signer  archive.Signer `json:"signer"`
-}
-
-func say(c *cobra.Command, path string, checked archive.Checked) error {
-	return commandline.PrintJSON(c.OutOrStdout(), archived{
-		Path: path, Name: checked.Name, Space: checked.Space.String(), Made: checked.Made, Records: checked.Records, Files: len(checked.Files),
-		Missing: checked.Missing, Notes: checked.Notes, Signer: checked.Signer,
-	})
-}
-
 func archiveWrite(c *cobra.Command, st *station.Station, call control.Call, args []string) error {
 	space, err := st.Shelf().Meant(commandline.Flag(c, "space"))
 	if err != nil {
@@ -70,7 +50,7 @@ func archiveWrite(c *cobra.Command, st *station.Station, call control.Call, args
 	if err != nil {
 		return err
 	}
-	return say(c, path, checked)
+	return commandline.PrintJSON(c.OutOrStdout(), checked.Brief())
 }
 
 // Alone says whether the command called by words needs no station: it looks at a file, or makes a data directory.
@@ -99,7 +79,7 @@ func archiveCheck(c *cobra.Command, path string) error {
 	if err != nil {
 		return err
 	}
-	return say(c, path, checked)
+	return commandline.PrintJSON(c.OutOrStdout(), checked.Brief())
 }
 
 func archiveOpen(c *cobra.Command, path string, now func() time.Time) error {
@@ -109,7 +89,7 @@ func archiveOpen(c *cobra.Command, path string, now func() time.Time) error {
 	if commandline.Flag(c, "data") == "" {
 		return commandline.Usage{Err: errors.New("--data is required: an archive is opened in a directory of its own")}
 	}
-	dir, err := filepath.Abs(commandline.Flag(c, "data"))
+	dir, err := commandline.DataDir(c, "terminal")
 	if err != nil {
 		return err
 	}
@@ -122,7 +102,7 @@ func archiveOpen(c *cobra.Command, path string, now func() time.Time) error {
 	if err != nil {
 		return err
 	}
-	return say(c, path, checked)
+	return commandline.PrintJSON(c.OutOrStdout(), checked.Brief())
 }
 
 // attachTree is `terminal attach`: a file that records name by its hash.
