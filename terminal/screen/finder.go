@@ -202,7 +202,7 @@ func (x finder) render(f frame) *Dialog {
 func helpDialog(f frame) *Dialog {
 	w := f.words
 	list := &List{ID: "help.list", Height: 12, Columns: []Column{{Title: w.KeyColumn, Weight: 1}, {Title: w.DoesColumn, Weight: 4}}}
-	for i, n := range f.around {
+	for i, n := range mainly(f.around) {
 		key := n.key
 		if i < 9 {
 			key = strings.TrimPrefix(key+" · Alt+"+string(rune('1'+i)), " · ")

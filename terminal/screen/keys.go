@@ -1,6 +1,7 @@
 package screen
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"strings"
@@ -8,24 +9,25 @@ import (
 	"qianshao/shared/procedure"
 )
 
-// entrance is one line of the left-hand list.
-type entrance struct{ page, key string }
+// entrance is one line of the left-hand list. One under another screen stands there while that screen, or another under
+// it, is open: twenty lines at once are too many to find one by eye.
+type entrance struct{ page, key, under string }
 
 // navigation are the screens of the product's own, in the order of the plan's line of work; pages of books stand between
 // them where they say. A single letter works where no entry has the keyboard; Alt and a digit always.
 var navigation = []entrance{
-	{"activation", "A"},
-	{"signup", "R"},
-	{"checkin", "F2"},
-	{"needs", "F6"},
-	{"tasks", "F4"},
-	{"board", "T"},
-	{"withdrawal", "W"},
-	{"journal", "F10"},
-	{"counts", "S"},
-	{"papers", "Ctrl+P"},
-	{"sync", "F9"},
-	{"settings", "G"},
+	{"activation", "A", ""},
+	{"signup", "R", ""},
+	{"checkin", "F2", ""},
+	{"needs", "F6", ""},
+	{"tasks", "F4", ""},
+	{"board", "T", ""},
+	{"withdrawal", "W", ""},
+	{"journal", "F10", ""},
+	{"counts", "S", ""},
+	{"papers", "Ctrl+P", "counts"},
+	{"sync", "F9", ""},
+	{"settings", "G", ""},
 }
 
 // outsideCensus are the screens that mean nothing in the standing census.
@@ -43,13 +45,42 @@ func (m Model) around(kind string) []entrance {
 		if !standsIn(p.Space, kind) || len(p.Tabs) == 0 {
 			continue
 		}
-		at := slices.IndexFunc(list, func(e entrance) bool { return e.page == p.After }) + 1
-		if at == 0 {
-			at = max(0, len(list)-2) // above the two screens of the terminal itself
+		e := entrance{p.Name, p.Key, p.Under}
+		if !slices.ContainsFunc(list, func(o entrance) bool { return o.page == p.Under }) {
+			e.under = "" // what it belongs to does not stand in this space
 		}
-		list = slices.Insert(list, at, entrance{p.Name, p.Key})
+		list = slices.Insert(list, placeOf(list, p), e)
 	}
 	return list
+}
+
+// mainly puts the lines that stand under none first, so that Alt and a digit mean the same whatever is open.
+func mainly(list []entrance) []entrance {
+	under := func(e entrance) bool { return e.under != "" }
+	return append(slices.DeleteFunc(slices.Clone(list), under), slices.DeleteFunc(slices.Clone(list), func(e entrance) bool { return !under(e) })...)
+}
+
+// placeOf is where a page stands in the list: behind the one it names with all that belongs to it, else above the two
+// screens of the terminal itself.
+func placeOf(list []entrance, p procedure.Page) int {
+	before := cmp.Or(p.After, p.Under)
+	at := slices.IndexFunc(list, func(e entrance) bool { return e.page == before })
+	if at < 0 {
+		return max(0, len(list)-2)
+	}
+	for at++; at < len(list) && list[at].under != "" && list[at].under != p.After; at++ {
+		continue
+	}
+	return at
+}
+
+// shownIn says whether the line stands in the list while a page is open.
+func (e entrance) shownIn(list []entrance, active string) bool {
+	if e.under == "" || e.under == active || e.page == active {
+		return true
+	}
+	i := slices.IndexFunc(list, func(o entrance) bool { return o.page == active })
+	return i >= 0 && list[i].under == e.under
 }
 
 func standsIn(place procedure.Place, kind string) bool {
@@ -78,7 +109,7 @@ func key(m Model, k string) (Model, []Effect, bool) {
 	if own, ok := front.(interface{ uses(key string) bool }); ok && own.uses(k) {
 		return m, nil, false // the page's own act
 	}
-	for i, n := range m.entrances() {
+	for i, n := range mainly(m.entrances()) {
 		alt := i < 9 && k == "Alt+"+string(rune('1'+i))
 		if n.key != "" && n.key == k && n.page != "papers" || alt { // Ctrl+P is about what is chosen
 			next, effects := open(m, n.page)

@@ -87,9 +87,12 @@ func nav(m Model, f frame) []NavItem {
 	list := m.entrances()
 	items := make([]NavItem, 0, len(list))
 	for _, n := range list {
+		if !n.shownIn(list, m.Active) {
+			continue
+		}
 		badge, tone := badgeOf(f, n.page)
 		items = append(items, NavItem{
-			ID: "nav." + n.page, Key: n.key, Label: f.pageName(n.page), Active: n.page == m.Active, Badge: count(badge), Tone: tone,
+			ID: "nav." + n.page, Key: n.key, Label: f.pageName(n.page), Under: n.under != "", Active: n.page == m.Active, Badge: count(badge), Tone: tone,
 		})
 	}
 	return items
