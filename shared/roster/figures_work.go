@@ -2,6 +2,7 @@ package roster
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/google/uuid"
 
@@ -41,6 +42,7 @@ func (p *Picture) gatherBriefly(r record.Reader) error {
 			}
 			p.briefs[b.kind] = append(p.briefs[b.kind], short)
 		}
+		slices.SortFunc(p.briefs[b.kind], func(a, b brief) int { return compareIDs(a.id, b.id) }) // the same on every replica
 	}
 	return nil
 }
