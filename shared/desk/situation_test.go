@@ -1,6 +1,7 @@
 package desk_test
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -135,7 +136,13 @@ func TestR2_4_TheMorningMeetingIsOneSheet(t *testing.T) {
 	o.mapsOut()
 	o.publishes("河道搜救", 12, "rescue")
 	o.musters()
+	for i := range 40 {
+		o.arrives(fmt.Sprintf("支援队 %d", i), 5)
+	}
 	doc := o.prints("morning", uuid.UUID{})
+	if free := table(t, doc, "空闲队伍"); len(free.Rows) != 13 || free.Rows[12].Cells[1] != "另有 31 条" || doc.Format != report.A4 {
+		t.Errorf("one sheet of %q names %d teams: %v", doc.Format, len(free.Rows), free.Rows[len(free.Rows)-1])
+	}
 	wants(t, said(doc), "河道搜救", "江津蓝天", "13800000001", "后山滑坡体", "409.7500")
 	matches := table(t, doc, "建议派遣")
 	if len(matches.Rows) == 0 || !slices.Contains(names(matches.Rows, 2), "江津蓝天") || matches.Rows[0].Cells[3] == "" {

@@ -78,15 +78,14 @@ func arrivalBrief(s *Source) (Document, error) {
 		doc.Number = p.Text("number")
 		doc.Parts[0].Facts = append(doc.Parts[0].Facts, Fact{Label: "发布", Text: fmt.Sprintf("%s 第 %s 版，签发人 %s，%s", p.Text("number"), digits(max(1, p.Number("version"))), p.Text("signed_by"), Clock(p.Time("published_at"))), Wide: true})
 	}
-	for _, section := range []struct {
+	for _, part := range []struct {
 		heading string
 		types   []string
 	}{
 		{"危险点", []string{"hazard"}}, {"封路与进场路线", []string{"closed_road", "route", "assembly"}}, {"通信频道", []string{"channel"}},
 		{"医疗与补给", []string{"medical", "water", "meals", "fuel", "lodging"}}, {"联系人", []string{"contact", "other"}},
 	} {
-		t := pointTable(s, section.types...)
-		doc.Parts = append(doc.Parts, Part{Heading: section.heading, Table: &t})
+		doc.Parts = append(doc.Parts, under(part.heading, pointTable(s, part.types...)))
 	}
 	if t := standingWarnings(s); len(t.Rows) > 0 {
 		doc.Parts = append(doc.Parts, Part{Heading: "有效预警", Table: &t})

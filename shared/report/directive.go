@@ -106,7 +106,7 @@ func urgencyRank(n *roster.Need) int {
 	return len(f.Options)
 }
 
-// freeTeams lists the teams that could take a task.
+// freeTeams lists the teams that could take a task, the largest and most rested first.
 func freeTeams(s *Source) Table {
 	t := Table{Empty: "没有空闲队伍。", Columns: []Column{{Title: "队伍", Weight: 2}, {Title: "负责人"}, {Title: "电话", Weight: 1.2}, {Title: "在场", Number: true, Weight: 0.6}, {Title: "专业方向", Weight: 2}, {Title: "位置", Weight: 1.2},
 		{Title: "自我保障（小时）", Number: true, Weight: 0.8}, {Title: "待命起", Weight: 1.2}}}
@@ -117,7 +117,6 @@ func freeTeams(s *Source) Table {
 		t.Rows = append(t.Rows, Row{Kind: "team", ID: c.Team.ID, Cells: []string{c.Team.Name, c.Team.Leader, c.Team.Phone, digits(float64(c.Heads.OnScene())), teamSkills(c.Team), c.Team.Place,
 			digits(c.Team.SelfSufficiency), Clock(c.Team.StatusAt)}})
 	}
-	slices.SortStableFunc(t.Rows, func(a, b Row) int { return cmp.Compare(a.Cells[0], b.Cells[0]) })
 	return t
 }
 
@@ -146,26 +145,23 @@ func proposedMatches(s *Source, needs []roster.Need) Table {
 	return t
 }
 
-// morningSheet is what the morning task meeting lies on the table: needs, free teams, proposals, hazards, channels.
+// morningSheet is the one sheet that lies on the table of the morning task meeting: needs, free teams, proposals, hazards,
+// channels. Of each it names the first; the rest stand in their books.
 func morningSheet(s *Source) (Document, error) {
 	needTable, needs := openNeeds(s)
 	free, matches := freeTeams(s), proposedMatches(s, needs)
 	hazards, channels := pointTable(s, "hazard", "closed_road"), pointTable(s, "channel")
-	late, open := openDirectives(s)
-	doc := Document{Title: "晨会任务单", Format: A4Wide, Parts: []Part{
+	late, _ := openDirectives(s)
+	doc := Document{Title: "晨会任务单", Parts: []Part{
 		{Facts: []Fact{{Label: "未满足需求", Text: fmt.Sprintf("%d 条", len(needTable.Rows))}, {Label: "空闲队伍", Text: fmt.Sprintf("%d 支", len(free.Rows))},
 			{Label: "未结束任务", Text: fmt.Sprintf("%d 份", s.Picture.Counts().Int("tasks.open"))}, {Label: "超时督办", Text: fmt.Sprintf("%d 件", len(late.Rows))}}},
 	}}
 	if len(late.Rows) > 0 {
-		doc.Parts = append(doc.Parts, Part{Heading: "超时督办", Table: &late})
+		doc.Parts = append(doc.Parts, under("超时督办", late.first(5)))
 	}
-	doc.Parts = append(doc.Parts, Part{Heading: "未满足需求", Table: &needTable}, Part{Heading: "空闲队伍", Table: &free}, Part{Heading: "建议派遣", Table: &matches},
-		Part{Prose: "建议按专业、人数、休整、远近排列，只供会商；派遣以任务单为准。"},
-		Part{Heading: "危险点与封路", Table: &hazards}, Part{Heading: "通信频道", Table: &channels})
-	if len(open.Rows) > 0 {
-		doc.Parts = append(doc.Parts, Part{Heading: "未办结督办", Table: &open})
-	}
-	doc.Parts = append(doc.Parts, Part{Sign: []string{"主持人", "综合组", "协调组", "保障组"}})
+	doc.Parts = append(doc.Parts, under("未满足需求", needTable.first(12)), under("空闲队伍", free.first(12)), under("建议派遣", matches.first(12)),
+		Part{Prose: "建议按专业、人数、休整、远近排列，只供会商；派遣以任务单为准。"}, under("危险点与封路", hazards.first(6)), under("通信频道", channels.first(4)),
+		Part{Sign: []string{"主持人", "综合组", "协调组", "保障组"}})
 	return doc, nil
 }
 

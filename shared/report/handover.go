@@ -37,7 +37,7 @@ func handoverDocument(s *Source) (Document, error) {
 	needs, _ := openNeeds(s)
 	tasks, silent := openTasks(s), silentTable(s)
 	stock := lowStock(s)
-	unsent, err := unsentTable(s)
+	unsent, err := unsentWords(s)
 	if err != nil {
 		return Document{}, err
 	}
@@ -47,9 +47,8 @@ func handoverDocument(s *Source) (Document, error) {
 	}
 	warnings := unansweredWarnings(s)
 	return Document{Title: "交接班单", Format: A4Wide, Parts: []Part{
-		{Heading: "一、超时督办", Table: &late}, {Heading: "二、未确认的预警", Table: &warnings}, {Heading: "三、未满足需求", Table: &needs}, {Heading: "四、未结束任务", Table: &tasks},
-		{Heading: "五、失去联系的队伍", Table: &silent}, {Heading: "六、库存不足", Table: &stock}, {Heading: "七、未办结信息", Table: &messages}, {Heading: "八、未办结督办", Table: &open},
-		{Heading: "九、本机未得到中心确认的数据", Table: &unsent},
+		under("一、超时督办", late), under("二、未确认的预警", warnings), under("三、未满足需求", needs), under("四、未结束任务", tasks), under("五、失去联系的队伍", silent),
+		under("六、库存不足", stock), under("七、未办结信息", messages), under("八、未办结督办", open), {Heading: "九、本机未得到中心确认的数据", Prose: unsent},
 	}}, nil
 }
 
@@ -122,19 +121,41 @@ func openMessages(s *Source) (Table, error) {
 	return t, nil
 }
 
-// unsentTable counts, kind by kind, what this terminal wrote and the hub has not confirmed.
-func unsentTable(s *Source) (Table, error) {
-	t := Table{Empty: "全部已由中心确认。", Columns: []Column{{Title: "类别"}, {Title: "条数", Number: true}}}
+// under is a table under a heading, or the word that there is nothing.
+func under(heading string, t Table) Part {
+	if len(t.Rows) == 0 {
+		return Part{Heading: heading, Prose: t.Empty}
+	}
+	return Part{Heading: heading, Table: &t}
+}
+
+// first keeps the first rows of a table and says how many more there are.
+func (t Table) first(most int) Table {
+	if more := len(t.Rows) - most; more > 0 {
+		t.Rows = append(t.Rows[:most:most], Row{Cells: make([]string, len(t.Columns))})
+		t.Rows[most].Cells[1] = fmt.Sprintf("另有 %d 条", more)
+	}
+	return t
+}
+
+// unsentWords counts, kind by kind, what this terminal wrote and the hub has not confirmed.
+func unsentWords(s *Source) (string, error) {
+	var words []string
+	total := 0
 	for _, k := range s.Schema.Kinds() {
 		n, err := s.Reader.Count(record.Query{Kind: k.Name, Unsent: true})
 		if err != nil {
-			return t, fmt.Errorf("count unsent %s: %w", k.Name, err)
+			return "", fmt.Errorf("count unsent %s: %w", k.Name, err)
 		}
 		if n > 0 {
-			t.Rows = append(t.Rows, Row{Tone: procedure.Warn, Cells: []string{k.Label.Zh, digits(float64(n))}})
+			total += n
+			words = append(words, fmt.Sprintf("%s %d", k.Label.Zh, n))
 		}
 	}
-	return t, nil
+	if total == 0 {
+		return "全部已由中心确认。", nil
+	}
+	return fmt.Sprintf("共 %d 条：%s。", total, strings.Join(words, "、")), nil
 }
 
 // dutyBoard shows who is on duty in which group, and the last to hand over.

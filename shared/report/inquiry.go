@@ -26,18 +26,24 @@ const aloudMax = 30 * time.Second
 // answers that were signed. Who calls hears the same words at every desk.
 func inquiryScript(s *Source) (Document, error) {
 	t := Table{Columns: []Column{{Title: "问", Weight: 1}, {Title: "答（照读）", Weight: 5}, {Title: "约需", Weight: 0.6}, {Title: "依据", Weight: 1.4}}}
+	long := 0
 	for _, line := range scriptLines(s) {
 		aloud := readAloud(line.say)
 		row := Row{Kind: line.of.Kind, ID: line.of.ID, Cells: []string{line.ask, line.say, fmt.Sprintf("%.0f 秒", aloud.Seconds()), line.basis}}
 		if aloud >= aloudMax {
+			long++
 			row.Tone = procedure.Warn
 			row.Cells[2] += "（过长）"
 		}
 		t.Rows = append(t.Rows, row)
 	}
+	words := "每条答复都在 30 秒内读完。"
+	if long > 0 {
+		words = fmt.Sprintf("有 %d 条口径 30 秒读不完，请综合组精简。", long)
+	}
 	doc := Document{Title: "咨询答复要点", Parts: []Part{
 		{Facts: []Fact{{Label: "数据截至", Text: Clock(s.Stamp.AsOf)}, {Label: "公布电话", Text: s.Incident().PublicPhone}}}, {Table: &t},
-		{Prose: "每条答复都在 30 秒内读完。来电人报出的队伍、人数、车辆只登记一次，按 Z 转报名、B 转备勤、X 转需求。"}}}
+		{Prose: words + "来电人报出的队伍、人数、车辆只登记一次，按 Z 转报名、B 转备勤、X 转需求。"}}}
 	if _, out := standing(s, roster.PublishesDissuasion); out {
 		doc.Warning = "已发布劝止：请未接到通知的队伍勿来"
 	}
