@@ -154,21 +154,6 @@ func TestR5_1_AConvoyGroupsVehiclesAndItsDriversCanBeCalled(t *testing.T) {
 	}
 }
 
-func TestR5_1_PlatesStayTextInPapers(t *testing.T) {
-	o := roads(t)
-	o.car("渝A12345")
-	for _, p := range o.prints("driver-calls", uuid.UUID{}).Parts {
-		if p.Table == nil {
-			continue
-		}
-		for i, c := range p.Table.Columns {
-			if c.Number || strings.HasPrefix(p.Table.Rows[0].Cells[i], "=") {
-				t.Errorf("column %s is not text", c.Title)
-			}
-		}
-	}
-}
-
 func TestR5_2_AListNeedsAnActiveResponseAndAnAgreement(t *testing.T) {
 	o := office{newPlace(t, uuid.New(), "A", "李敏", nil)}
 	o.does(o.Activate(t.Context(), roster.Activation{Name: "暴雨", Place: "江津", Pending: true}))

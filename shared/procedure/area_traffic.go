@@ -18,7 +18,7 @@ func traffic() ([]Register, []Page) {
 	for _, r := range registers {
 		page.Tabs = append(page.Tabs, Tab{Register: r.Name})
 	}
-	for _, paper := range []string{"passage-list", "passage-unlisted", "passage-expiry", "driver-calls", "road-state", "parking-state", "codes"} {
+	for _, paper := range []string{"passage-list", "passage-unlisted", "passage-expiry", "parking-state"} {
 		page.Tabs = append(page.Tabs, Tab{Paper: paper})
 	}
 	return registers, []Page{page}

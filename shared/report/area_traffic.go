@@ -24,7 +24,7 @@ func traffic() []Paper {
 		{Name: "convoy-sheet", Label: record.Label{Zh: "车队行车单", En: "Convoy sheet"}, Of: "convoy", Build: convoySheet},
 		{Name: "driver-calls", Label: record.Label{Zh: "驾驶员通话清单", En: "Drivers' call list"}, Asks: []procedure.Ask{textAsk("team", "队伍", "Team")}, Build: driverCalls},
 		{Name: "road-state", Label: record.Label{Zh: "道路通行情况", En: "State of the roads"}, Build: roadState},
-		{Name: "parking-state", Label: record.Label{Zh: "停车场占用表", En: "Parking"}, Build: parkingState},
+		{Name: "parking-state", Label: record.Label{Zh: "停车占用", En: "Parking use"}, Build: parkingState},
 		{Name: "codes", Label: record.Label{Zh: "编码标签", En: "Code labels"}, Asks: codesAsks(), Build: codesSheet},
 	})
 }

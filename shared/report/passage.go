@@ -28,13 +28,13 @@ func passagePapers() []Paper {
 	}
 	return []Paper{
 		{
-			Name: "passage-list", Label: record.Label{Zh: "任务车辆提交清单", En: "Submission list of task vehicles"},
+			Name: "passage-list", Label: record.Label{Zh: "提交清单", En: "Submission list"},
 			Asks: []procedure.Ask{which, textAsk("province", "途经省份", "Province"), textAsk("route", "路径含", "Route contains")}, Build: passageList,
 		},
 		{Name: "passage-card", Label: record.Label{Zh: "风挡标识卡", En: "Windscreen card"}, Of: "passage", Copies: true, When: cardMayPrint, Build: passageCard},
 		{Name: "passage-file", Label: record.Label{Zh: "通行申请办理记录", En: "Course of an application"}, Of: "passage", Build: passageFile},
-		{Name: "passage-unlisted", Label: record.Label{Zh: "在途无有效登记车辆", En: "On the road without a valid listing"}, Build: passageUnlisted},
-		{Name: "passage-expiry", Label: record.Label{Zh: "通行到期倒计时", En: "Passages about to expire"}, Build: passageExpiry},
+		{Name: "passage-unlisted", Label: record.Label{Zh: "在途无登记", En: "Unlisted on the road"}, Build: passageUnlisted},
+		{Name: "passage-expiry", Label: record.Label{Zh: "到期倒计时", En: "Expiring"}, Build: passageExpiry},
 	}
 }
 

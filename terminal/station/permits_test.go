@@ -4,9 +4,11 @@ import (
 	"testing"
 
 	"github.com/google/uuid"
+	"github.com/xuri/excelize/v2"
 
 	"qianshao/shared/desk"
 	"qianshao/shared/identity"
+	"qianshao/shared/paper"
 	"qianshao/shared/procedure"
 )
 
@@ -57,5 +59,38 @@ func TestR5_3_AnExercisesPermitDoesNotHoldInReality(t *testing.T) {
 	check, _, err := real.CheckPermit(t.Context(), reads(t, done.Path), uuid.UUID{})
 	if err != nil || check.Verdict.Light != identity.Red || check.Verdict.Reasons[0] != identity.PermitExercise {
 		t.Errorf("shows %s: %s, %v", check.Verdict.Light, check.Why.Zh, err)
+	}
+}
+
+func TestR5_1_TheTableOpensInExcelWithItsPlatesAsText(t *testing.T) {
+	c := newCounter(t, false)
+	c.activate(false)
+	c.worked("vehicle.new", uuid.UUID{}, "plate", "渝AD12345", "driver", "陈𬭩", "driver_phone", "13812340001")
+	done, err := c.station.Save(t.Context(), c.Desk, desk.PaperQuery{Paper: "driver-calls"}, paper.Workbook)
+	if err != nil {
+		t.Fatal(err)
+	}
+	f, err := excelize.OpenFile(done.Path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	for _, text := range []string{"渝AD12345", "13812340001"} {
+		cells := 0
+		for _, sheet := range f.GetSheetList() {
+			found, err := f.SearchSheet(sheet, text)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, cell := range found {
+				if kind, err := f.GetCellType(sheet, cell); err != nil || kind != excelize.CellTypeSharedString && kind != excelize.CellTypeInlineString {
+					t.Errorf("%s in %s is a cell of type %v, %v", text, cell, kind, err)
+				}
+				cells++
+			}
+		}
+		if cells == 0 {
+			t.Errorf("%s is not in the workbook", text)
+		}
 	}
 }
