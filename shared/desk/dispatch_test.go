@@ -98,7 +98,9 @@ func TestR4_2_DoubleDispatchLandsOnBothDesksWithCallsToMake(t *testing.T) {
 	a.meet(b)
 	for _, p := range []*place{a, b} {
 		conflicts := must[[]desk.Conflict](t)(p.Conflicts(ctx))
-		i := slices.IndexFunc(conflicts, func(c desk.Conflict) bool { return c.Record.ID == team && (c.Field == "task" || c.Finding != nil && c.Finding.Kind == roster.TwoTasks) })
+		i := slices.IndexFunc(conflicts, func(c desk.Conflict) bool {
+			return c.Record.ID == team && (c.Field == "task" || c.Finding != nil && c.Finding.Kind == roster.TwoTasks)
+		})
 		if i < 0 || conflicts[i].Owner != record.Coordination || !conflicts[i].Red || len(conflicts[i].Calls) < 2 || !strings.Contains(conflicts[i].Rule.Zh, "先下达") {
 			t.Errorf("desk %s: %+v", p.Operator(), conflicts)
 		}
@@ -216,6 +218,7 @@ func TestR4_4_TheRotationSheetMarksWhoMustRestAndWhoIsFree(t *testing.T) {
 	if !strings.Contains(text, "超限，须轮换") || doc.Parts[0].Table.Rows[0].Tone != "alarm" || doc.Parts[0].Table.Rows[0].ID != tired {
 		t.Errorf("rotation:\n%s", text)
 	}
+	must[[]roster.Duty](t)(a.Duties(t.Context()))
 	if c := cardOf(t, a, tired); !c.Duty.Over || c.Duty.OnTask < 12*time.Hour {
 		t.Errorf("the board does not mark it: %+v", c.Duty)
 	}

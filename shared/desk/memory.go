@@ -4,7 +4,8 @@ import (
 	"context"
 	"fmt"
 	"sync"
-	"time"
+
+	"github.com/google/uuid"
 
 	"qianshao/shared/record"
 	"qianshao/shared/roster"
@@ -21,9 +22,8 @@ type memory struct {
 
 	books map[string]shelved // by kind
 
-	duties   []roster.Duty
-	dutiesOf *roster.Picture
-	dutiesAt time.Time
+	pastMu sync.Mutex // a history is read outside mu: it may take long
+	past   map[uuid.UUID]pastKept
 
 	conflicts   []Conflict
 	conflictsAt string

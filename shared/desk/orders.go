@@ -158,12 +158,12 @@ func (d *Desk) Task(ctx context.Context, id uuid.UUID) (TaskLine, error) {
 // Candidates ranks the free teams for a task or need, each with its reasons.
 func (d *Desk) Candidates(ctx context.Context, of roster.Ref) ([]roster.Candidate, error) {
 	var out []roster.Candidate
-	err := d.view(ctx, func(p *roster.Picture, r record.Reader) error {
+	err := d.view(ctx, func(p *roster.Picture, _ record.Reader) error {
 		want, err := wanted(p, of)
 		if err != nil {
 			return err
 		}
-		duties, err := d.duties(p, r)
+		duties, _, err := d.dutiesRead(p)
 		if err != nil {
 			return err
 		}

@@ -60,8 +60,8 @@ var boardOrder = []roster.Status{
 // Board reads the force board: every status of a team at an incident in order, with its cards by name.
 func (d *Desk) Board(ctx context.Context, f BoardFilter) ([]Column, error) {
 	var columns []Column
-	err := d.view(ctx, func(p *roster.Picture, r record.Reader) error {
-		duties, err := d.duties(p, r)
+	err := d.view(ctx, func(p *roster.Picture, _ record.Reader) error {
+		duties, _, err := d.dutiesRead(p)
 		columns = d.columns(p, f, duties)
 		return err
 	})

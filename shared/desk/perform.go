@@ -155,7 +155,7 @@ func (d *Desk) Document(ctx context.Context, q PaperQuery) (report.Document, err
 	err = d.view(ctx, func(p *roster.Picture, r record.Reader) error {
 		s := &report.Source{
 			View:    d.sight(r, "zh"),
-			Picture: p, Answers: answers, Stamp: d.stamp(p, r), Books: d.books, History: r.History, Sign: d.signer(),
+			Picture: p, Answers: answers, Stamp: d.stamp(p, r), Books: d.books, History: d.historian(p, r.History), Sign: d.signer(),
 		}
 		if paper.Of != "" {
 			row, err := facts{r: r}.row(paper.Of, q.About)

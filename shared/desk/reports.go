@@ -3,7 +3,6 @@ package desk
 import (
 	"context"
 	"slices"
-	"time"
 
 	"github.com/google/uuid"
 
@@ -122,35 +121,6 @@ func (d *Desk) Gaps(ctx context.Context) (gaps []roster.Gap, err error) {
 		return nil
 	})
 	return gaps, err
-}
-
-// Duties is how long every team has been at it, the longest first.
-func (d *Desk) Duties(ctx context.Context) (duties []roster.Duty, err error) {
-	err = d.view(ctx, func(p *roster.Picture, r record.Reader) error {
-		duties, err = d.duties(p, r)
-		return err
-	})
-	return duties, err
-}
-
-// dutiesFresh is how old hours on duty may be before they are read anew, though nothing was written: a board that is
-// looked at all the time need not read 400 histories a second.
-const dutiesFresh = time.Minute
-
-// duties gives the hours on duty of a picture, read once for each moment and minute.
-func (d *Desk) duties(p *roster.Picture, r record.Reader) ([]roster.Duty, error) {
-	now := d.now().UTC()
-	d.read.mu.Lock()
-	defer d.read.mu.Unlock()
-	if d.read.duties != nil && d.read.dutiesOf == p && now.Sub(d.read.dutiesAt).Abs() < dutiesFresh {
-		return d.read.duties, nil
-	}
-	duties, err := p.Duties(r.History, p.Settings(nil, now), now)
-	if err != nil {
-		return nil, err
-	}
-	d.read.duties, d.read.dutiesOf, d.read.dutiesAt = duties, p, now
-	return duties, nil
 }
 
 // SignUpRows takes a list of applications in one act, all or none. A team that the census or the incident knows by the

@@ -2,6 +2,7 @@ package roster
 
 import (
 	"cmp"
+	"errors"
 	"slices"
 	"time"
 
@@ -93,7 +94,8 @@ func (d *Duty) forecast(timeline []Interval, most, enough time.Duration, now tim
 	}
 }
 
-// Duties works out the duty of every team here or on the road, the longest on task first.
+// Duties works out the duty of every team here or on the road, the longest on task first. A team whose history read does
+// not give now (ErrUnread) is told by its present state alone.
 func (p *Picture) Duties(read Historian, limits Settings, now time.Time) ([]Duty, error) {
 	e := &Evidence{Picture: p, Read: read, Now: now}
 	var out []Duty
@@ -102,10 +104,13 @@ func (p *Picture) Duties(read Historian, limits Settings, now time.Time) ([]Duty
 			continue
 		}
 		timeline, err := e.Team(t.ID)
-		if err != nil {
+		switch {
+		case errors.Is(err, ErrUnread):
+			timeline = present(t, now)
+		case err != nil:
 			return nil, err
 		}
-		d := DutyOf(t, timeline, limits, e.Now)
+		d := DutyOf(t, timeline, limits, now.Truncate(time.Minute))
 		p.planned(&d, now)
 		out = append(out, d)
 	}
@@ -113,6 +118,18 @@ func (p *Picture) Duties(read Historian, limits Settings, now time.Time) ([]Duty
 		return cmp.Or(cmp.Compare(b.OnTask, a.OnTask), cmp.Compare(a.Team.Name, b.Team.Name), compareIDs(a.Team.ID, b.Team.ID))
 	})
 	return out, nil
+}
+
+// ErrUnread is what a Historian answers that does not read a record's history now, because it would take too long.
+var ErrUnread = errors.New("history not read yet")
+
+// present is a timeline of the present state alone.
+func present(t Team, now time.Time) []Interval {
+	phase := phaseOf(t.Status)
+	if phase == "" || t.StatusAt.IsZero() || !now.After(t.StatusAt) {
+		return nil
+	}
+	return []Interval{{Phase: phase, From: t.StatusAt, To: now, Open: true, Task: t.Task}}
 }
 
 // planned lets the order's expected end or the sign-up's expected arrival speak where it comes before the rule.

@@ -39,13 +39,18 @@ const (
 )
 
 type boardRead struct{ columns []desk.Column }
+
+// dutiesRead says that the hours on duty were read from the histories: the board can show them whole.
+type dutiesRead struct{}
 type teamRead struct{ team desk.TeamPage }
 
-func (boardRead) message() {}
-func (teamRead) message()  {}
+func (boardRead) message()  {}
+func (dutiesRead) message() {}
+func (teamRead) message()   {}
 
-func (boardRead) page() string { return "board" }
-func (teamRead) page() string  { return "board" }
+func (boardRead) page() string  { return "board" }
+func (dutiesRead) page() string { return "board" }
+func (teamRead) page() string   { return "board" }
 
 func newBoard(d draft) board {
 	_, errand := d.split()
@@ -71,6 +76,8 @@ func (b board) update(f frame, m Message) (page, []Effect) {
 		b.chosen, b.open = m.Record.ID, true
 		b.filter = draft{}.put(boardText, "").put(boardSkill, "").put(boardWhere, "").put(boardLevel, "").put(boardAwake, "")
 		return b, b.load(f)
+	case dutiesRead:
+		return b, b.load(f)[:1]
 	case boardRead:
 		b.columns = m.columns
 		if !b.open {
@@ -117,6 +124,10 @@ func (b board) load(f frame) []Effect {
 		columns, err := d.Board(ctx, filter)
 		return boardRead{columns}, err
 	})}
+	effects = append(effects, f.look("read hours on duty", func(ctx context.Context, d *desk.Desk) (Message, error) {
+		_, err := d.Duties(ctx)
+		return dutiesRead{}, err
+	}))
 	if b.open {
 		effects = append(effects, readTeam(f, b.chosen))
 	}
