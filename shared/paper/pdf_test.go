@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"image/png"
+	"math"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -201,4 +202,18 @@ func run(t *testing.T, name string, arguments ...string) string {
 		t.Fatalf("%s: %v\n%s", name, err, out)
 	}
 	return string(out)
+}
+
+// Weights beyond all sense still give every column its place.
+func TestX7_EveryColumnHasItsPlace(t *testing.T) {
+	doc := list(3)
+	for i, w := range []float64{math.Inf(1), math.NaN(), -1, 1e300, 1e-300, 0, 1, 2, 3} {
+		doc.Parts[0].Table.Columns[i].Weight = w
+	}
+	all := strings.Join(pagesOf(t, doc), "")
+	for _, want := range []string{"负责人", "备注", "自带冲锋"} {
+		if !strings.Contains(all, want) {
+			t.Errorf("lost: %s in %s", want, all)
+		}
+	}
 }

@@ -270,7 +270,7 @@ func (s *setting) widths(t *report.Table, st style) []float64 {
 		case !given:
 			shares[i] = s.natural(t, i, st)
 		case c.Weight > 0:
-			shares[i] = c.Weight
+			shares[i] = min(max(c.Weight, weightMin), weightMax)
 		default:
 			shares[i] = 1
 		}
@@ -281,6 +281,12 @@ func (s *setting) widths(t *report.Table, st style) []float64 {
 	}
 	return shares
 }
+
+// Bounds of a column's weight: whatever a document says, every column has some width.
+const (
+	weightMin = 0.3
+	weightMax = 8
+)
 
 // measured is how many rows a column is measured by.
 const measured = 200

@@ -32,6 +32,7 @@ type papers struct {
 	handed  string // what became of the last one
 	trouble bool
 	set     draft // the printer's settings
+	setting bool  // they are shown
 	focus   Focus
 }
 
@@ -86,7 +87,9 @@ func (p papers) draft() string { return "" }
 func (p papers) wish() Focus   { return p.focus }
 
 // uses keeps the single keys of the page's buttons from the frame.
-func (p papers) uses(key string) bool { return slices.Contains([]string{"P", "E", "D", "X", "C"}, key) }
+func (p papers) uses(key string) bool {
+	return slices.Contains([]string{"P", "E", "D", "X", "C", "M"}, key)
+}
 
 func (p papers) update(f frame, m Message) (page, []Effect) {
 	switch m := m.(type) {
@@ -158,8 +161,9 @@ func (p papers) settle(f frame) papers {
 	list := p.list(f)
 	if !slices.ContainsFunc(list, func(x report.Paper) bool { return x.Name == p.chosen }) {
 		p.chosen, p.form, p.read, p.doc, p.choices = "", draft{}, false, report.Document{}, nil
-		if len(list) > 0 {
-			p.chosen = list[0].Name
+		if len(list) > 0 { // one that needs no record named is shown at once
+			whole := slices.IndexFunc(list, func(x report.Paper) bool { return x.Of == "" || x.Of == p.of.Kind })
+			p.chosen = list[max(0, whole)].Name
 		}
 	}
 	return p
@@ -206,6 +210,8 @@ func (p papers) keyed(f frame, key string) (page, []Effect) {
 		return p.hand(f, "xlsx")
 	case "C":
 		return p.hand(f, "txt")
+	case "M":
+		return p.pressed(f, "papers.settings")
 	case "Esc":
 		return p.leave()
 	}
@@ -225,6 +231,8 @@ func (p papers) pressed(f frame, id string) (page, []Effect) {
 	switch what := strings.TrimPrefix(id, "papers."); what {
 	case "print", "pdf", "xlsx", "csv", "txt":
 		return p.hand(f, what)
+	case "settings":
+		p.setting = !p.setting
 	case "back":
 		return p.leave()
 	case "all":

@@ -77,6 +77,17 @@ func openPapers(m Model, ask askPapers) (Model, []Effect) {
 	return next, append(effects, more...)
 }
 
+// offering puts an offer beside what was done.
+func (m Model) offering(o offer) Model {
+	if m.snack == nil {
+		return m
+	}
+	next := *m.snack
+	next.offer, next.text = &o, joined(next.text, o.printed)
+	m.snack = &next
+	return m
+}
+
 // arrivalPapers are printed for a team that has just come, where the terminal is set so.
 var arrivalPapers = []string{"team-card", "situation-sheet"}
 

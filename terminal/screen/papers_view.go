@@ -9,7 +9,10 @@ import (
 
 func (p papers) render(f frame) body {
 	w := papersWordsIn(f.language)
-	left := []Block{p.finder(w), p.offered(f, w), p.settings(w)}
+	left := []Block{p.finder(w), p.offered(f, w)}
+	if p.setting {
+		left = append(left, p.settings(w))
+	}
 	right := []Block{p.questions(f, w), p.buttons(f, w), p.outcome()}
 	right = append(right, p.preview(f, w)...)
 	return body{hint: w.Hint, blocks: append(f.closed(), Block{Split: &Split{Ratio: 0.36, Left: left, Right: right}})}
@@ -40,7 +43,7 @@ func (p papers) offered(f frame, w papersWords) Block {
 		if x.Of != "" {
 			about = f.labelOfRecord(x.Of)
 		}
-		list.Rows = append(list.Rows, Row{ID: x.Name, Cells: []Cell{{Text: first, Tone: Muted}, {Text: f.in(x.Label)}, {Text: about, Tone: Muted}}})
+		list.Rows = append(list.Rows, Row{ID: x.Name, Cells: []Cell{{Text: first}, {Text: f.in(x.Label)}, {Text: about}}})
 	}
 	return Block{List: list}
 }
@@ -79,6 +82,7 @@ func (p papers) buttons(f frame, w papersWords) Block {
 	if p.of.Kind != "" {
 		buttons = append(buttons, Button{ID: "papers.all", Label: w.Everything})
 	}
+	buttons = append(buttons, Button{ID: "papers.settings", Label: w.Settings, Key: "M"})
 	if p.back != "" {
 		buttons = append(buttons, Button{ID: "papers.back", Label: w.Back, Key: "Esc"})
 	}
@@ -98,6 +102,8 @@ func (p papers) preview(f frame, w papersWords) []Block {
 	switch {
 	case p.chosen == "":
 		return nil
+	case p.wrong != "" && p.field != "":
+		return nil // it stands under the question
 	case p.wrong != "":
 		return []Block{{Note: &Note{Text: p.wrong, Tone: Warn}}}
 	case !p.read:

@@ -95,11 +95,7 @@ func updateFrame(m Model, msg Message) (Model, []Effect, bool) {
 	case askPapers:
 		m, effects = openPapers(m, msg)
 	case offer:
-		if m.snack != nil {
-			next := *m.snack
-			next.offer, next.text = &msg, joined(next.text, msg.printed)
-			m.snack = &next
-		}
+		m = m.offering(msg)
 	case Visit:
 		m, effects = open(m, msg.Page)
 	case Done:

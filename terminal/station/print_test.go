@@ -483,3 +483,33 @@ func TestX7_TheOfficesWordsStandOnThePaper(t *testing.T) {
 	_, pages = c.prints(desk.PaperQuery{Paper: "board"})
 	wants(t, pages[0], "每两小时更新一次。")
 }
+
+func TestR1_3_ANoticeIsASheetAndAMessage(t *testing.T) {
+	c := newCounter(t, false)
+	c.activate(false)
+	need := c.does(1)(c.RecordNeed(t.Context(), roster.NeedForm{Title: "急需冲锋舟和操作手", Place: "白沙镇滨江路", District: "500116", Category: "rescue", Urgency: "urgent", Quantity: 20, Unit: "人", Source: "phone", Reporter: "镇政府", Phone: "13700137000"}))
+	if _, err := c.Document(t.Context(), desk.PaperQuery{Paper: "need-notice", About: need}); roster.Refused(err) == nil {
+		t.Errorf("a need nobody signed is printed: %v", err)
+	}
+	c.does(1)(c.VerifyNeed(t.Context(), roster.Verification{Need: need, Result: roster.NeedVerified, Verifier: "周涛", How: "回电"}))
+	c.does(1)(c.PublishNeed(t.Context(), roster.Publishing{Need: need, SignedBy: "王建国", Basis: "指挥部决定", BasisNo: "现指〔2026〕2号"}))
+	q := desk.PaperQuery{Paper: "need-notice", About: need}
+	done, pages := c.prints(q)
+	wants(t, strings.Join(pages, ""), "需求公告", "急需冲锋舟和操作手", "王建国", "现指〔2026〕2号", "023-4755 0119")
+	if out := tool(t, "pdfinfo", done.Path); !strings.Contains(out, "595.28 x 841.89") {
+		t.Errorf("no A4: %s", out)
+	}
+	done, err := c.station.Save(t.Context(), c.Desk, q, paper.Text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	text, err := os.ReadFile(done.Path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{"需求公告\n", "急需冲锋舟和操作手", "签发人：王建国", "数据截至 2026-07-12"} {
+		if !strings.Contains(string(text), want) {
+			t.Errorf("the message lacks %q:\n%s", want, text)
+		}
+	}
+}
