@@ -3,6 +3,7 @@ package roster
 import (
 	"cmp"
 	"slices"
+	"time"
 
 	"github.com/google/uuid"
 
@@ -212,7 +213,8 @@ func prior(c Checkin, byID map[uuid.UUID]Checkin, seen map[uuid.UUID]bool) (Chec
 // team counts one team. Who is present is where the team is; who is out, resting, hurt or missing by name is there
 // himself. Of a team that has left, all have left but the hurt and the missing.
 func (t *headTable) team(team Team) HeadCount {
-	filings, named := t.filings[team.ID], t.named[team.ID]
+	filings := t.filings[team.ID]
+	named := thisVisit(t.named[team.ID], lastArrival(filings))
 	last, _ := latest(filings)
 	h := HeadCount{Team: team.ID, Name: team.Name, Named: len(named)}
 	h.Declared = sumOf(filings, last, func(c *Checkin) int { return c.People }).here + t.singles[team.ID]
@@ -228,6 +230,14 @@ func (t *headTable) team(team Team) HeadCount {
 	}
 	h.add(where, unnamed)
 	return h
+}
+
+// thisVisit leaves out who left before the team last came afresh: that was another visit.
+func thisVisit(named []Person, came time.Time) []Person {
+	return slices.DeleteFunc(slices.Clone(named), func(x Person) bool {
+		left := x.told("status_at")
+		return x.Status == PersonLeft && !left.IsZero() && left.Before(came)
+	})
 }
 
 // placeOf says where a team's people are by its status; empty for a team that has not arrived.
