@@ -23,7 +23,8 @@ type identity struct {
 func identities(k *record.Kind) []identity {
 	var all []identity
 	for _, name := range []string{"credit_code", "id_number", "plate", "platform_no", "number", "document_no", "serial_no", "code"} {
-		if k.Field(name) != nil && !k.Event {
+		shared := name == "code" && k.Name == "supply" // a code of GB/T 38565 names a class of goods, not one item
+		if k.Field(name) != nil && !k.Event && !shared {
 			all = append(all, identity{lead: []string{name}})
 		}
 	}
@@ -51,6 +52,10 @@ func ownIdentities(kind string) (all []identity, listed bool) {
 		return of("team name", "", ""), true
 	case "equipment":
 		return of("name", "team model place", ""), true
+	case "supply":
+		return of("name", "spec unit", ""), true
+	case "depot":
+		return of("name", "", "place"), true
 	case "case":
 		return of("title", "team", "incident"), true
 	case "liaison":
