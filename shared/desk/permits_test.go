@@ -1,6 +1,8 @@
 package desk_test
 
 import (
+	"context"
+	"errors"
 	"math/rand/v2"
 	"slices"
 	"strings"
@@ -265,12 +267,52 @@ func TestX8_ACodeFindsItsRecord(t *testing.T) {
 }
 
 func TestX8_EveryKindIssueThreeNamesHasACode(t *testing.T) {
-	schema := record.Standard()
-	for _, kind := range []string{"team", "person", "vehicle", "permit", "task"} {
-		if schema.Kind(kind) == nil || !slices.Contains(tag.Kinds(), kind) {
+	for _, kind := range []string{"team", "person", "vehicle", "box", "truck", "permit", "task"} {
+		if _, ok := procedure.CodedAs(record.Standard(), kind); !ok || !slices.Contains(tag.Kinds(), kind) {
 			t.Errorf("no code for %s", kind)
 		}
 	}
+	o := roads(t)
+	line := `{"kind":"depot","id":"box-7","set":{"name":"7号箱","type":"box"}}` + "\n" + `{"kind":"depot","id":"truck-1","set":{"name":"一号车","type":"truck"}}`
+	if _, err := o.Apply(t.Context(), strings.NewReader(line), func(desk.Applied) {}, func(r desk.LineRefusal) { t.Errorf("refused: %+v", r) }); err != nil {
+		t.Fatal(err)
+	}
+	box := record.KeyID("depot", "box-7")
+	hits := must[[]desk.TagHit](t)(o.FindByTag(t.Context(), tag.Of("box", box)))
+	if len(hits) != 1 || hits[0].Record != (roster.Ref{Kind: "depot", ID: box}) {
+		t.Errorf("found %+v", hits)
+	}
+	doc := must[report.Document](t)(o.Document(t.Context(), desk.PaperQuery{Paper: "codes", Texts: map[string]string{"kind": "box"}}))
+	if len(doc.Parts) != 1 || doc.Parts[0].Code == nil || doc.Parts[0].Code.Text != tag.Of("box", box) {
+		t.Errorf("labels of boxes: %+v", doc.Parts)
+	}
+}
+
+func TestR5_3_AViewerChecksNothing(t *testing.T) {
+	c := newCordons(t)
+	_, code := c.issued()
+	viewer := c.cordon.as("来访", roster.Post{ReadOnly: true})
+	if _, _, err := viewer.CheckPermit(t.Context(), code, c.point); roster.Refused(err) == nil || roster.Refused(err).Code != roster.ReadOnly {
+		t.Errorf("got %v", err)
+	}
+}
+
+func TestR5_3_AFullDiskStillShowsTheLight(t *testing.T) {
+	c := newCordons(t)
+	_, code := c.issued()
+	c.printer.meet(c.cordon.place)
+	full := desk.New(fullDisk{c.cordon.ledger}, desk.Options{Operator: "赵云", Now: func() time.Time { return *c.cordon.clock }, Passes: c.machines[1]})
+	check, _, err := full.CheckPermit(t.Context(), code, c.point)
+	if err == nil || check.Verdict.Light != identity.Green {
+		t.Errorf("shows %q, %v", check.Verdict.Light, err)
+	}
+}
+
+// fullDisk is a ledger that can be read and takes nothing more.
+type fullDisk struct{ desk.Ledger }
+
+func (fullDisk) Record(context.Context, record.Author, func(record.Reader) (record.Act, error)) (record.Receipt, error) {
+	return record.Receipt{}, errors.New("no space left on device")
 }
 
 func TestX8_ASheetOfLabelsIsPrintedForAKind(t *testing.T) {

@@ -36,18 +36,19 @@ func (d *Desk) FindByTag(ctx context.Context, text string) ([]TagHit, error) {
 	if err != nil {
 		return nil, refuseTag(text, err)
 	}
-	if d.ledger.Schema().Kind(t.Kind) == nil {
+	thing, ok := procedure.CodedAs(d.ledger.Schema(), t.Kind)
+	if !ok {
 		return nil, refuseTag(text, tag.ErrKind)
 	}
 	var hits []TagHit
 	err = d.ledger.View(ctx, func(r record.Reader) error {
-		hits, err = taggedIn(r, t, false)
+		hits, err = taggedIn(r, t, thing.Kind, false)
 		return err
 	})
 	if err == nil && len(hits) == 0 {
 		err = d.withCensus(ctx, func(census record.Reader) error {
 			if census != nil {
-				hits, err = taggedIn(census, t, true)
+				hits, err = taggedIn(census, t, thing.Kind, true)
 			}
 			return err
 		})
@@ -75,8 +76,8 @@ func (d *Desk) coded(ctx context.Context, text string) ([]roster.Hit, error) {
 }
 
 // taggedIn lists the living records a code may mean. One joined into another is shown as the one that goes on.
-func taggedIn(r record.Reader, t tag.Tag, census bool) ([]TagHit, error) {
-	rows, err := r.List(record.Query{Kind: t.Kind})
+func taggedIn(r record.Reader, t tag.Tag, kind string, census bool) ([]TagHit, error) {
+	rows, err := r.List(record.Query{Kind: kind})
 	if err != nil {
 		return nil, err
 	}
@@ -85,10 +86,10 @@ func taggedIn(r record.Reader, t tag.Tag, census bool) ([]TagHit, error) {
 		if !t.Names(row.ID) {
 			continue
 		}
-		if on, err := (facts{r: r}).goesOn(t.Kind, row.ID); err == nil {
+		if on, err := (facts{r: r}).goesOn(kind, row.ID); err == nil {
 			row = on
 		}
-		h := TagHit{Record: roster.Ref{Kind: t.Kind, ID: row.ID}, Title: procedure.Caption(&row), Census: census}
+		h := TagHit{Record: roster.Ref{Kind: kind, ID: row.ID}, Title: procedure.Caption(&row), Census: census}
 		if row.Kind.Field("team") != nil {
 			h.Team = row.Ref("team")
 		}

@@ -210,12 +210,9 @@ func scanLog(s *Source) (Document, error) {
 const labelsMax = 2000
 
 func codesAsks() []procedure.Ask {
-	standard := record.Standard()
 	var kinds []record.Option
-	for _, name := range tag.Kinds() {
-		if k := standard.Kind(name); k != nil {
-			kinds = append(kinds, record.Option{Name: name, Label: k.Label})
-		}
+	for _, c := range procedure.CodedThings(record.Standard()) {
+		kinds = append(kinds, record.Option{Name: c.Tag, Label: c.Label})
 	}
 	return []procedure.Ask{
 		{Field: "kind", Type: record.Code, Options: kinds, Needed: true, Label: record.Label{Zh: "类别", En: "Kind"}, Given: procedure.Always("vehicle")},
@@ -226,12 +223,20 @@ func codesAsks() []procedure.Ask {
 
 // codesSheet is a strip of labels, one for each record of a kind.
 func codesSheet(s *Source) (Document, error) {
-	kind := s.Schema.Kind("vehicle")
+	name := "vehicle"
 	if a := s.Answers["kind"]; !a.Value.IsNone() {
-		kind = s.Schema.Kind(a.Value.Text())
+		name = a.Value.Text()
 	}
-	doc := Document{Title: kind.Label.Zh + "编码标签", Format: Label80}
-	for _, r := range s.All(kind.Name) {
+	thing, ok := procedure.CodedAs(s.Schema, name)
+	if !ok {
+		return Document{}, procedure.No(procedure.UnknownAct, "没有这一类编码："+name+"。没有打印。", "There are no codes of "+name+". Nothing was printed.")
+	}
+	kind := s.Schema.Kind(thing.Kind)
+	doc := Document{Title: thing.Label.Zh + "编码标签", Format: Label80}
+	for _, r := range s.All(thing.Kind) {
+		if !thing.Holds(&r) {
+			continue
+		}
 		caption := procedure.Caption(&r)
 		if !strings.Contains(caption, s.Text("only")) || kind.Field("same_as") != nil && r.Ref("same_as") != (uuid.UUID{}) {
 			continue
@@ -240,11 +245,11 @@ func codesSheet(s *Source) (Document, error) {
 			return Document{}, procedure.No("too_many_labels", fmt.Sprintf("超过 %d 张标签。没有打印；请用“名称含”分批。", labelsMax),
 				fmt.Sprintf("More than %d labels. Nothing was printed; narrow them by name.", labelsMax))
 		}
-		code := tag.Of(kind.Name, r.ID)
+		code := tag.Of(thing.Tag, r.ID)
 		doc.Parts = append(doc.Parts, Part{Code: &Code{Text: code, Linear: s.Answers["linear"].Value == merge.OfBool(true), Caption: caption + "\n" + code}})
 	}
 	if len(doc.Parts) == 0 {
-		doc.Parts = []Part{{Prose: "没有这样的" + kind.Label.Zh + "。"}}
+		doc.Parts = []Part{{Prose: "没有这样的" + thing.Label.Zh + "。"}}
 	}
 	return doc, nil
 }

@@ -14,11 +14,12 @@ import (
 
 // scan is the card that a scanned permit brings up above everything: a light, the reasons, who and where.
 type scan struct {
-	code   string
-	points []Option // checkpoints that are manned
-	point  draft    // the one this terminal stands at
-	check  *desk.PermitCheck
-	trial  int // counts the looks, so that a late answer to an older one is dropped
+	code    string
+	points  []Option // checkpoints that are manned
+	point   draft    // the one this terminal stands at
+	check   *desk.PermitCheck
+	problem string // why the look is not on record; empty when it is
+	trial   int    // counts the looks, so that a late answer to an older one is dropped
 }
 
 // IDs of the card.
@@ -122,19 +123,22 @@ func (f frame) checkPermit(code, point string, trial int) Effect {
 	}}
 }
 
+// unlogged says that a look is not on record.
+func (m permitChecked) unlogged() bool { return m.text != "" && m.check.Verdict.Light != "" }
+
 // checked shows the answer of the newest look.
 func checked(m Model, msg permitChecked) (Model, []Effect) {
 	if m.scan == nil || m.scan.trial != msg.trial {
 		return m, nil
 	}
-	if msg.text != "" {
+	if msg.text != "" && !msg.unlogged() {
 		m.scan = nil
 		m.snack = &snack{text: msg.text, tone: Alarm, until: m.Now.Add(snackFor)}
 		return m, nil
 	}
 	card, check := *m.scan, msg.check
 	card.check, card.points = &check, msg.points
-	card.point = draft{}.put(scanPoint, msg.point)
+	card.point, card.problem = draft{}.put(scanPoint, msg.point), msg.text
 	m.scan = &card
 	next, effects := reload(m)
 	return next, effects
@@ -225,6 +229,9 @@ func (s scan) answer(f frame, w scanWords) []Block {
 	asOf := w.Never
 	if !c.ListAt.IsZero() {
 		asOf = f.clock(c.ListAt)
+	}
+	if s.problem != "" {
+		return append(blocks, Block{Note: &Note{Text: w.AsOf + asOf, Tone: Muted}}, Block{Note: &Note{Text: w.NotLogged + s.problem, Tone: Alarm}})
 	}
 	return append(blocks, Block{Note: &Note{Text: w.AsOf + asOf + w.Logged, Tone: Muted}})
 }

@@ -5,7 +5,7 @@ type scanWords struct {
 	language Language
 
 	Title, Light, Green, Yellow, Red, Why, Holder, Area, Time, Purpose string
-	Point, PointHint, AsOf, Never, Logged, NotHere                     string
+	Point, PointHint, AsOf, Never, Logged, NotLogged, NotHere          string
 }
 
 func scanWordsIn(l Language) scanWords {
@@ -14,7 +14,7 @@ func scanWordsIn(l Language) scanWords {
 			language: l,
 			Title:    "Permit check", Light: "Verdict", Green: "GREEN · let pass", Yellow: "YELLOW · ask first", Red: "RED · stop",
 			Why: "Because: ", Holder: "Holder: ", Area: "Area: ", Time: "Valid: ", Purpose: "Purpose: ",
-			Point: "This checkpoint", PointHint: "chosen once; kept on this terminal", AsOf: "Revocations known up to ", Never: "never", Logged: " · this check is on record",
+			Point: "This checkpoint", PointHint: "chosen once; kept on this terminal", AsOf: "Revocations known up to ", Never: "never", Logged: " · this check is on record", NotLogged: "The verdict holds, but this check is not on record; note it on paper. ",
 			NotHere: "The code is right, but its record has not arrived at this terminal. A new arrival is open.",
 		}
 	}
@@ -22,7 +22,7 @@ func scanWordsIn(l Language) scanWords {
 		language: l,
 		Title:    "通行证查验", Light: "结果", Green: "绿 · 放行", Yellow: "黄 · 核实后放行", Red: "红 · 不予通行",
 		Why: "原因：", Holder: "车牌或持证人：", Area: "通行区域：", Time: "有效期：", Purpose: "事由：",
-		Point: "本机所在卡点", PointHint: "选一次，本机记住", AsOf: "撤销名单截至 ", Never: "从未更新", Logged: " · 本次查验已记录",
+		Point: "本机所在卡点", PointHint: "选一次，本机记住", AsOf: "撤销名单截至 ", Never: "从未更新", Logged: " · 本次查验已记录", NotLogged: "结果有效，但本次查验没有写入记录，请先记在纸上。",
 		NotHere: "编码无误，但这条记录还没有到本机。已打开新的到场报备。",
 	}
 }
