@@ -186,7 +186,7 @@ func since(r record.Reader, rows []record.Record, w Writing) ([]record.Record, e
 	if err != nil {
 		return nil, fmt.Errorf("list handovers: %w", err)
 	}
-	return intake.ChangedSince(rows, intake.LastHandover(handed, w.Kind, w.Layout)), nil
+	return roster.ChangedSince(rows, roster.LastHandover(handed, w.Kind, w.Layout)), nil
 }
 
 // HandToPlatform records that a sheet was handed to the national platform, so that the next one can hold what changed after.

@@ -7,7 +7,6 @@ import (
 
 	"qianshao/shared/record"
 	"qianshao/shared/roster"
-	"qianshao/syncproto/dot"
 )
 
 // Layout is how somebody else's sheet of a kind is laid out: the national platform's, as far as it is known today.
@@ -168,36 +167,4 @@ func (l Layout) In(g Grid) map[string]string {
 		}
 	}
 	return own
-}
-
-// LastHandover is what a kind's last sheet for the platform held; an empty vector where none was handed over.
-func LastHandover(handed []record.Record, kind, layout string) dot.Vector {
-	var last time.Time
-	seen := dot.Vector{}
-	for i := range handed {
-		h := &handed[i]
-		if h.Text("kind") == kind && (layout == "" || h.Text("layout") == layout) && !h.Time("at").Before(last) {
-			last, seen = h.Time("at"), roster.ReadSeen(h.Text("heads"))
-		}
-	}
-	return seen
-}
-
-// ChangedSince leaves the records of which nothing was written beyond a vector out.
-func ChangedSince(rows []record.Record, seen dot.Vector) []record.Record {
-	return slices.DeleteFunc(slices.Clone(rows), func(row record.Record) bool {
-		for _, f := range row.State.Fields {
-			for _, e := range f.Live {
-				if !seen.Has(e.Dot) {
-					return false
-				}
-			}
-			for _, gone := range f.Dead {
-				if !seen.Has(gone.Dot) {
-					return false
-				}
-			}
-		}
-		return true
-	})
 }

@@ -156,7 +156,8 @@ type Source struct {
 	History func(kind string, id uuid.UUID) ([]record.Version, error)
 	Sign    func(identity.Permit) (string, error) // signs an area permit; nil where there is no key
 
-	worded bool // the builder has asked for the office's words itself
+	worded bool           // the builder has asked for the office's words itself
+	trying *record.Record // a template that is tried out before it is in force
 }
 
 // Text is an answer to one of the paper's questions.
