@@ -140,7 +140,7 @@ func TestR2_4_TheMorningMeetingIsOneSheet(t *testing.T) {
 		o.arrives(fmt.Sprintf("支援队 %d", i), 5)
 	}
 	doc := o.prints("morning", uuid.UUID{})
-	if free := table(t, doc, "空闲队伍"); len(free.Rows) != 13 || free.Rows[12].Cells[1] != "另有 31 条" || doc.Format != report.A4 {
+	if free := table(t, doc, "空闲队伍"); len(free.Rows) != 7 || free.Rows[6].Cells[1] != "另有 37 条" || doc.Format != report.A4 {
 		t.Errorf("one sheet of %q names %d teams: %v", doc.Format, len(free.Rows), free.Rows[len(free.Rows)-1])
 	}
 	wants(t, said(doc), "河道搜救", "江津蓝天", "13800000001", "后山滑坡体", "409.7500")
@@ -148,7 +148,7 @@ func TestR2_4_TheMorningMeetingIsOneSheet(t *testing.T) {
 	if len(matches.Rows) == 0 || !slices.Contains(names(matches.Rows, 2), "江津蓝天") || matches.Rows[0].Cells[3] == "" {
 		t.Errorf("proposed: %v", matches.Rows)
 	}
-	want := []string{"未满足需求", "空闲队伍", "建议派遣", "危险点与封路", "通信频道"}
+	want := []string{"未满足需求", "空闲队伍", "建议派遣（供会商，派遣以任务单为准）", "危险点与封路", "通信频道"}
 	if got := headings(doc); !slices.Equal(got, want) {
 		t.Errorf("headed %v, want %v", got, want)
 	}

@@ -108,20 +108,20 @@ func urgencyRank(n *roster.Need) int {
 
 // freeTeams lists the teams that could take a task, the largest and most rested first.
 func freeTeams(s *Source) Table {
-	t := Table{Empty: "没有空闲队伍。", Columns: []Column{{Title: "队伍", Weight: 2}, {Title: "负责人"}, {Title: "电话", Weight: 1.2}, {Title: "在场", Number: true, Weight: 0.6}, {Title: "专业方向", Weight: 2}, {Title: "位置", Weight: 1.2},
-		{Title: "自我保障（小时）", Number: true, Weight: 0.8}, {Title: "待命起", Weight: 1.2}}}
+	t := Table{Empty: "没有空闲队伍。", Columns: []Column{{Title: "队伍", Weight: 2}, {Title: "负责人"}, {Title: "电话", Weight: 1.7}, {Title: "在场", Number: true, Weight: 0.6}, {Title: "专业方向", Weight: 2}, {Title: "位置", Weight: 1.2},
+		{Title: "自保时", Number: true, Weight: 0.8}}}
 	for _, c := range s.Picture.Match(roster.Want{}, s.Now) {
 		if c.Team.Status != roster.TeamStandby {
 			continue
 		}
 		t.Rows = append(t.Rows, Row{Kind: "team", ID: c.Team.ID, Cells: []string{c.Team.Name, c.Team.Leader, c.Team.Phone, digits(float64(c.Heads.OnScene())), teamSkills(c.Team), c.Team.Place,
-			digits(c.Team.SelfSufficiency), Clock(c.Team.StatusAt)}})
+			digits(c.Team.SelfSufficiency)}})
 	}
 	return t
 }
 
 // proposals is how many teams are put forward for one need.
-const proposals = 3
+const proposals = 2
 
 // proposedMatches puts the best free teams beside each need that is short, with why.
 func proposedMatches(s *Source, needs []roster.Need) Table {
@@ -145,8 +145,8 @@ func proposedMatches(s *Source, needs []roster.Need) Table {
 	return t
 }
 
-// morningSheet is the one sheet that lies on the table of the morning task meeting: needs, free teams, proposals, hazards,
-// channels. Of each it names the first; the rest stand in their books.
+// morningSheet is the one sheet, printed on both sides, that lies on the table of the morning task meeting: needs, free teams,
+// proposals, hazards, channels. Of each it names the first; the rest stand in their books.
 func morningSheet(s *Source) (Document, error) {
 	needTable, needs := openNeeds(s)
 	free, matches := freeTeams(s), proposedMatches(s, needs)
@@ -157,12 +157,27 @@ func morningSheet(s *Source) (Document, error) {
 			{Label: "未结束任务", Text: fmt.Sprintf("%d 份", s.Picture.Counts().Int("tasks.open"))}, {Label: "超时督办", Text: fmt.Sprintf("%d 件", len(late.Rows))}}},
 	}}
 	if len(late.Rows) > 0 {
-		doc.Parts = append(doc.Parts, under("超时督办", late.first(5)))
+		doc.Parts = append(doc.Parts, inLines("超时督办", late, 3))
 	}
-	doc.Parts = append(doc.Parts, under("未满足需求", needTable.first(12)), under("空闲队伍", free.first(12)), under("建议派遣", matches.first(12)),
-		Part{Prose: "建议按专业、人数、休整、远近排列，只供会商；派遣以任务单为准。"}, under("危险点与封路", hazards.first(6)), under("通信频道", channels.first(4)),
+	doc.Parts = append(doc.Parts, under("未满足需求", needTable.first(6)), under("空闲队伍", free.first(6)), under("建议派遣（供会商，派遣以任务单为准）", matches.first(4)),
+		under("危险点与封路", hazards.first(3)), inLines("通信频道", channels, 4),
 		Part{Sign: []string{"主持人", "综合组", "协调组", "保障组"}})
 	return doc, nil
+}
+
+// inLines says the first rows of a table in a line each, where there is no room for a table.
+func inLines(heading string, t Table, most int) Part {
+	if len(t.Rows) == 0 {
+		return Part{Heading: heading, Prose: t.Empty}
+	}
+	var lines []string
+	for _, r := range t.Rows[:min(most, len(t.Rows))] {
+		lines = append(lines, together("，", slices.Clone(r.Cells)...))
+	}
+	if more := len(t.Rows) - most; more > 0 {
+		lines = append(lines, fmt.Sprintf("另有 %d 条", more))
+	}
+	return Part{Heading: heading, Prose: strings.Join(lines, "\n")}
 }
 
 // teamSkills is what a team can do, in words.
