@@ -122,6 +122,7 @@ func hubRooms() []Room {
 func buildRooms() []Room {
 	return []Room{
 		{"build/tidy", Proof, ""},
+		{"build/tidy/table", Proof, "build/tidy"},
 		{"build/tally", Proof, ""},
 		{"build/joint", Proof, "shared/... syncproto/... hub/... terminal/..."},
 		{"build/exercise", Proof, "shared/... syncproto/... build/flood"},

@@ -30,6 +30,7 @@ func Rules() []Rule {
 		{"tests look from outside", checkTestsOutside},
 		{"the top level stays as it is", checkTop},
 		{"no file names a machine or a download host", checkWords},
+		{"every promised feature has a test of its name", checkFeatures},
 	}
 }
 
