@@ -21,6 +21,7 @@ type Duty struct {
 	Over    bool          // on task longer than the rule allows
 	Near    bool          // three quarters of it
 	Resting bool
+	Relief  time.Time    // of a team on task: when it has been on it as long as allowed
 	FreeAt  time.Time    // when it could be sent; zero: nobody can tell
 	Why     record.Label // what the forecast rests on
 }
@@ -30,7 +31,7 @@ var (
 	freeNow     = says("待命，现在可派", "on standby, free now")
 	freeRested  = says("休整期满", "when it has rested")
 	freePlanned = says("任务单预计结束", "when the order is expected to end")
-	freeMust    = says("连续任务满限，须轮换", "when it has been on task as long as allowed")
+	freeMust    = says("任务满限轮换并休整后", "when it has been on task as long as allowed, and rested")
 	freeComing  = says("预计到达", "when it is expected to arrive")
 	freeUnknown = says("无法预计", "nobody can tell")
 )
@@ -85,7 +86,8 @@ func (d *Duty) forecast(timeline []Interval, most, enough time.Duration, now tim
 	case TeamResting:
 		d.FreeAt, d.Why = since.Add(enough), freeRested
 	case TeamOnTask:
-		d.FreeAt, d.Why = now.Add(max(0, most-d.OnTask)), freeMust
+		d.Relief = now.Add(max(0, most-d.OnTask))
+		d.FreeAt, d.Why = now.Add(max(0, most-d.OnTask)).Add(enough), freeMust
 	default:
 		d.Why = freeUnknown
 	}
@@ -134,7 +136,7 @@ func present(t Team, now time.Time) []Interval {
 
 // planned lets the order's expected end or the sign-up's expected arrival speak where it comes before the rule.
 func (p *Picture) planned(d *Duty, now time.Time) {
-	if task, ok := p.Task(d.Team.Task); ok && d.Team.Status == TeamOnTask && task.EndsAt.After(now) && task.EndsAt.Before(d.FreeAt) {
+	if task, ok := p.Task(d.Team.Task); ok && d.Team.Status == TeamOnTask && !d.Over && task.EndsAt.After(now) && task.EndsAt.Before(d.Relief) {
 		d.FreeAt, d.Why = task.EndsAt, freePlanned
 	}
 	if d.Team.Status != TeamEnRoute {

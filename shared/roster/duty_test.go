@@ -43,7 +43,7 @@ func TestR4_4_HoursOnDutyCrossMidnightAndCorrectedTimes(t *testing.T) {
 	if d := r.duty(team, evening.Add(5*time.Hour)); d.OnTask != 5*time.Hour || d.Over || d.Near {
 		t.Errorf("after five hours over midnight: %+v", d)
 	}
-	if d := r.duty(team, evening.Add(10*time.Hour)); !d.Near || d.Over || !d.FreeAt.Equal(evening.Add(12*time.Hour)) {
+	if d := r.duty(team, evening.Add(10*time.Hour)); !d.Near || d.Over || !d.Relief.Equal(evening.Add(12*time.Hour)) || !d.FreeAt.Equal(evening.Add(20*time.Hour)) {
 		t.Errorf("after ten hours: %+v", d)
 	}
 	if d := r.duty(team, evening.Add(13*time.Hour)); !d.Over || d.OnTask != 13*time.Hour {
@@ -72,5 +72,16 @@ func TestR4_4_ARestWipesOutAndTheForecastSaysWhoIsFree(t *testing.T) {
 	r.stateAt(team, roster.TeamOnTask, rest.Add(9*time.Hour))
 	if d := r.duty(team, rest.Add(11*time.Hour)); d.OnTask != 2*time.Hour || d.Awake != 2*time.Hour || d.RestEnd.IsZero() {
 		t.Errorf("at work again: %+v", d)
+	}
+}
+
+func TestR4_4_TheForecastGoesByTheOrderWhereItEndsInTime(t *testing.T) {
+	r := newReplica(t, "desk A")
+	team := r.team(r.arrives("蓝天救援队", 12))
+	start := noon.Add(time.Hour)
+	ends := start.Add(5 * time.Hour)
+	r.does(roster.DraftTask(r.actor(), roster.Need{}, []roster.CrewFacts{r.crewOf(team.ID)}, roster.TaskForm{Title: "转移", EndsAt: ends}))
+	if d := r.duty(r.team(team.ID), start.Add(time.Hour)); !d.FreeAt.Equal(ends) {
+		t.Errorf("free at %s, want the order's end %s", d.FreeAt, ends)
 	}
 }
