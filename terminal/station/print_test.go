@@ -12,7 +12,6 @@ import (
 
 	"qianshao/shared/desk"
 	"qianshao/shared/paper"
-	"qianshao/shared/record"
 	"qianshao/shared/roster"
 	"qianshao/shared/tag"
 	"qianshao/terminal/station"
