@@ -13,6 +13,7 @@ import (
 	"qianshao/shared/record"
 	"qianshao/shared/report"
 	"qianshao/shared/roster"
+	"qianshao/shared/tag"
 )
 
 // Perform does an act of one of the books.
@@ -95,9 +96,11 @@ func namedRecord(r record.Reader, kind, text string) (uuid.UUID, error) {
 	if err != nil {
 		return uuid.UUID{}, fmt.Errorf("list %s: %w", kind, err)
 	}
+	code, err := tag.Parse(text)
+	scanned := err == nil && (code.Kind == kind || kind == "depot" && (code.Kind == "box" || code.Kind == "truck"))
 	var found []uuid.UUID
 	for i := range rows {
-		if isNamed(&rows[i], text) {
+		if scanned && code.Names(rows[i].ID) || !scanned && isNamed(&rows[i], text) {
 			found = append(found, rows[i].ID)
 		}
 	}
@@ -119,7 +122,7 @@ func isNamed(row *record.Record, text string) bool {
 	if procedure.Caption(row) == text {
 		return true
 	}
-	for _, field := range []string{"number", "name", "short_name", "title", "plate"} {
+	for _, field := range []string{"number", "name", "short_name", "title", "plate", "code"} {
 		if strings.EqualFold(row.Text(field), text) {
 			return true
 		}

@@ -18,7 +18,7 @@ func leaving() []Paper {
 	say := func(zh, en string) record.Label { return record.Label{Zh: zh, En: en} }
 	choice := []procedure.Ask{
 		textAsk("capability", "专业", "Capability"), textAsk("place", "位置", "Place"),
-		{Field: "hours", Type: record.Number, Label: say("连续在岗不少于（小时）", "On duty for at least (hours)")},
+		{Field: "hours", Type: record.Number, Label: say("到场不少于（小时）", "Here for at least (hours)")},
 		{Field: "status", Type: record.Code, Label: say("状态", "State"), Options: []record.Option{
 			record.Choice("standby", "待命", "standby"), record.Choice("resting", "休整", "resting"), record.Choice("on_task", "任务中", "on task"), record.Choice("leaving", "待撤离", "leaving")}},
 	}
@@ -57,7 +57,7 @@ func withdrawalChoice(s *Source) (Document, error) {
 	for _, d := range s.plannedDepartures(true) {
 		planned[d.Team] = true
 	}
-	t := Table{Empty: "没有符合条件的在场队伍。", Columns: []Column{{Title: "队伍", Weight: 2}, {Title: "状态", Weight: 0.8}, {Title: "位置"}, {Title: "人数", Number: true, Weight: 0.7}, {Title: "专业", Weight: 2}, {Title: "连续在岗（小时）", Number: true}, {Title: "自保剩余（小时）", Number: true}, {Title: "撤离后缺口增加", Number: true}, {Title: "说明", Weight: 1.6}}}
+	t := Table{Empty: "没有符合条件的在场队伍。", Columns: []Column{{Title: "队伍", Weight: 2}, {Title: "状态", Weight: 0.8}, {Title: "位置"}, {Title: "人数", Number: true, Weight: 0.7}, {Title: "专业", Weight: 2}, {Title: "到场（小时）", Number: true, Weight: 0.8}, {Title: "连续在岗（小时）", Number: true}, {Title: "自保剩余（小时）", Number: true}, {Title: "撤离后缺口增加", Number: true}, {Title: "说明", Weight: 1.6}}}
 	for _, d := range duties {
 		team := d.Team
 		if !roster.OnScene(team.Status) || !s.choiceTakes(d) {
@@ -66,17 +66,17 @@ func withdrawalChoice(s *Source) (Document, error) {
 		heads := s.Picture.HeadCount(team.ID)
 		without := shortNow(s.Picture.Without([]uuid.UUID{team.ID})) - before
 		row := Row{Kind: "team", ID: team.ID, Cells: []string{
-			team.Name, s.state("team", team.Status), team.Place, whole(heads.OnScene()), capabilityWords(team.Capabilities), fmt.Sprintf("%.1f", d.Awake.Hours()), s.keepsItself(team), whole(without), "",
+			team.Name, s.state("team", team.Status), team.Place, whole(heads.OnScene()), capabilityWords(team.Capabilities), fmt.Sprintf("%.1f", s.hoursHere(team)), fmt.Sprintf("%.1f", d.Awake.Hours()), s.keepsItself(team), whole(without), "",
 		}}
 		switch {
 		case team.Status == roster.TeamOnTask:
-			row.Cells[8], row.Tone = "任务未结束", procedure.Warn
+			row.Cells[9], row.Tone = "任务未结束", procedure.Warn
 		case planned[team.ID]:
-			row.Cells[8], row.Tone = "已列入计划", procedure.Muted
+			row.Cells[9], row.Tone = "已列入计划", procedure.Muted
 		case without > 0:
-			row.Cells[8], row.Tone = "撤离后缺人", procedure.Warn
+			row.Cells[9], row.Tone = "撤离后缺人", procedure.Warn
 		case d.Over:
-			row.Cells[8], row.Tone = "超时，宜先撤", procedure.Info
+			row.Cells[9], row.Tone = "超时，宜先撤", procedure.Info
 		}
 		t.Rows = append(t.Rows, row)
 	}
@@ -96,7 +96,7 @@ func (s *Source) choiceTakes(d roster.Duty) bool {
 	if status := s.Answers["status"].Value.Text(); status != "" && status != string(d.Team.Status) {
 		return false
 	}
-	return (skill == "" || strings.Contains(capabilityWords(d.Team.Capabilities), skill)) && strings.Contains(d.Team.Place, place) && d.Awake.Hours() >= hours
+	return (skill == "" || strings.Contains(capabilityWords(d.Team.Capabilities), skill)) && strings.Contains(d.Team.Place, place) && s.hoursHere(d.Team) >= hours
 }
 
 // shortNow is how many people all needs together are still short when everybody free goes.
@@ -106,6 +106,15 @@ func shortNow(p *roster.Picture) int {
 		n += g.Left
 	}
 	return n
+}
+
+// hoursHere is how long ago a team came: the first filing of those that stand.
+func (s *Source) hoursHere(team roster.Team) float64 {
+	filings := s.Picture.Filings(team.ID)
+	if len(filings) == 0 || filings[0].ArrivedAt.IsZero() {
+		return 0
+	}
+	return s.Now.Sub(filings[0].ArrivedAt).Hours()
 }
 
 // keepsItself is how many hours a team can still feed and shelter itself; empty where it did not say.
@@ -119,7 +128,7 @@ func (s *Source) keepsItself(team roster.Team) string {
 	if hours == 0 || filings[0].ArrivedAt.IsZero() {
 		return ""
 	}
-	return fmt.Sprintf("%.0f", hours-s.Now.Sub(filings[0].ArrivedAt).Hours())
+	return fmt.Sprintf("%.0f", hours-s.hoursHere(team))
 }
 
 // remainTable is what stays here by capability against the open needs.

@@ -33,6 +33,7 @@ func taskOrder(s *Source) (Document, error) {
 		doc.Parts = append(doc.Parts, Part{Prose: w.Footnote})
 	}
 	doc.Parts = append(doc.Parts, Part{Sign: []string{"下达人：" + t.OrderedBy, "安全员", "队伍负责人（接收）"}})
+	doc.Parts = append(doc.Parts, s.CommunicationsBack()...)
 	return doc, nil
 }
 
