@@ -27,13 +27,13 @@ func (p *page) facts(row record.Record, skip ...string) []fact {
 		}
 		text := ""
 		if f.Type == record.Set {
-			words := make([]string, len(row.Sets[i]))
-			for j, v := range row.Sets[i] {
+			words := make([]string, len(row.MembersAt(i)))
+			for j, v := range row.MembersAt(i) {
 				words[j] = f.Show(v, p.Lang)
 			}
 			text = strings.Join(words, "、")
-		} else if !row.Values[i].IsNone() {
-			text = strings.TrimSpace(f.Show(row.Values[i], p.Lang) + " " + p.In(f.Unit))
+		} else if !row.At(i).IsNone() {
+			text = strings.TrimSpace(f.Show(row.At(i), p.Lang) + " " + p.In(f.Unit))
 		}
 		if text != "" {
 			facts = append(facts, fact{p.In(f.Label), p.Text(text)})

@@ -47,10 +47,10 @@ func (r *bookRow) matches(text string) bool {
 		var all []string
 		for i := range r.row.Kind.Fields {
 			f := &r.row.Kind.Fields[i]
-			if !r.row.Values[i].IsNone() {
-				all = append(all, f.Reveal(r.row.Values[i], "zh"))
+			if !r.row.At(i).IsNone() {
+				all = append(all, f.Reveal(r.row.At(i), "zh"))
 			}
-			for _, m := range r.row.Sets[i] {
+			for _, m := range r.row.MembersAt(i) {
 				all = append(all, m.Text())
 			}
 		}

@@ -101,10 +101,11 @@ func (v *view) record(r *row) record.Record {
 	k := r.table.kind
 	shown := record.Record{
 		Kind: k, ID: r.id, Key: r.key, Gone: r.flags&stateGone != 0, State: r.state,
-		Values: make([]merge.Value, len(k.Fields)), Sets: make([][]merge.Value, len(k.Fields)),
 		Mark:   v.marks.of(r.mine, v.logs),
 		Source: record.Source{Device: r.last.dot.Log.Device, Operator: v.l.book.operator(r.last.operator), Wall: r.last.wall},
 	}
+	values, sets := extent(k, r.state)
+	shown.Values, shown.Sets = make([]merge.Value, values), make([][]merge.Value, sets)
 	for i := range r.state.Fields {
 		state := &r.state.Fields[i]
 		f := k.FieldByWire(state.ID)
@@ -121,6 +122,22 @@ func (v *view) record(r *row) record.Record {
 		}
 	}
 	return shown
+}
+
+// extent says how far the values and the sets of a record go: a kind has forty fields, most records a dozen, and a picture
+// of an incident holds all of them at once.
+func extent(k *record.Kind, state merge.Record) (values, sets int) {
+	for i := range state.Fields {
+		f := k.FieldByWire(state.Fields[i].ID)
+		switch {
+		case f == nil:
+		case f.Type == record.Set:
+			sets = max(sets, f.Place()+1)
+		default:
+			values = max(values, f.Place()+1)
+		}
+	}
+	return values, sets
 }
 
 // acting is the view of a transaction under way: it sees what the transaction has changed so far.

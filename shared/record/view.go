@@ -17,8 +17,8 @@ type Record struct {
 	ID     uuid.UUID
 	Key    int64           // of the row at this replica, rising in the order records became known here
 	Gone   bool            // a deletion stands
-	Values []merge.Value   // shown, by Field.Place; sets are in Sets
-	Sets   [][]merge.Value // members, sorted, by Field.Place; nil for other fields
+	Values []merge.Value   // shown, by Field.Place, as far as the last that is set; sets are in Sets
+	Sets   [][]merge.Value // members, sorted, by Field.Place, as far as the last set that has any; nil for other fields
 	State  merge.Record    // every standing write, for bases and conflicts
 	Mark   Mark            // how far our own changes of it have travelled
 	Source Source          // who wrote last
@@ -47,10 +47,26 @@ const (
 // Value gives what is shown of the field called name; None when it is unset or unknown.
 func (r *Record) Value(name string) merge.Value {
 	f := r.Kind.Field(name)
-	if f == nil || f.place >= len(r.Values) {
+	if f == nil {
 		return merge.Value{}
 	}
-	return r.Values[f.place]
+	return r.At(f.place)
+}
+
+// At gives what is shown of the field at a place; None when it is unset. Values reaches no further than the last one set.
+func (r *Record) At(place int) merge.Value {
+	if place >= len(r.Values) {
+		return merge.Value{}
+	}
+	return r.Values[place]
+}
+
+// MembersAt gives the members of the set at a place, sorted; nil when it has none.
+func (r *Record) MembersAt(place int) []merge.Value {
+	if place >= len(r.Sets) {
+		return nil
+	}
+	return r.Sets[place]
 }
 
 // Text gives a text or code.
@@ -80,8 +96,9 @@ func (r *Record) Members(name string) []string {
 	if f == nil || f.place >= len(r.Sets) {
 		return nil
 	}
-	texts := make([]string, len(r.Sets[f.place]))
-	for i, v := range r.Sets[f.place] {
+	members := r.Sets[f.place]
+	texts := make([]string, len(members))
+	for i, v := range members {
 		texts[i] = v.Text()
 	}
 	return texts

@@ -21,6 +21,9 @@ func (b books) render(f frame) body {
 		v.blocks = append(v.blocks, previewOf(f, b.key(), b.paper, b.read)...)
 		return v
 	}
+	if b.result.Alert != "" {
+		v.blocks = append(v.blocks, Block{Note: &Note{Text: b.result.Alert, Tone: Alarm}})
+	}
 	v.blocks = append(v.blocks, b.filterForm(f, book), b.list(f, book))
 	v.blocks = append(v.blocks, b.chosenBlocks(f, book)...)
 	if b.errand != nil {
@@ -146,7 +149,7 @@ func (b books) facts(f frame, l desk.RegisterLine) Block {
 		if columnOf(book, field.Name) || field.Type == record.Ref || field.Of != "" || len(pairs) >= 2*factsMax {
 			continue
 		}
-		text := field.Show(l.Row.Values[i], string(f.language))
+		text := field.Show(l.Row.At(i), string(f.language))
 		if field.Type == record.Set {
 			text = strings.Join(l.Row.Members(field.Name), f.words.Comma)
 		}
