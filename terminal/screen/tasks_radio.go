@@ -101,7 +101,7 @@ func (t tasks) heardBlocks(f frame, w tasksWords) []Block {
 
 // radioSheet is the dialog of a line heard: everything can be put right before it is saved.
 func (t tasks) radioSheet(f frame, w tasksWords, id func(string) string) sheet {
-	s := sheet{title: w.RadioTitle, columns: 3, save: f.words.Save, above: t.heardBlocks(f, w), numbers: []string{id("rescued_live"), id("dead"), id("relocated"), id("worksites")},
+	s := sheet{title: w.RadioTitle, columns: 4, save: f.words.Save, above: t.heardBlocks(f, w), numbers: []string{id("rescued_live"), id("dead"), id("relocated"), id("worksites")},
 		names: map[string]string{"status": id("to"), "note": id("text")}}
 	var open []Option
 	for _, l := range t.lines {
@@ -112,13 +112,13 @@ func (t tasks) radioSheet(f frame, w tasksWords, id func(string) string) sheet {
 	}
 	states := only(f.options("task", "status"), string(roster.TaskReceived), string(roster.TaskSetOff), string(roster.TaskArrived), string(roster.TaskUnderway), string(roster.TaskDone), string(roster.TaskStopped))
 	s.fields = []Field{
-		{ID: id("task"), Label: f.name("progress", "task"), Kind: Pick, Required: true, Options: open},
+		{ID: id("task"), Label: f.name("progress", "task"), Kind: Pick, Required: true, Wide: true, Options: open},
 		{ID: id("to"), Label: f.name("task", "status"), Kind: Pick, Options: append([]Option{{Label: w.SameState, Initials: roster.Initials(w.SameState)}}, states...)},
 		f.entry(id("source"), "task", "status_source", Pick),
-		{ID: id("rescued_live"), Label: f.name("progress", "rescued_live"), Kind: Digits, LenMax: 6}, {ID: id("dead"), Label: f.name("progress", "dead"), Kind: Digits, LenMax: 6},
-		{ID: id("relocated"), Label: f.name("progress", "relocated"), Kind: Digits, LenMax: 6}, {ID: id("worksites"), Label: f.name("progress", "worksites"), Kind: Digits, LenMax: 6},
 		{ID: id("at"), Label: w.At, Hint: w.Now, Kind: Time, LenMax: 16},
 		{ID: id("reported_by"), Label: f.name("progress", "reported_by"), Kind: Han, LenMax: 30},
+		{ID: id("rescued_live"), Label: f.name("progress", "rescued_live"), Kind: Digits, LenMax: 6}, {ID: id("dead"), Label: f.name("progress", "dead"), Kind: Digits, LenMax: 6},
+		{ID: id("relocated"), Label: f.name("progress", "relocated"), Kind: Digits, LenMax: 6}, {ID: id("worksites"), Label: f.name("progress", "worksites"), Kind: Digits, LenMax: 6},
 		{ID: id("text"), Label: f.name("progress", "text"), Kind: Han, Wide: true, LenMax: 300},
 		{ID: id("result"), Label: f.name("task", "result"), Hint: w.ResultHint, Kind: Han, Wide: true, LenMax: 500},
 	}

@@ -14,7 +14,7 @@ import (
 func (t tasks) render(f frame) body {
 	w := tasksWordsIn(f.language)
 	b := body{hint: w.Hint, blocks: f.closed()}
-	b.blocks = append(b.blocks, t.filterForm(f), t.radioForm(f, w), Block{Split: &Split{
+	b.blocks = append(b.blocks, Block{Split: &Split{Ratio: 0.5, Left: []Block{t.filterForm(f)}, Right: []Block{t.radioForm(f, w)}}}, Block{Split: &Split{
 		Ratio: 0.6, Left: []Block{t.list(f, w)}, Right: []Block{t.teams(f, w), t.facts(f, w)},
 	}}, t.actions(f, w))
 	if t.errand != nil {
@@ -26,7 +26,7 @@ func (t tasks) render(f frame) body {
 func (t tasks) filterForm(f frame) Block {
 	w := tasksWordsIn(f.language)
 	which := append([]Option{{ID: "", Label: w.OnlyOpen, Initials: "wbj wjs"}, {ID: "all", Label: f.words.All, Initials: "qb"}}, f.options("task", "status")...)
-	form := &Form{ID: "tasks.filter", Columns: 3, Fields: []Field{
+	form := &Form{ID: "tasks.filter", Columns: 2, Fields: []Field{
 		{ID: tasksText, Label: f.words.Search, Hint: f.words.SearchHint, Kind: Search, LenMax: 60},
 		{ID: tasksWhich, Label: f.name("task", "status"), Kind: Pick, Options: which},
 	}}
