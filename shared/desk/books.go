@@ -39,6 +39,7 @@ type RegisterPage struct {
 	Lines  []RegisterLine // the urgent first
 	Total  int            // that fulfil the query; Lines may be fewer
 	States map[roster.Status]int
+	Alert  string              // what must be seen at once on its page
 	Words  map[string][]string // by filter that has no declared options: the words that stand there, sorted
 }
 
@@ -72,12 +73,26 @@ func (d *Desk) Register(ctx context.Context, q RegisterQuery) (RegisterPage, err
 		for i := range page.Lines {
 			page.Lines[i].fill(book, v, d.post)
 		}
-		return nil
+		return d.alert(&page, q.Book, v)
 	})
 	if err != nil {
 		return RegisterPage{}, fmt.Errorf("read book %s: %w", q.Book, err)
 	}
 	return page, nil
+}
+
+// alert finds what must be seen at once on the page a book stands on.
+func (d *Desk) alert(page *RegisterPage, book string, v *procedure.View) error {
+	declared, _ := d.books.Page(book)
+	if declared.Alert == nil {
+		return nil
+	}
+	p, err := d.read.of(v.Reader)
+	if err != nil {
+		return err
+	}
+	page.Alert = declared.Alert(p, v)
+	return nil
 }
 
 // wordsMax bounds what a filter offers of words nobody declared.

@@ -254,6 +254,8 @@ func TestR3_5_OneActTellsEveryDeskAndShowsWhichHaveNotHeard(t *testing.T) {
 	if doc := a.prints("saturation", uuid.UUID{}); doc.Warning == "" {
 		t.Fatal("100 of 60 are not told to be enough")
 	}
+	alert := func() string { return a.lists(desk.RegisterQuery{Book: "inquiry"}).Alert }
+	wants(t, alert(), "力量已饱和：在场 100 人，需要 60 人")
 	p := a.makes("publication.dissuade", "signed_by", "周主任")
 	wants(t, said(a.prints("inquiry-script", uuid.UUID{})), "勿自行前往")
 	lacking := func() []string { return names(table(t, a.prints("publication-receipts", p), "未送达").Rows, 0) }
@@ -279,12 +281,13 @@ func TestR3_5_OneActTellsEveryDeskAndShowsWhichHaveNotHeard(t *testing.T) {
 	if got := lacking(); !slices.Equal(got, []string{"綦江现场"}) {
 		t.Errorf("not told yet: %v", got)
 	}
+	wants(t, alert(), "1 个席位还没有收到：綦江现场")
 	wants(t, said(a.prints("saturation", uuid.UUID{})), "还没有收到劝止的席位", "綦江现场")
 	wants(t, said(c.prints("inquiry-script", uuid.UUID{})), "勿自行前往")
 	acknowledges(c, "dev-c", 1)
 	c.meet(a.place)
-	if got := lacking(); len(got) != 0 {
-		t.Errorf("all have it, yet not told: %v", got)
+	if got := lacking(); len(got) != 0 || alert() != "" {
+		t.Errorf("all have it, yet not told: %v, %q", got, alert())
 	}
 	a.performs("publication.renew", p)
 	if got := lacking(); len(got) != 3 {

@@ -8,9 +8,9 @@ func information() ([]Register, []Page) {
 		{Name: "information", Label: record.Label{Zh: "信息处理", En: "Information"}, Key: "I", After: "needs", Tabs: []Tab{
 			{Register: "message"}, {Register: "rumour"}, {Register: "warning"}, {Register: "point"}, {Register: "directive"}, {Register: "meeting"},
 			{Paper: "message-journal"}, {Paper: "morning"},
-		}},
+		}, Alert: saturationAlert},
 		{Name: "advice", Label: record.Label{Zh: "信息咨询与发布", En: "Advice and publication"}, Under: "information", Tabs: []Tab{
 			{Register: "inquiry"}, {Paper: "inquiry-script"}, {Register: "answer"}, {Register: "publication"}, {Paper: "saturation"}, {Paper: "situation-sheet"},
-		}},
+		}, Alert: saturationAlert},
 	}
 }

@@ -23,6 +23,9 @@ func Standard() *Books {
 func (b *Books) place(p Page) {
 	if i := slices.IndexFunc(b.pages, func(q Page) bool { return q.Name == p.Name }); i >= 0 {
 		b.pages[i].Tabs = append(b.pages[i].Tabs, p.Tabs...)
+		if b.pages[i].Alert == nil {
+			b.pages[i].Alert = p.Alert
+		}
 		return
 	}
 	b.pages = append(b.pages, p)

@@ -66,3 +66,26 @@ func PointLine(r *record.Record) string {
 	line += tailOf(r.Text("text")) + tailOf(strings.TrimSpace(r.Text("contact")+" "+r.Text("phone")))
 	return line
 }
+
+// saturationAlert says that enough people are here while nobody was told to stay away, or which of the desks have not heard
+// that they were (R3-5).
+func saturationAlert(p *roster.Picture, v *View) string {
+	whole, _ := p.SaturationOf(v.Settings().Number(roster.SaturationRatio))
+	for _, row := range v.All("publication") {
+		if row.Text("kind") != roster.PublishesDissuasion || !ToldToDesks(&row) {
+			continue
+		}
+		var names []string
+		for _, d := range NotReceived(v, &row) {
+			names = append(names, d.Name)
+		}
+		if len(names) == 0 {
+			return ""
+		}
+		return fmt.Sprintf(v.In("劝止已发布，%d 个席位还没有收到：%s", "劝止 is published; %d desks do not have it yet: %s"), len(names), clip(strings.Join(names, "、")))
+	}
+	if !whole.Full {
+		return ""
+	}
+	return fmt.Sprintf(v.In("力量已饱和：在场 %.0f 人，需要 %.0f 人。请到“发布”按 Q 发布劝止。", "Enough are here: %.0f people for %.0f required. Publish 劝止 with Q under Publications."), whole.Have, whole.Required)
+}

@@ -137,6 +137,7 @@ type Page struct {
 	Under string // screen it belongs to: it stands in the list while that one or another of its pages is open
 	Space Place
 	Tabs  []Tab
+	Alert func(p *roster.Picture, v *View) string // what must be seen at once on every book of the page; nil or "": nothing
 }
 
 // Place says in which spaces a page stands.
