@@ -1,7 +1,7 @@
 package record
 
 func team() *Kind {
-	return NewKind(6, "team", "队伍", "team", 1, Coordination,
+	return NewKind(6, "team", "队伍", "team", 1, Coordination, append([]Field{
 		TextField(1, "name", "名称", "name").Needed(),
 		TextField(2, "short_name", "简称", "short name"),
 		TextField(3, "credit_code", "统一社会信用代码", "credit code").Long(40),
@@ -51,6 +51,12 @@ func team() *Kind {
 		CountField(36, "people_left", "撤离人数", "people left").In("人", "people"),
 		SetField(37, "aliases", "别名", "aliases"),
 		apartField(38, "team"),
+	}, append(teamCensus(), teamLeaving()...)...)...)
+}
+
+// teamCensus is what later lists added to the census of a team.
+func teamCensus() []Field {
+	return []Field{
 		TextField(39, "source", "数据来源", "source"),
 		TextField(40, "platform_status", "平台备案状态", "status on the platform"),
 		TimeField(41, "registered_at", "登记时间", "registered at"),
@@ -63,7 +69,12 @@ func team() *Kind {
 		CountField(48, "core_members", "骨干人数", "core members").In("人", "people"),
 		TextField(49, "transport", "出动方式", "transport"),
 		TimeField(60, "held_offline_at", "离线占用自", "held offline since"), // given a task while its desk was cut off from the centre
-		// On leaving (R8-2, R8-3).
+	}
+}
+
+// teamLeaving is what leaving asks of a team (R8-2, R8-3).
+func teamLeaving() []Field {
+	return []Field{
 		TimeField(80, "report_filed_at", "工作报告交来时间", "report filed at"),
 		TextField(81, "report_no", "工作报告编号", "report number"),
 		CodeField(82, "return_passage", "返程通行", "return passage",
@@ -74,7 +85,7 @@ func team() *Kind {
 		TimeField(84, "thanks_at", "感谢证明出具时间", "thanks certificate issued at"),
 		TextField(85, "thanks_no", "感谢证明编号", "thanks certificate number"),
 		TimeField(86, "home_due_at", "预计到家", "expected home"),
-	)
+	}
 }
 
 func signup() *Kind {
