@@ -209,7 +209,7 @@ func bareTitle(text string) string {
 type calling struct{ kind, field, words string }
 
 // called lists what other sheets call our fields. The first that fits counts.
-func called() []calling { return slices.Concat(calledForces(), calledUnits(), calledAnywhere()) }
+func called() []calling { return slices.Concat(calledForces(), calledSupplies(), calledUnits(), calledAnywhere()) }
 
 func calledForces() []calling {
 	return []calling{
@@ -246,6 +246,20 @@ func calledForces() []calling {
 		{"equipment", "quantity", "总数 总数量 数目"},
 		{"equipment", "model", "规格型号 型号规格 规格"},
 		{"equipment", "place", "存放位置 存放地"},
+		{"facility", "name", "设施名称 场所名称"},
+		{"facility", "team", "队伍名称"},
+		{"case", "title", "案例名称 救援案例 案例"},
+		{"case", "team", "队伍名称 参与队伍"},
+		{"case", "held_at", "救援时间 日期 发生时间 年份"},
+		{"case", "incident", "事件 灾害事件 灾害名称"},
+		{"case", "role", "任务 主要任务 承担的任务"},
+		{"case", "result", "成效 救援成果"},
+	}
+}
+
+// calledSupplies are the words of lists of goods.
+func calledSupplies() []calling {
+	return []calling{
 		{"supply", "name", "物资名称 品名 货品名称"},
 		{"supply", "spec", "规格型号 型号 规格"},
 		{"supply", "unit", "计量单位"},
@@ -262,14 +276,6 @@ func calledForces() []calling {
 		{"movement", "batch", "批号 生产批号"},
 		{"depot", "name", "存放点名称 仓库名称"},
 		{"depot", "keeper", "管理员 负责人"},
-		{"facility", "name", "设施名称 场所名称"},
-		{"facility", "team", "队伍名称"},
-		{"case", "title", "案例名称 救援案例 案例"},
-		{"case", "team", "队伍名称 参与队伍"},
-		{"case", "held_at", "救援时间 日期 发生时间 年份"},
-		{"case", "incident", "事件 灾害事件 灾害名称"},
-		{"case", "role", "任务 主要任务 承担的任务"},
-		{"case", "result", "成效 救援成果"},
 	}
 }
 
