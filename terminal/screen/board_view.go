@@ -40,7 +40,7 @@ func (b board) filterForm(f frame, w boardWords) Block {
 		label := fmt.Sprintf(w.AwakeText, n)
 		awake = append(awake, Option{ID: strconv.Itoa(n), Label: label, Initials: roster.Initials(label)})
 	}
-	form := &Form{ID: "board.filter", Columns: 4, Fields: []Field{
+	form := &Form{ID: "board.filter", Columns: 5, Fields: []Field{
 		{ID: boardText, Label: f.words.Search, Hint: w.FindHint, Kind: Search, LenMax: 60},
 		{ID: boardSkill, Label: f.name("team", "capabilities"), Kind: Pick, Options: append(all, f.capabilityOptions()...)},
 		{ID: boardLevel, Label: f.name("team", "level"), Kind: Pick, Options: levels},
