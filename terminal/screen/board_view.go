@@ -137,7 +137,7 @@ func (b board) list(f frame, w boardWords) Block {
 	list := &List{ID: boardList, Selected: selected(b.chosen), Empty: w.Empty, Columns: []Column{
 		{Title: f.name("team", "name"), Weight: 3}, {Title: f.name("team", "status"), Weight: 1.2}, {Title: w.People, Weight: 0.8, Right: true},
 		{Title: f.name("team", "capabilities"), Weight: 2.4}, {Title: f.name("team", "place"), Weight: 2}, {Title: w.Task, Weight: 1.6},
-		{Title: w.OnDuty, Weight: 1}, {Title: w.Heard, Weight: 1.2}, {Title: f.words.MarkColumn, Weight: 1.5},
+		{Title: w.OnDuty, Weight: 1.4}, {Title: w.Heard, Weight: 1.2}, {Title: f.words.MarkColumn, Weight: 1.5},
 	}}
 	fillRows(f, list, b.cards(), func(c desk.Card) Row {
 		task := ""

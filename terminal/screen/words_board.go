@@ -18,7 +18,7 @@ func boardWordsIn(l Language) boardWords {
 			Names: "People by name", NoNames: "Filed as a number only.", Vehicles: "Vehicles", NoVehicles: "No vehicle by plate.",
 			Words: "What was said", WordsHint: "empty: only that they were heard", NamesLabel: "Names", NamesHint: "one a line, or separated by commas",
 			Open: "Open", Contact: "Heard from", Move: "Move", AddNames: "Enter names", Amend: "Correct", History: "History", Person: "Where the person is", Vehicle: "Where the vehicle is",
-			LevelText: "level %d or better", AwakeText: "awake for at most %d h", Awake: "Hours awake", OverText: "%.0f h on task, must rest", HoursText: "%.1f h", OnDuty: "On task", Held: "held offline", Late: "entered late",
+			LevelText: "level %d or better", AwakeText: "awake for at most %d h", Awake: "Hours awake", OverText: "%.0f h, must rest", HoursText: "%.1f h", OnDuty: "On task", Held: "held offline", Late: "entered late",
 		}
 	}
 	return boardWords{
@@ -28,7 +28,7 @@ func boardWordsIn(l Language) boardWords {
 		Names: "人员名单", NoNames: "只报了总数。", Vehicles: "车辆", NoVehicles: "没有登记车牌。",
 		Words: "联系内容", WordsHint: "空为仅记联系上了", NamesLabel: "姓名", NamesHint: "一行一个，或用逗号、顿号分隔",
 		Open: "打开", Contact: "联系上了", Move: "移动", AddNames: "登记姓名", Amend: "更正", History: "历史", Person: "人员状态", Vehicle: "车辆状态",
-		LevelText: "%d 级及以上", AwakeText: "在岗不超过 %d 小时", Awake: "连续在岗", OverText: "任务 %.0f 小时，须轮换", HoursText: "%.1f 小时", OnDuty: "任务时长", Held: "离线占用", Late: "补录",
+		LevelText: "%d 级及以上", AwakeText: "在岗不超过 %d 小时", Awake: "连续在岗", OverText: "超限 %.0f 小时", HoursText: "%.1f 小时", OnDuty: "任务时长", Held: "离线占用", Late: "补录",
 	}
 }
 
