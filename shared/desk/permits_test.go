@@ -320,7 +320,7 @@ func TestX8_ASheetOfLabelsIsPrintedForAKind(t *testing.T) {
 	one := o.car("渝A12345")
 	o.car("渝B23456")
 	doc := must[report.Document](t)(o.Document(t.Context(), desk.PaperQuery{Paper: "codes", Texts: map[string]string{"kind": "vehicle"}}))
-	if len(doc.Parts) != 2 || doc.Parts[0].Code.Text != tag.Of("vehicle", one) || !strings.Contains(doc.Parts[0].Code.Caption, "渝A12345") {
+	if len(doc.Parts) != 3 || !doc.Parts[1].Break || doc.Parts[0].Code.Text != tag.Of("vehicle", one) || !strings.Contains(doc.Parts[0].Code.Caption, "渝A12345") {
 		t.Errorf("labels %+v", doc.Parts)
 	}
 	doc = must[report.Document](t)(o.Document(t.Context(), desk.PaperQuery{Paper: "codes", Texts: map[string]string{"kind": "vehicle", "only": "渝B", "linear": "true"}}))

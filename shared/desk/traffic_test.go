@@ -181,7 +181,7 @@ func TestR5_2_AListNeedsAnActiveResponseAndAnAgreement(t *testing.T) {
 	o.performs("passage.send_back", id, "reason", "补文号")
 	o.performs("passage.change", id, "agreement", "渝应急〔2026〕12号")
 	o.as("王强", roster.Post{}).performs("passage.check", id)
-	if p := o.row("passage", id); p.Text("response_unit") != "市应急管理局" || p.Text("response_level") != "ii" {
+	if p := o.row("passage", id); p.Text("response_unit") != "市应急管理局" || p.Text("response_level") != "Ⅱ级" {
 		t.Errorf("cites %q %q", p.Text("response_unit"), p.Text("response_level"))
 	}
 	in := o.rows("incident")[0].ID
@@ -198,8 +198,9 @@ func TestR5_2_CommercialHaulageIsExcluded(t *testing.T) {
 	o.car("渝D12345", "service", "commercial")
 	o.refuses(procedure.CommercialHaulage, "passage.new", uuid.UUID{}, applied("渝D12345")...)
 	id := o.car("渝D54321")
-	o.makes("passage.new", applied("渝D54321")...)
+	late := o.makes("passage.new", applied("渝D54321")...)
 	o.performs("vehicle.change", id, "service", "commercial") // found out later
+	o.as("王强", roster.Post{}).refuses(procedure.CommercialHaulage, "passage.check", late)
 	list := said(must[report.Document](t)(o.Document(t.Context(), desk.PaperQuery{Paper: "passage-list", Texts: map[string]string{"which": "open"}})))
 	if !strings.Contains(list, "营业性货运") || !strings.Contains(list, "列入 0 辆，未列入 1 辆") {
 		t.Errorf("the list:\n%s", list)

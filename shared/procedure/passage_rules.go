@@ -98,7 +98,7 @@ func (c *Case) citesResponse() error {
 			return No(ResponseNotActive, "事件没有登记应急响应启动单位和等级，申请无从引用。没有保存；请先在“启动与编组”中补齐。",
 				"The incident has no unit and level of an emergency response to cite. Nothing was saved; complete them on the activation page first.")
 		}
-		c.Main().Text("response_unit", in.Text("response_unit")).Text("response_level", in.Text("response_level"))
+		c.Main().Text("response_unit", in.Text("response_unit")).Text("response_level", in.Kind.Field("response_level").Shown(in.Text("response_level"), "zh"))
 		return nil
 	}
 	return No(ResponseNotActive, "没有已启动的应急响应，通行申请只能引用正在生效的响应。没有保存；请先登记启动，或在响应终止后不再申请。",
@@ -175,7 +175,18 @@ func passageChecked(c *Case) error {
 	if err := c.otherPerson(PassageUnchecked, record.Label{Zh: "复核", En: "check"}); err != nil {
 		return err
 	}
+	if err := c.haulage(); err != nil {
+		return err
+	}
 	return c.citesResponse()
+}
+
+// haulage refuses an entry whose vehicle was found out to be a haulier's since it was drafted.
+func (c *Case) haulage() error {
+	if v, ok := c.Find("vehicle", c.Record.Ref("vehicle")); ok && v.Text("service") == "commercial" || c.Record.Text("cargo") == "commercial" {
+		return commercial("vehicle")
+	}
+	return nil
 }
 
 // passageSubmitted holds the entry against the rules again: the response may have ended meanwhile, and the agreement must
@@ -184,6 +195,9 @@ func passageSubmitted(c *Case) error {
 	if c.Record.Text("agreement") == "" {
 		return NoIn("agreement", NoAgreement, "没有部门商定文号，不能提交平台。没有改动；请退回草拟，补上商定文号。",
 			"Without the departments' agreement it cannot be submitted. Nothing was changed; send it back and add the agreement.")
+	}
+	if err := c.haulage(); err != nil {
+		return err
 	}
 	if level := c.Actor.Post.Level; level == roster.District || level == roster.Site {
 		if err := c.Warn(NotTheCity, "平台由市级办提交。还没有改动；市级已经提交的，照此登记。",

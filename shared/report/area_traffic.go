@@ -241,9 +241,12 @@ func codesSheet(s *Source) (Document, error) {
 		if !strings.Contains(caption, s.Text("only")) || kind.Field("same_as") != nil && r.Ref("same_as") != (uuid.UUID{}) {
 			continue
 		}
-		if len(doc.Parts) == labelsMax {
+		if len(doc.Parts) >= 2*labelsMax-1 {
 			return Document{}, procedure.No("too_many_labels", fmt.Sprintf("超过 %d 张标签。没有打印；请用“名称含”分批。", labelsMax),
 				fmt.Sprintf("More than %d labels. Nothing was printed; narrow them by name.", labelsMax))
+		}
+		if len(doc.Parts) > 0 {
+			doc.Parts = append(doc.Parts, Part{Break: true})
 		}
 		code := tag.Of(thing.Tag, r.ID)
 		doc.Parts = append(doc.Parts, Part{Code: &Code{Text: code, Linear: s.Answers["linear"].Value == merge.OfBool(true), Caption: caption + "\n" + code}})

@@ -44,6 +44,9 @@ const defaultPassageColumns = "应急响应启动单位=response_unit\n应急响
 	"途经省份=provinces\n途经路径=route\n预计出发时间=departs_at\n预计到达时间=arrives_at\n时间跨度（天）=days\n联系人=contact\n联系电话=phone\n驾驶员姓名=driver\n" +
 	"载运内容=load\n商定文号=agreement\n预约信息编号=booking_no\n平台编号=platform_no"
 
+// widePassageFields take twice the width of the others.
+var widePassageFields = []string{"response_unit", "task_name", "plate", "route", "departs_at", "arrives_at", "phone", "driver_phone", "agreement", "platform_no"}
+
 type passageColumn struct{ title, field string }
 
 // passageColumns are the columns in force: the latest layout here or in the census, else the default.
@@ -120,7 +123,11 @@ func passageList(s *Source) (Document, error) {
 	columns := s.passageColumns()
 	titles := []string{"序号"}
 	for _, c := range columns {
-		titles = append(titles, c.title)
+		title := c.title
+		if slices.Contains(widePassageFields, c.field) {
+			title += "+"
+		}
+		titles = append(titles, title)
 	}
 	groups := map[string]*Table{}
 	var names []string
@@ -206,20 +213,23 @@ func passageCard(s *Source) (Document, error) {
 		return Document{}, procedure.No("passage_over", "有效期已过（"+Clock(r.Time("valid_until"))+"），不能打印标识卡。没有改动；请申请变更或重新申请。",
 			"Its validity is over ("+Clock(r.Time("valid_until"))+"). Nothing was printed; ask for an amendment or apply again.")
 	}
-	return Document{
-		Title: "抢险救灾任务车辆", Number: r.Text("platform_no"), Format: A4Wide, Warning: "以部级平台登记为准，须按登记路线和时间通行",
+	doc := Document{
+		Title: "抢险救灾任务车辆　" + r.Text("plate"), Number: r.Text("platform_no"), Format: A4Wide, Warning: "以部级平台登记为准，须按登记路线和时间通行",
 		Parts: []Part{
-			{Heading: r.Text("plate") + "　" + s.shown(r, "plate_color")},
 			{Facts: []Fact{
+				{Label: "车牌号码", Text: r.Text("plate")}, {Label: "车牌颜色", Text: s.shown(r, "plate_color")},
 				{Label: "平台编号", Text: r.Text("platform_no")}, {Label: "预约信息编号", Text: r.Text("booking_no")},
 				{Label: "有效期起", Text: Clock(r.Time("valid_from"))}, {Label: "有效期止", Text: Clock(r.Time("valid_until"))},
 				{Label: "任务", Text: r.Text("task_name"), Wide: true}, {Label: "路线", Text: r.Text("route"), Wide: true},
 				{Label: "行程", Text: s.shown(r, "leg")}, {Label: "驾驶员", Text: r.Text("driver")},
 				{Label: "启动单位", Text: r.Text("response_unit")}, {Label: "联系人电话", Text: strings.TrimSpace(r.Text("contact") + " " + r.Text("phone"))},
 			}},
-			{Code: &Code{Text: asciiOnly(r.Text("platform_no")), Linear: true, Caption: r.Text("platform_no")}},
 		},
-	}, nil
+	}
+	if code := asciiOnly(r.Text("platform_no")); code != "" {
+		doc.Parts = append(doc.Parts, Part{Code: &Code{Text: code, Linear: true, Caption: r.Text("platform_no")}})
+	}
+	return doc, nil
 }
 
 // asciiOnly leaves out what a bar code cannot hold.
@@ -280,7 +290,7 @@ func (s *Source) courseRow(r *record.Record, v record.Version) (Row, bool) {
 
 // passageUnlisted lists vehicles that are on the road now and not covered: these will be charged.
 func passageUnlisted(s *Source) (Document, error) {
-	table := &Table{Columns: columnsNamed("车牌号码", "队伍+", "驾驶员", "电话", "车辆状态", "车队", "申请状态", "有效期止", "问题+"), Empty: "在途车辆都有有效登记"}
+	table := &Table{Columns: columnsNamed("车牌号码", "队伍+", "驾驶员", "电话+", "车辆状态", "车队", "申请状态", "有效期止", "问题+"), Empty: "在途车辆都有有效登记"}
 	onRoad := 0
 	for _, v := range s.All("vehicle") {
 		if v.Ref("same_as") != (uuid.UUID{}) || !s.onTheRoad(&v) {
@@ -332,7 +342,7 @@ func (s *Source) whyNotValid(p *record.Record) string {
 
 // passageExpiry counts down what is valid, the soonest first.
 func passageExpiry(s *Source) (Document, error) {
-	table := &Table{Columns: columnsNamed("剩余", "有效期止", "车牌号码", "驾驶员", "电话", "平台编号", "状态", "路径+"), Empty: "没有在有效期内的登记"}
+	table := &Table{Columns: columnsNamed("剩余", "有效期止+", "车牌号码", "驾驶员", "电话+", "平台编号", "状态", "路径+"), Empty: "没有在有效期内的登记"}
 	rows := slices.Clone(s.All("passage"))
 	slices.SortStableFunc(rows, func(a, b record.Record) int { return a.Time("valid_until").Compare(b.Time("valid_until")) })
 	soon, over := 0, 0
