@@ -209,7 +209,9 @@ func bareTitle(text string) string {
 type calling struct{ kind, field, words string }
 
 // called lists what other sheets call our fields. The first that fits counts.
-func called() []calling { return slices.Concat(calledForces(), calledSupplies(), calledUnits(), calledAnywhere()) }
+func called() []calling {
+	return slices.Concat(calledForces(), calledSupplies(), calledUnits(), calledAnywhere())
+}
 
 func calledForces() []calling {
 	return []calling{
