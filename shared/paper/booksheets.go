@@ -58,7 +58,9 @@ func (b *book) first(name string, tables []*report.Table, own bool) error {
 // words writes what stands before a part's table.
 func (w *worksheet) words(p report.Part) {
 	w.across(asHeading, p.Heading, 12)
-	w.across(asProse, p.Prose, 11)
+	for _, paragraph := range strings.Split(p.Prose, "\n") { // a row is only so high
+		w.across(asProse, paragraph, 11)
+	}
 	for _, f := range p.Facts {
 		w.fact(f.Label, f.Text)
 	}

@@ -1,10 +1,12 @@
 package paper_test
 
 import (
+	"bytes"
 	"errors"
 	"math"
 	"testing"
 
+	"github.com/xuri/excelize/v2"
 	"pgregory.net/rapid"
 
 	"qianshao/shared/paper"
@@ -28,13 +30,30 @@ func TestX7_NoDocumentIsTooOddToBeSet(t *testing.T) {
 			doc.Parts = append(doc.Parts, oddPart(t, text, weight))
 		}
 		for _, kind := range paper.Kinds() {
-			_, err := paper.Set(doc, kind)
+			file, err := paper.Set(doc, kind)
 			if err != nil && !errors.Is(err, paper.ErrTooLarge) && !codes(doc) {
 				t.Fatalf("%s: %v", kind, err)
+			}
+			if err == nil && kind == paper.Workbook {
+				readable(t, file)
 			}
 		}
 		_ = paper.FileName(doc, text.Draw(t, "label"), paper.PDF)
 	})
+}
+
+// readable opens a workbook and reads every sheet of it.
+func readable(t *rapid.T, file []byte) {
+	f, err := excelize.OpenReader(bytes.NewReader(file))
+	if err != nil {
+		t.Fatalf("the workbook does not open: %v", err)
+	}
+	defer f.Close()
+	for _, sheet := range f.GetSheetList() {
+		if _, err := f.GetRows(sheet); err != nil {
+			t.Fatalf("sheet %q is not read: %v", sheet, err)
+		}
+	}
 }
 
 func oddPart(t *rapid.T, text *rapid.Generator[string], weight *rapid.Generator[float64]) report.Part {

@@ -89,7 +89,7 @@ func (b *book) sheetName(text string) string {
 		}
 		r := []rune(orElse(text, "表"))
 		name := string(r[:min(len(r), 28-len(end))]) + end
-		if !slices.Contains(b.names, name) {
+		if !slices.ContainsFunc(b.names, func(taken string) bool { return strings.EqualFold(taken, name) }) {
 			b.names = append(b.names, name)
 			return name
 		}
