@@ -194,3 +194,54 @@ func cellsOf(r screen.Row) string {
 	}
 	return strings.Join(cells, " ")
 }
+
+func TestTheFinderFindsBooksAndPapersByInitials(t *testing.T) {
+	p, _ := inSpace(t, "incident", screen.Chinese)
+	for _, c := range []struct{ text, page, tab string }{{"txsq", "交通保障", "通行申请"}, {"hqzb", "后勤装备", ""}, {"预警", "信息处理", "预警"}} {
+		p.send(screen.KeyPressed{Key: "F3"})
+		p.send(screen.Typed{Field: "finder.text", Text: c.text})
+		p.send(screen.Submitted{Form: "finder.form"})
+		v := p.look()
+		if v.Heading != c.page {
+			t.Errorf("%s opened %s", c.text, v.Heading)
+		}
+		if c.tab == "" {
+			continue
+		}
+		for _, b := range v.Body {
+			if b.Tabs == nil {
+				continue
+			}
+			for _, tab := range b.Tabs.Items {
+				if tab.Active && tab.Label != c.tab {
+					t.Errorf("%s opened the tab %s", c.text, tab.Label)
+				}
+			}
+		}
+	}
+}
+
+func TestAPageStandsUnderItsScreenWhileThatIsOpen(t *testing.T) {
+	p, _ := inSpace(t, "incident", screen.Chinese)
+	shown := func(label string) (at int, under bool) {
+		for i, n := range p.look().Nav {
+			if n.Label == label {
+				return i, n.Under
+			}
+		}
+		return -1, false
+	}
+	if at, _ := shown("力量统计"); at >= 0 {
+		t.Error("a page stands in the list though its screen is closed")
+	}
+	p.send(screen.Pressed{ID: "nav.board"})
+	board, _ := shown("力量看板")
+	at, under := shown("力量统计")
+	if at != board+1 || !under {
+		t.Errorf("the page stands at %d, its screen at %d", at, board)
+	}
+	p.send(screen.Pressed{ID: "nav.strength"})
+	if at, _ := shown("力量统计"); at != board+1 {
+		t.Error("the open page left the list")
+	}
+}

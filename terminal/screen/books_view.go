@@ -48,7 +48,7 @@ func (b books) tabs(f frame) Block {
 
 func (b books) filterForm(f frame, book *procedure.Register) Block {
 	kind := f.schema.Kind(book.Kind)
-	form := &Form{ID: b.id("filter"), Columns: min(4, 2+len(book.Filters)), Fields: []Field{
+	form := &Form{ID: b.id("filter"), Columns: min(6, 2+len(book.Filters)), Fields: []Field{
 		{ID: b.id("find"), Label: f.words.Search, Hint: f.words.SearchHint, Kind: Search, LenMax: 60},
 	}}
 	if book.State != "" {

@@ -2,6 +2,7 @@ package screen
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	"github.com/google/uuid"
@@ -107,6 +108,7 @@ func find(f frame, text string) Effect {
 type choice struct {
 	row    Row
 	page   string
+	tab    string // button of the page's tab; empty for the page as it was left
 	button string
 	record roster.Ref
 }
@@ -120,6 +122,9 @@ func (x finder) choices(f frame) []choice {
 			all = append(all, choice{page: n.page, row: Row{ID: "page." + n.page, Cells: []Cell{{Text: f.words.Screen}, {Text: f.pageName(n.page)}, {Text: n.key}}}})
 		}
 	}
+	if text != "" {
+		all = append(all, x.tabs(f, text)...)
+	}
 	for _, c := range commands {
 		if text != "" && matches(f, c.name, text) {
 			all = append(all, choice{button: c.button, row: Row{ID: c.button, Cells: []Cell{{Text: f.words.Command}, {Text: c.name.in(f.language)}, {Text: c.key}}}})
@@ -132,6 +137,28 @@ func (x finder) choices(f frame) []choice {
 		all = append(all, choice{record: recordOf(h), row: Row{
 			ID: "record." + h.Ref.ID.String(), Cells: []Cell{{Text: f.kindName(h.Ref.Kind)}, {Text: h.Title}, {Text: f.second(h)}},
 		}})
+	}
+	return all
+}
+
+// tabs lists the books and papers of the pages that stand in this space.
+func (x finder) tabs(f frame, text string) []choice {
+	var all []choice
+	for _, p := range f.books.Pages() {
+		if !slices.ContainsFunc(f.around, func(e entrance) bool { return e.page == p.Name }) {
+			continue
+		}
+		for _, t := range p.Tabs {
+			label := pair{}
+			if book := f.books.Register(t.Register); book != nil {
+				label = pair{book.Label.Zh, book.Label.En}
+			} else if paper, ok := f.papers.Paper(t.Paper); ok {
+				label = pair{paper.Label.Zh, paper.Label.En}
+			}
+			if id := p.Name + ".tab." + t.Register + t.Paper; label.zh != "" && matches(f, label, text) {
+				all = append(all, choice{page: p.Name, tab: id, row: Row{ID: id, Cells: []Cell{{Text: f.words.Screen}, {Text: label.in(f.language)}, {Text: f.pageName(p.Name)}}}})
+			}
+		}
 	}
 	return all
 }
@@ -173,7 +200,11 @@ func choose(m Model, c choice) (Model, []Effect) {
 	m.finder = nil
 	switch {
 	case c.page != "":
-		return open(m, c.page)
+		next, effects := open(m, c.page)
+		if c.tab == "" {
+			return next, effects
+		}
+		return toActive(next, Pressed{ID: c.tab})
 	case c.button != "":
 		next, effects, _ := press(m, c.button)
 		return next, effects

@@ -25,7 +25,7 @@ var navigation = []entrance{
 	{"withdrawal", "W", ""},
 	{"journal", "F10", ""},
 	{"counts", "S", ""},
-	{"papers", "Ctrl+P", "counts"},
+	{"papers", "", "counts"},
 	{"sync", "F9", ""},
 	{"settings", "G", ""},
 }
@@ -68,7 +68,7 @@ func placeOf(list []entrance, p procedure.Page) int {
 	if at < 0 {
 		return max(0, len(list)-2)
 	}
-	for at++; at < len(list) && list[at].under != "" && list[at].under != p.After; at++ {
+	for at++; at < len(list) && list[at].under == before; at++ {
 		continue
 	}
 	return at
@@ -111,7 +111,7 @@ func key(m Model, k string) (Model, []Effect, bool) {
 	}
 	for i, n := range mainly(m.entrances()) {
 		alt := i < 9 && k == "Alt+"+string(rune('1'+i))
-		if n.key != "" && n.key == k && n.page != "papers" || alt { // Ctrl+P is about what is chosen
+		if n.key != "" && n.key == k || alt {
 			next, effects := open(m, n.page)
 			return next, effects, true
 		}

@@ -166,7 +166,7 @@ type Button struct {
 	Off     bool // shown but not to be pressed
 }
 
-// Form is a group of fields. Columns is 1 to 4; Enter goes to the next field and, in the last one, presses Submit.
+// Form is a group of fields. Columns is 1 to 6; Enter goes to the next field and, in the last one, presses Submit.
 type Form struct {
 	ID      string
 	Title   string

@@ -123,7 +123,7 @@ func (f *form) heightFor(width float32) float32 { return f.arrange(width, false)
 
 // columns is the number that fits: a column narrower than about ten characters helps no one.
 func (f *form) columns(width float32) int {
-	n := max(1, min(4, f.spec.Columns))
+	n := max(1, min(6, f.spec.Columns))
 	for n > 1 && (width-float32(n-1)*columnGap())/float32(n) < 10.5*look.Size(look.TextBody) {
 		n--
 	}
