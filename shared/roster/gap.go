@@ -3,6 +3,7 @@ package roster
 import (
 	"cmp"
 	"slices"
+	"strings"
 
 	"github.com/google/uuid"
 
@@ -18,7 +19,7 @@ func (f *Force) add(people int) { f.Teams, f.People = f.Teams+1, f.People+people
 // and arrived, who is free, on the road or on call for it, and what is still short.
 type Gap struct {
 	Directions string       // codes apart by 、, any of which will do; empty: any hands
-	Label      record.Label // 建筑物倒塌搜救或水上搜救; 人手 where no speciality is asked for
+	Label      record.Label // 应急医疗救护; 人员搜救 where several will do; 人手 where none is asked for
 	Needs      []Need
 	People     Supply // of needs that count in people
 	Teams      Supply // of needs that count in teams
@@ -45,7 +46,10 @@ func (p *Picture) Gaps() []Gap {
 		g := lines[directions]
 		if g == nil {
 			g = &Gap{Directions: directions, Label: says("人手（不限专业）", "any hands")}
-			if directions != "" {
+			switch {
+			case strings.Contains(directions, "、"): // any of several: the category says it shorter
+				g.Label = n.label("category", n.code("category", n.Category))
+			case directions != "":
 				g.Label = directionWords(directions)
 			}
 			lines[directions] = g
