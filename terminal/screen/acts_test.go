@@ -18,13 +18,13 @@ func TestAConflictIsSettledWithBothValuesInSight(t *testing.T) {
 	h.press("Enter").fill("sync.settle.side", "休整").press("Ctrl+Enter").wants("必填") // a reason is wanted
 	h.fill("sync.settle.reason", "与该队电话核实").press("Ctrl+Enter")
 	h.wants("没有冲突", "冲突 0")
-	h.press("Alt+6").wants("column 4 休整[resting]\n    - 江津民兵应急连")
+	h.press("F4", "T").wants("column 4 休整[resting]\n    - 江津民兵应急连")
 }
 
 func TestABoardMoveThatWantsMoreAsksForIt(t *testing.T) {
 	s := flood(t)
 	_, h := onDuty(t, s, screen.Chinese)
-	h.press("Alt+6")
+	h.press("F4", "T")
 	card := ""
 	eachBoard(blocksOf(h.look()), func(b *screen.Board) {
 		for _, c := range b.Columns {

@@ -297,8 +297,12 @@ func tableOf(f frame, id string, t *report.Table) *List {
 	}
 	fillRows(f, list, rows, func(r report.Row) Row {
 		row := Row{ID: r.Kind + ":" + r.ID.String()}
-		for _, c := range r.Cells {
-			row.Cells = append(row.Cells, Cell{Text: c, Tone: Tone(r.Tone)})
+		for i, c := range r.Cells { // one mark a row: one in every cell hides the figures
+			cell := Cell{Text: c}
+			if i == 0 {
+				cell.Tone = Tone(r.Tone)
+			}
+			row.Cells = append(row.Cells, cell)
 		}
 		return row
 	})
