@@ -225,3 +225,39 @@ func TestX7_ARowOfAPreviewOpensItsRecord(t *testing.T) {
 		t.Errorf("opened %s", v.Heading)
 	}
 }
+
+// On every screen of the product's own, Ctrl+P is about what is chosen there.
+func TestX7_CtrlPKnowsWhatIsChosenOnEveryScreen(t *testing.T) {
+	p, s := inSpace(t, "incident", screen.Chinese)
+	st := &story{t: t, s: s, d: s.Desk()}
+	team := st.arrives("合川曙光救援队", 9, "water", "东门停车场")
+	st.works(team, st.need("转移滨江路被困群众", "urgent"))
+	for page, want := range map[string]struct{ of, selected string }{
+		"journal": {"", "journal"}, "activation": {"", "activation-notice"}, "board": {"", "board"}, "tasks": {"task", ""}, "needs": {"need", ""}, "signup": {"signup", ""},
+	} {
+		p.send(screen.Pressed{ID: "nav." + page})
+		eachList(blocksOf(p.look()), func(l *screen.List) {
+			for _, r := range l.Rows {
+				if page == "tasks" && strings.HasPrefix(r.ID, "task") {
+					p.send(screen.RowChosen{List: l.ID, Row: r.ID})
+				}
+			}
+		})
+		p.send(screen.KeyPressed{Key: "Ctrl+P"})
+		v := p.look()
+		if v.Heading != "文书打印" {
+			t.Errorf("%s: Ctrl+P opens %s", page, v.Heading)
+			continue
+		}
+		list := paperList(t, v)
+		if want.selected != "" && list.Selected != want.selected {
+			t.Errorf("%s: %s is chosen, want %s", page, list.Selected, want.selected)
+		}
+		for _, name := range listed(list) {
+			if x, _ := report.Standard().Paper(name); want.of != "" && x.Of != want.of {
+				t.Errorf("%s: %s is about %q, want %q", page, name, x.Of, want.of)
+			}
+		}
+		p.send(screen.KeyPressed{Key: "Esc"})
+	}
+}
