@@ -80,5 +80,5 @@ func fill(ctx context.Context, sh *shelf.Shelf, space uuid.UUID, f *Flood) error
 	if done.Refused > 0 {
 		return fmt.Errorf("%d acts refused, the first: %w", done.Refused, refused)
 	}
-	return nil
+	return ledger.Index(ctx) // a running terminal does it beside its work
 }
