@@ -109,11 +109,10 @@ func incident(t *testing.T, ended bool) (s *shelf.Shelf, space uuid.UUID) {
 	}
 	set := texts("paper", "final", "digest", digest, "status", "sent")
 	set["parts"] = merge.OfNumber(float64(len(pieces)))
-	edits := []record.Edit{{Kind: "report", ID: record.NewID(1), Set: set, Numbered: true}}
 	for i, p := range pieces {
-		edits = append(edits, edit("snapshot", uint8(i+2), map[string]merge.Value{"report": merge.OfID(record.NewID(1)), "part": merge.OfNumber(float64(i + 1)), "content": merge.OfText(p)}))
+		write(t, s, space, edit("snapshot", 1, map[string]merge.Value{"digest": merge.OfText(digest), "part": merge.OfNumber(float64(i + 1)), "content": merge.OfText(p)}))
 	}
-	write(t, s, space, edits...)
+	write(t, s, space, record.Edit{Kind: "report", ID: record.NewID(1), Set: set, Numbered: true})
 	return s, space
 }
 

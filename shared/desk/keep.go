@@ -41,10 +41,10 @@ func (d *Desk) Keep(ctx context.Context, q PaperQuery) (record.Receipt, error) {
 	if err != nil {
 		return record.Receipt{}, err
 	}
+	if err := d.keepPieces(ctx, pieces, digest); err != nil {
+		return record.Receipt{}, err
+	}
 	return d.act(ctx, func(f facts, a roster.Actor) (record.Act, error) {
-		if a.Post.ReadOnly {
-			return record.Act{}, &roster.Refusal{Code: roster.ReadOnly}
-		}
 		known, err := f.r.List(record.Query{Kind: "report"})
 		if err != nil {
 			return record.Act{}, fmt.Errorf("list reports: %w", err)
@@ -59,10 +59,26 @@ func (d *Desk) Keep(ctx context.Context, q PaperQuery) (record.Receipt, error) {
 		}
 		kept := procedure.KeptReport{
 			Paper: paper.Name, Label: paper.Label.Zh, Title: doc.Title, AsOf: doc.Stamp.AsOf, Heads: doc.Stamp.Heads,
-			Params: params, Digest: digest, Pieces: pieces, Answers: answers,
+			Params: params, Digest: digest, Pieces: len(pieces), Answers: answers,
 		}
 		return procedure.KeepReport(a, kept, known, duties, in)
 	})
+}
+
+// keepPieces records what a report says, a piece at a time. A crash in between leaves pieces that nothing names.
+func (d *Desk) keepPieces(ctx context.Context, pieces []string, digest string) error {
+	for i, piece := range pieces {
+		_, err := d.act(ctx, func(_ facts, a roster.Actor) (record.Act, error) {
+			if a.Post.ReadOnly {
+				return record.Act{}, &roster.Refusal{Code: roster.ReadOnly}
+			}
+			return procedure.KeepPiece(digest, i+1, len(pieces), piece), nil
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // sameReport is how long printing a report once more, as a workbook after the sheet, means the one that was just kept.

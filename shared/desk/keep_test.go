@@ -152,6 +152,25 @@ func TestR9_2_AReportOfTheLargestIncidentIsKeptInPieces(t *testing.T) {
 	}
 }
 
+func TestR9_2_AReportOfThousandsOfNeedsIsKept(t *testing.T) {
+	a, b, _ := two(t)
+	a.opens()
+	lines := make([]string, 3000)
+	for i := range lines {
+		lines[i] = `{"kind":"need","id":"` + uuid.NewString() + `","set":{"title":"` + uuid.NewString() + `","status":"published"}}`
+	}
+	a.applies(lines...)
+	id := a.does(a.Keep(t.Context(), desk.PaperQuery{Paper: "final"})).IDs[record.NewID(1)]
+	row := must[[]record.Record](t)(listed(a, "report"))[0]
+	if row.Number("parts") < 3 {
+		t.Fatalf("%v pieces: not more than an act holds", row.Number("parts"))
+	}
+	a.meet(b)
+	if doc := must[report.Document](t)(b.Kept(t.Context(), id)); len(under(t, doc, "需求办理结果").Rows) != 3000 {
+		t.Error("needs are missing from what was kept")
+	}
+}
+
 func TestR9_2_ThePiecesOfAReportTravelAndUntilThenItSaysSo(t *testing.T) {
 	a, _, _ := two(t)
 	flood(a)

@@ -259,16 +259,23 @@ type KeptReport struct {
 	Heads               string
 	Params              string // as asked, so that it can be asked again
 	Digest              string
-	Pieces              []string
+	Pieces              int
 	Answers             map[string]Answer
 }
 
-// KeepReport records a paper as a report with the pieces it is kept in, behind the last of its chain, and ties it to the
-// duty it fulfils.
+// KeepPiece records one piece of what a paper says. It stands before its report, so that a report that is there is whole.
+func KeepPiece(digest string, part, parts int, content string) record.Act {
+	return record.Act{Edits: []record.Edit{{Kind: "snapshot", ID: record.NewID(1), Set: map[string]merge.Value{
+		"digest": merge.OfText(digest), "part": merge.OfNumber(float64(part)), "parts": merge.OfNumber(float64(parts)), "content": merge.OfText(content),
+	}}}}
+}
+
+// KeepReport records a paper as a report whose pieces are kept, behind the last of its chain, and ties it to the duty it
+// fulfils.
 func KeepReport(a roster.Actor, k KeptReport, reports, duties []record.Record, in roster.Incident) (record.Act, error) {
 	set := map[string]merge.Value{
 		"paper": merge.OfText(k.Paper), "title": merge.OfText(k.Title), "as_of": merge.OfTime(k.AsOf.UnixMilli()), "heads": merge.OfText(k.Heads),
-		"params": merge.OfText(k.Params), "digest": merge.OfText(k.Digest), "parts": merge.OfNumber(float64(len(k.Pieces))),
+		"params": merge.OfText(k.Params), "digest": merge.OfText(k.Digest), "parts": merge.OfNumber(float64(k.Pieces)),
 		"status": merge.OfText(string(ReportDraft)), "status_at": merge.OfTime(a.Now.UnixMilli()), "recorded_by": merge.OfText(a.Operator),
 	}
 	for field, answer := range k.Answers {
@@ -292,11 +299,6 @@ func KeepReport(a roster.Actor, k KeptReport, reports, duties []record.Record, i
 	}
 	id := record.NewID(1)
 	act := record.Act{Edits: []record.Edit{{Kind: "report", ID: id, Set: set, Numbered: true}}}
-	for i, piece := range k.Pieces {
-		act.Edits = append(act.Edits, record.Edit{Kind: "snapshot", ID: record.NewID(uint8(i + 3)), Set: map[string]merge.Value{
-			"report": merge.OfID(id), "part": merge.OfNumber(float64(i + 1)), "parts": merge.OfNumber(float64(len(k.Pieces))), "content": merge.OfText(piece),
-		}})
-	}
 	line := fmt.Sprintf("出具%s（数据截至 %s）", k.Label, Moment(k.AsOf))
 	act.Edits = append(act.Edits, record.Edit{Kind: "journal", ID: record.NewID(2), Set: map[string]merge.Value{
 		"text": merge.OfText(line), "about": merge.OfID(id), "at": merge.OfTime(a.Now.UnixMilli()), "recorded_by": merge.OfText(a.Operator),

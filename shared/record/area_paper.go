@@ -174,11 +174,12 @@ func reporting() *Kind {
 	)
 }
 
-// snapshot is a piece of what a report was made from: a report of hundreds of lines is longer than one value may be, and
-// goes in its own slow lane so that no need waits behind it.
+// snapshot is a piece of what a report was made from, named by the digest of the whole: a report of hundreds of lines is
+// longer than one act may be, so its pieces are recorded before it, and go in their own slow lane so that no need waits
+// behind them.
 func snapshot() *Kind {
 	return NewKind(90, "snapshot", "报告快照", "snapshot of a report", 3, General,
-		RefField(1, "report", "报告", "report", "report"),
+		TextField(1, "digest", "快照校验值", "hash of the whole").Long(80),
 		CountField(2, "part", "第几段", "part"),
 		CountField(3, "parts", "共几段", "of parts"),
 		TextField(4, "content", "内容", "content").Long(snapshotLenMax),

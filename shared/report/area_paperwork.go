@@ -201,14 +201,33 @@ func (s *Source) heardPart() Part {
 	return Part{Heading: "数据来源与时效", Table: &t}
 }
 
+// histories is offered by a reader that gives the histories of whole kinds in one look through the logs.
+type histories interface {
+	Histories(kinds ...string) (map[uuid.UUID][]record.Version, error)
+}
+
+// allHistories reads the histories of whole kinds at once where the reader can, since a paper about everybody would look
+// through the logs for each; else one by one.
+func (s *Source) allHistories(kinds ...string) (roster.Historian, error) {
+	reader, ok := s.Reader.(histories)
+	if !ok {
+		return s.History, nil
+	}
+	all, err := reader.Histories(kinds...)
+	if err != nil {
+		return nil, fmt.Errorf("read histories: %w", err)
+	}
+	return func(_ string, id uuid.UUID) ([]record.Version, error) { return all[id], nil }, nil
+}
+
 // evidence reads timelines as of this paper.
-func (s *Source) evidence() *roster.Evidence {
+func (s *Source) evidence(read roster.Historian) *roster.Evidence {
 	day, err := roster.SettingsIn(s.Now, s.Reader, s.Census)
 	if err != nil {
 		day = roster.Settings{} // the hours that hold where nobody set any
 	}
 	return &roster.Evidence{
-		Picture: s.Picture, Read: s.History, Now: s.Now,
+		Picture: s.Picture, Read: read, Now: s.Now,
 		Day: roster.DayTime{From: int(day.Number(roster.DayFromHour)), To: int(day.Number(roster.DayToHour))},
 	}
 }

@@ -119,7 +119,7 @@ func payTable(lines []roster.PayLine) *Table {
 
 // intervalWords define what the tables count.
 func (s *Source) intervalWords() Part {
-	e := s.evidence()
+	e := s.evidence(s.History)
 	from, to := e.Day.From, e.Day.To
 	if e.Day == (roster.DayTime{}) {
 		from, to = 6, 22
@@ -144,7 +144,7 @@ func memberEvidence(s *Source, title, subject string, facts []Fact, timeline []r
 }
 
 func personEvidence(s *Source) (Document, error) {
-	timeline, err := s.evidence().Person(s.About.ID)
+	timeline, err := s.evidence(s.History).Person(s.About.ID)
 	if err != nil {
 		return Document{}, err
 	}
@@ -154,7 +154,7 @@ func personEvidence(s *Source) (Document, error) {
 }
 
 func vehicleEvidence(s *Source) (Document, error) {
-	timeline, err := s.evidence().Vehicle(s.About.ID)
+	timeline, err := s.evidence(s.History).Vehicle(s.About.ID)
 	if err != nil {
 		return Document{}, err
 	}
@@ -164,7 +164,7 @@ func vehicleEvidence(s *Source) (Document, error) {
 }
 
 func teamEvidence(s *Source) (Document, error) {
-	timeline, err := s.evidence().Team(s.About.ID)
+	timeline, err := s.evidence(s.History).Team(s.About.ID)
 	if err != nil {
 		return Document{}, err
 	}
@@ -179,7 +179,11 @@ func evidenceSummary(s *Source) (Document, error) {
 	if err != nil {
 		return Document{}, err
 	}
-	e := s.evidence()
+	read, err := s.allHistories("team", "person", "vehicle")
+	if err != nil {
+		return Document{}, err
+	}
+	e := s.evidence(read)
 	people, vehicles := evidenceTable("姓名"), evidenceTable("车牌号码")
 	for _, x := range s.Picture.People {
 		if on, _ := s.Picture.Person(x.ID); on.ID != x.ID || x.Status == "" {
@@ -320,7 +324,7 @@ func (s *Source) unnamed(e *roster.Evidence) (*Table, error) {
 
 // teamCertificate is what a team takes home (参与救援服务证明).
 func teamCertificate(s *Source) (Document, error) {
-	timeline, err := s.evidence().Team(s.About.ID)
+	timeline, err := s.evidence(s.History).Team(s.About.ID)
 	if err != nil {
 		return Document{}, err
 	}

@@ -86,7 +86,11 @@ func amount(v float64) string {
 // hours are the figures that come from timelines and not from what stands now: the time of each team in a phase times the
 // people of its latest filing.
 func (s *Source) hours() ([]roster.Figure, error) {
-	e := s.evidence()
+	read, err := s.allHistories("team")
+	if err != nil {
+		return nil, err
+	}
+	e := s.evidence(read)
 	kinds := []struct {
 		name, zh, en, meansZh, meansEn string
 		phases                         []roster.Phase

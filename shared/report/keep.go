@@ -18,11 +18,11 @@ import (
 	"qianshao/syncproto/merge"
 )
 
-// Bounds of a kept document. A change must fit a segment of 64 KiB, and a value 32 KiB, so that it goes over any line in
-// one piece; a report of a whole incident is longer and goes in several.
+// Bounds of a kept document. An act's changes must fit a segment of 64 KiB, and a value 32 KiB, so that each goes over any
+// line in one piece; a report of a whole incident is longer and goes in several.
 const (
 	pieceMax  = 24_000   // characters, all of one byte
-	piecesMax = 200      // of one document; with the report itself they are one act
+	piecesMax = 200      // of one document
 	unfoldMax = 64 << 20 // bytes a document may unfold to
 )
 
@@ -105,7 +105,7 @@ func Kept(r record.Reader, row record.Record) (Document, error) {
 	if row.Number("parts") == 0 {
 		return Document{}, procedure.No(procedure.NotNow, "这份报告是手工登记的，没有存档内容可再出。", "This report was entered by hand: there is nothing kept to make it from again.")
 	}
-	rows, err := r.List(record.Query{Kind: "snapshot", Where: []record.Condition{procedure.Is("report", merge.OfID(row.ID))}})
+	rows, err := r.List(record.Query{Kind: "snapshot", Where: []record.Condition{procedure.Is("digest", merge.OfText(row.Text("digest")))}})
 	if err != nil {
 		return Document{}, fmt.Errorf("list pieces: %w", err)
 	}
