@@ -58,7 +58,7 @@ func (d *Desk) Register(ctx context.Context, q RegisterQuery) (RegisterPage, err
 		if err != nil {
 			return err
 		}
-		v := d.sight(r, q.Language)
+		v := d.sight(ctx, r, q.Language)
 		for _, one := range rows {
 			if !book.Holds(&one.row) {
 				continue

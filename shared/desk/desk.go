@@ -104,8 +104,15 @@ func (d *Desk) actor() roster.Actor {
 }
 
 // sight is what columns and papers are made from.
-func (d *Desk) sight(r record.Reader, language string) *procedure.View {
+func (d *Desk) sight(ctx context.Context, r record.Reader, language string) *procedure.View {
 	v := &procedure.View{Reader: r, Schema: d.ledger.Schema(), Now: d.now().UTC(), Language: language}
+	v.Office = func() *roster.Picture {
+		census, err := d.censusPicture(ctx)
+		if err != nil {
+			return nil // the space's own settings hold, then what holds without any
+		}
+		return census
+	}
 	if d.desks != nil {
 		v.Desks = d.desks()
 	}
@@ -144,6 +151,6 @@ func (d *Desk) factsOf(ctx context.Context, r record.Reader) facts {
 	return facts{
 		r: r, census: d.fromCensus(ctx), now: d.now().UTC(),
 		listed:  func() (*roster.Picture, error) { return d.censusPicture(ctx) },
-		picture: func() (*roster.Picture, error) { return d.read.of(r) },
+		picture: func() (*roster.Picture, error) { return d.picture(ctx, r) },
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"strconv"
+	"time"
 
 	"github.com/google/uuid"
 
@@ -248,6 +249,16 @@ func (d *Desk) both(ctx context.Context, r record.Reader) record.Reader {
 		})
 		return rows, err
 	}}
+}
+
+// settings are the numbers in force for a rule: the space's own, then those of the census.
+func (f facts) settings(now time.Time) (roster.Settings, error) {
+	s, err := roster.SettingsIn(now, f.r)
+	if err != nil || f.listed == nil {
+		return s, err
+	}
+	census, err := f.listed()
+	return s.Over(census, now), err
 }
 
 // Settings are the numbers in force: the space's own, then those of the census.

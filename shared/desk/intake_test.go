@@ -234,3 +234,31 @@ func BenchmarkImport(b *testing.B) {
 		}
 	}
 }
+
+func TestD3_RulesGoByTheSettingsOfTheCensus(t *testing.T) {
+	a, _, census := two(t)
+	a.opens()
+	team := a.arrives("蓝天救援队", 12)
+	office := &place{Desk: desk.New(census, desk.Options{Operator: "李敏", Now: func() time.Time { return *a.clock }}), t: t, ledger: census, clock: a.clock}
+	need := made(a.does(a.RecordNeed(t.Context(), roster.NeedForm{Title: "缺饮用水", Place: "东门"})), 1)
+	a.does(a.VerifyNeed(t.Context(), roster.Verification{Need: need, Result: roster.NeedVerified, Verifier: "王磊", How: "电话"}))
+	office.does(office.call("setting.set", "", "which", "need.valid_hours", "value", "6"))
+	office.does(office.call("setting.set", "", "which", "task.silence_minutes", "value", "1"))
+	office.does(office.call("setting.set", "", "which", "task.alarm_minutes", "value", "2"))
+
+	a.does(a.PublishNeed(t.Context(), roster.Publishing{Need: need, SignedBy: "张局", Basis: "指挥部决定"}))
+	n := must[desk.NeedPage](t)(a.Need(t.Context(), need)).Need
+	if got := n.ExpiresAt.Sub(n.PublishedAt); got != 6*time.Hour {
+		t.Errorf("published for %v, 6 hours are set", got)
+	}
+	a.does(a.MoveTeam(t.Context(), roster.TeamMove{Team: team, To: roster.TeamLeaving, Reason: "结束"}))
+	a.does(a.Contact(t.Context(), team, "正常"))
+	*a.clock = a.clock.Add(5 * time.Minute)
+	for _, column := range must[[]desk.Column](t)(a.Board(t.Context(), desk.BoardFilter{})) {
+		for _, c := range column.Cards {
+			if c.Overdue != roster.Silent {
+				t.Errorf("silent after 2 minutes is set, and after 5 it is %q in %s", c.Overdue, column.Status)
+			}
+		}
+	}
+}

@@ -38,7 +38,7 @@ func (f facts) clear(id uuid.UUID, now time.Time) (roster.LeaveFacts, error) {
 	if out.Held, err = f.heldBy(team); err != nil {
 		return out, err
 	}
-	out.Settings, err = roster.SettingsIn(now, f.r)
+	out.Settings, err = f.settings(now)
 	return out, err
 }
 

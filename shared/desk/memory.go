@@ -17,6 +17,8 @@ type memory struct {
 	mu      sync.Mutex
 	moment  string
 	picture *roster.Picture
+	shown   *roster.Picture    // the picture beside the census
+	beside  [2]*roster.Picture // it was made of
 	index   *roster.Index
 	indexed [2]*roster.Picture // of the space and the census
 
@@ -58,6 +60,16 @@ func (m *memory) of(r record.Reader) (*roster.Picture, error) {
 	return p, nil
 }
 
+// next gives a picture of the space beside the census: the same one while neither moves.
+func (m *memory) next(p, census *roster.Picture) *roster.Picture {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if now := [2]*roster.Picture{p, census}; m.shown == nil || m.beside != now {
+		m.shown, m.beside = p.Beside(census), now
+	}
+	return m.shown
+}
+
 // search finds in the pictures of the space and of the census, making the index anew when either has moved.
 func (m *memory) search(here, census *roster.Picture, text string, limit int) []roster.Hit {
 	m.mu.Lock()
@@ -73,10 +85,23 @@ func (m *memory) search(here, census *roster.Picture, text string, limit int) []
 	return index.Search(text, limit)
 }
 
+// picture gives the picture of what a reader sees, with the settings of the census beside it.
+func (d *Desk) picture(ctx context.Context, r record.Reader) (*roster.Picture, error) {
+	p, err := d.read.of(r)
+	if err != nil {
+		return nil, err
+	}
+	census, err := d.censusPicture(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return d.read.next(p, census), nil
+}
+
 // view shows the picture of the space, with the reader it was made from.
 func (d *Desk) view(ctx context.Context, look func(*roster.Picture, record.Reader) error) error {
 	err := d.look(ctx, func(r record.Reader) error {
-		p, err := d.read.of(r)
+		p, err := d.picture(ctx, r)
 		if err != nil {
 			return err
 		}

@@ -46,7 +46,7 @@ func (f facts) validFor(now time.Time, told time.Duration) (time.Duration, error
 	if told != 0 {
 		return told, nil
 	}
-	settings, err := roster.SettingsIn(now, f.r)
+	settings, err := f.settings(now)
 	return settings.Span(roster.NeedValidHours), err
 }
 

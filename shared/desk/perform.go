@@ -157,7 +157,7 @@ func (d *Desk) Document(ctx context.Context, q PaperQuery) (report.Document, err
 	var doc report.Document
 	err = d.view(ctx, func(p *roster.Picture, r record.Reader) error {
 		s := &report.Source{
-			View:    d.sight(r, "zh"),
+			View:    d.sight(ctx, r, "zh"),
 			Picture: p, Answers: answers, Stamp: d.stamp(p, r), Books: d.books, History: d.historian(p, r.History), Sign: d.signer(),
 		}
 		if paper.Of != "" {

@@ -251,8 +251,9 @@ type View struct {
 	Reader   record.Reader
 	Schema   *record.Schema
 	Now      time.Time
-	Language string     // zh or en
-	Desks    []Terminal // enrolled desks that may hold the space; nil where that is not known
+	Language string                 // zh or en
+	Office   func() *roster.Picture // the census, whose settings hold where the space has none; nil: none
+	Desks    []Terminal             // enrolled desks that may hold the space; nil where that is not known
 	titles   map[uuid.UUID]string
 	rows     map[string][]record.Record
 	made     map[string]any

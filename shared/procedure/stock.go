@@ -165,7 +165,13 @@ func (v *View) Stock() *roster.Stock {
 
 // Settings are the numbers in force for what the list sees.
 func (v *View) Settings() roster.Settings {
-	return Once(v, "settings", func() roster.Settings { return roster.SettingsOf(v.All("setting"), v.Now) })
+	return Once(v, "settings", func() roster.Settings {
+		s := roster.SettingsOf(v.All("setting"), v.Now)
+		if v.Office == nil {
+			return s
+		}
+		return s.Over(v.Office(), v.Now)
+	})
 }
 
 // stockBook is the items with what there is of them.

@@ -36,6 +36,7 @@ type Picture struct {
 
 	stock      *Stock
 	settings   []record.Record
+	office     []record.Record    // settings of the census, heard where the space is silent
 	briefs     map[string][]brief // by kind
 	unfinished map[dot.Dot]bool
 	teams      map[uuid.UUID]int

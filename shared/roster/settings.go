@@ -132,18 +132,39 @@ func SettingsIn(now time.Time, spaces ...record.Reader) (Settings, error) {
 // SettingsOf gives the settings of rows that were read already.
 func SettingsOf(rows []record.Record, now time.Time) Settings { return Settings{inForce(rows, now)} }
 
-// Settings are the numbers in force in the space at now; census, which may be nil, is heard where the space is silent.
+// Beside is the picture with the settings of the census, which are heard where the space is silent.
+func (p *Picture) Beside(census *Picture) *Picture {
+	if census == nil || len(census.settings) == 0 {
+		return p
+	}
+	both := *p
+	both.office = census.settings
+	return &both
+}
+
+// Settings are the numbers in force in the space at now; census, which may be nil, is heard where the space is silent,
+// as is the one the picture was set beside.
 func (p *Picture) Settings(census *Picture, now time.Time) Settings {
-	s := SettingsOf(p.settings, now)
+	if census == nil {
+		return SettingsOf(p.settings, now).over(p.office, now)
+	}
+	return SettingsOf(p.settings, now).Over(census, now)
+}
+
+// Over is these settings with those of the census where they are silent; census may be nil.
+func (s Settings) Over(census *Picture, now time.Time) Settings {
 	if census == nil {
 		return s
 	}
-	for key, setting := range inForce(census.settings, now) {
-		if _, nearer := s.set[key]; !nearer {
-			s.set[key] = setting
-		}
+	return s.over(census.settings, now)
+}
+
+func (s Settings) over(rows []record.Record, now time.Time) Settings {
+	both := Settings{inForce(rows, now)}
+	for key, setting := range s.set {
+		both.set[key] = setting
 	}
-	return s
+	return both
 }
 
 // inForce chooses the row of each key. A value out of bounds, as another desk's newer version may allow, is not heard.
