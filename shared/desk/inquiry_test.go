@@ -218,6 +218,25 @@ func TestR9_4_NothingUnsignedIsPrinted(t *testing.T) {
 	}
 }
 
+func TestR9_4_NoPictureIsPublishedWithoutConsent(t *testing.T) {
+	o := newOffice(t)
+	p := o.makes("publication.notice", "title", "转移安置情况", "text", "已安置 120 人。", "signed_by", "周主任")
+	shown := o.makes("photo.add", "title", "安置点老人", "file_name", "a.jpg")
+	empty := o.makes("photo.add", "title", "河道水位", "file_name", "b.jpg")
+	out := o.row("publication", p)
+	number := out.Text("number")
+	o.refuses(procedure.NoConsent, "photo.attach", shown, "publication", number)
+	o.performs("photo.consent", shown, "consent_by", "本人刘某")
+	o.performs("photo.attach", shown, "publication", number)
+	o.performs("photo.nobody", empty)
+	o.performs("photo.attach", empty, "publication", number)
+	wants(t, said(o.prints("press-release", p)), "新闻通稿", "安置点老人", "本人同意 本人刘某", "河道水位")
+	o.performs("photo.refuse", shown, "reason", "家属反对")
+	if text := said(o.prints("press-release", p)); strings.Contains(text, "安置点老人") {
+		t.Error("a picture whose consent was taken back still stands in the release")
+	}
+}
+
 // headings are the headings of a paper's parts, in order.
 func headings(d report.Document) []string {
 	var out []string

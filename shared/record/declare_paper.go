@@ -195,6 +195,17 @@ func document() *Kind {
 		TextField(14, "surveyed_by", "核实人", "verified by"),
 		TimeField(15, "verified_at", "上次核实", "last verified"),
 		TextField(16, "source", "数据来源", "source"),
+		CodeField(17, "consent", "肖像同意", "consent of who is shown",
+			Choice("unasked", "未征求", "not asked"),
+			Choice("given", "本人同意", "given"),
+			Choice("nobody", "无可辨人像", "nobody to be recognised"),
+			Choice("refused", "不同意", "refused"),
+		).Surfaced().Prefers("refused", "unasked"),
+		TextField(18, "consent_by", "同意人", "who gave consent"),
+		TextField(19, "taken_by", "拍摄人", "taken by"),
+		TimeField(20, "taken_at", "拍摄时间", "taken at"),
+		recorderField(21),
+		reasonField(22),
 	)
 }
 
@@ -211,6 +222,7 @@ func documentTypes() []Option {
 		Choice("plan", "预案方案", "plan"),
 		Choice("order", "指令通知", "order"),
 		Choice("proof", "证明材料", "proof"),
+		Choice("photo", "照片", "photo"),
 		Choice("other", "其他", "other"),
 	}
 }

@@ -82,10 +82,24 @@ func pressRelease(s *Source) (Document, error) {
 		doc.Parts = append(doc.Parts, Part{Heading: "核实情况（内部）", Facts: []Fact{{Label: "原传言", Text: m.Text("text"), Wide: true}, {Label: "核实结果", Text: option(&m, "credibility")},
 			{Label: "核实人", Text: m.Text("verified_by")}, {Label: "核实方式", Text: m.Text("verified_how"), Wide: true}}})
 	}
+	if t := usedPhotos(s, r); len(t.Rows) > 0 {
+		doc.Parts = append(doc.Parts, Part{Heading: "配图（均已征得同意）", Table: &t})
+	}
 	if r.Text("status") == string(roster.PublicationWithdrawn) {
 		doc.Warning = "本稿已撤回"
 	}
 	return doc, nil
+}
+
+// usedPhotos lists the pictures of a publication whose consent stands.
+func usedPhotos(s *Source, publication *record.Record) Table {
+	t := Table{Columns: []Column{{Title: "照片", Weight: 2.5}, {Title: "文件", Weight: 1.5}, {Title: "拍摄人"}, {Title: "拍摄时间", Weight: 1.2}, {Title: "同意"}}}
+	for _, d := range s.All("document") {
+		if consent := d.Text("consent"); d.Ref("about") == publication.ID && d.Text("type") == "photo" && (consent == "given" || consent == "nobody") {
+			t.Rows = append(t.Rows, Row{Kind: "document", ID: d.ID, Cells: []string{d.Text("title"), d.Text("file_name"), d.Text("taken_by"), Clock(d.Time("taken_at")), strings.TrimSpace(option(&d, "consent") + " " + d.Text("consent_by"))}})
+		}
+	}
+	return t
 }
 
 // receiptList shows which enrolled desks have a publication and which have not.
