@@ -22,7 +22,7 @@ type needs struct {
 	others  []Option // the lines, for the pick of what a need repeats
 	chosen  uuid.UUID
 	detail  desk.NeedPage
-	alike   []roster.Hit // needs that look like the one being typed
+	alike   []roster.Alike // needs that look like the one being typed
 	errand  *errand
 	focus   Focus
 }
@@ -41,7 +41,7 @@ type needsListed struct {
 	lines  []desk.NeedLine
 }
 type needRead struct{ need desk.NeedPage }
-type alikeFound struct{ hits []roster.Hit }
+type alikeFound struct{ needs []roster.Alike }
 
 func (needsListed) message() {}
 func (needRead) message()    {}
@@ -95,7 +95,7 @@ func (n needs) update(f frame, m Message) (page, []Effect) {
 		}
 		return n, nil
 	case alikeFound:
-		n.alike = m.hits
+		n.alike = m.needs
 		return n, nil
 	}
 	switch {

@@ -45,26 +45,17 @@ func (n needs) inIntake(f frame, m Message) (page, []Effect) {
 	return n, nil
 }
 
-// lookAlike searches, while place, phone or text are typed, for needs that may be the same.
+// lookAlike searches, while place, phone or text are typed, for needs that may be the same: what stands in all three counts.
 func (n needs) lookAlike(f frame, m Typed) []Effect {
-	text := strings.TrimSpace(m.Text)
 	switch m.Field {
 	case intakeTitle, "intake.place", "intake.phone":
 	default:
 		return nil
 	}
-	if len([]rune(text)) < 2 {
-		return nil
-	}
+	title, place, phone := n.text(intakeTitle), n.text("intake.place"), n.text("intake.phone")
 	return []Effect{f.look("needs alike", func(ctx context.Context, d *desk.Desk) (Message, error) {
-		hits, err := d.Search(ctx, text, 40)
-		var needs []roster.Hit
-		for _, h := range hits {
-			if h.Ref.Kind == "need" && len(needs) < 4 {
-				needs = append(needs, h)
-			}
-		}
-		return alikeFound{needs}, err
+		alike, err := d.AlikeNeeds(ctx, title, place, phone)
+		return alikeFound{alike}, err
 	})}
 }
 
@@ -133,9 +124,15 @@ func (n needs) intakeBlocks(f frame) []Block {
 	if len(n.alike) == 0 {
 		return blocks
 	}
-	list := &List{ID: "intake.alike", Title: w.Alike, Height: len(n.alike), Columns: []Column{{Weight: 4}, {Weight: 2}}}
-	for _, h := range n.alike {
-		list.Rows = append(list.Rows, Row{ID: h.Ref.ID.String(), Cells: []Cell{{h.Title, Warn}, {Text: f.second(h)}}})
+	list := &List{ID: "intake.alike", Title: w.Alike, Height: len(n.alike), Columns: []Column{{Weight: 4}, {Weight: 2}, {Weight: 2}}}
+	for _, a := range n.alike {
+		why := make([]string, len(a.Why))
+		for i, w := range a.Why {
+			why[i] = f.in(w)
+		}
+		list.Rows = append(list.Rows, Row{ID: a.Need.ID.String(), Cells: []Cell{
+			{joined(a.Need.Number, a.Need.Title), Warn}, {Text: joined(a.Need.Place, f.status("need", a.Need.Status).Text)}, {Text: strings.Join(why, f.words.Comma)},
+		}})
 	}
 	return append(blocks, Block{List: list})
 }
