@@ -3,11 +3,13 @@ package rehearsal_test
 import (
 	"bufio"
 	"bytes"
+	"encoding/json"
 	"flag"
 	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"syscall"
 	"testing"
@@ -22,8 +24,9 @@ var rewrite = flag.Bool("rewrite", false, "write what was seen into the scenario
 //
 //	serve NAME [OTHER]    hub serve in the background, on the port it had before, or OTHER had; sets $NAME_ADDRESS
 //	desk NAME             terminal serve in the background on $WORK/NAME
-//	stop NAME, crash NAME end it by SIGTERM, or by SIGKILL
+//	end NAME, crash NAME  end it by SIGTERM, or by SIGKILL; "stop" is testscript's own and ends the story
 //	capture VAR CMD …     run a command and keep its first line of output
+//	made VAR N CMD …      run an act and keep the id of the Nth record it made, counted from 1
 //	contains FILE TEXT N  FILE has TEXT on exactly N lines
 //	newer FILE            make a database look like one of a newer version
 //	untouched FILE        FILE is as newer left it
@@ -42,8 +45,8 @@ func TestStories(t *testing.T) {
 			return nil
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"serve": serve, "desk": deskUp, "stop": ended(syscall.SIGTERM), "crash": ended(syscall.SIGKILL),
-			"capture": capture, "contains": contains, "newer": newer, "untouched": untouched, "acts": acts,
+			"serve": serve, "desk": deskUp, "end": ended(syscall.SIGTERM), "crash": ended(syscall.SIGKILL),
+			"capture": capture, "made": made, "contains": contains, "newer": newer, "untouched": untouched, "acts": acts,
 		},
 	})
 }
@@ -145,7 +148,7 @@ func (c *cast) start(ts *testscript.TestScript, name, program string, args ...st
 func ended(by syscall.Signal) func(*testscript.TestScript, bool, []string) {
 	return func(ts *testscript.TestScript, neg bool, args []string) {
 		if neg || len(args) != 1 {
-			ts.Fatalf("usage: stop|crash NAME")
+			ts.Fatalf("usage: end|crash NAME")
 		}
 		c := castOf(ts)
 		p := c.players[args[0]]
@@ -168,6 +171,25 @@ func capture(ts *testscript.TestScript, neg bool, args []string) {
 	ts.Check(ts.Exec(args[1], args[2:]...))
 	line, _, _ := strings.Cut(ts.ReadFile("stdout"), "\n")
 	ts.Setenv(args[0], line)
+}
+
+func made(ts *testscript.TestScript, neg bool, args []string) {
+	n := 0
+	if len(args) > 2 {
+		n, _ = strconv.Atoi(args[1])
+	}
+	if neg || n < 1 {
+		ts.Fatalf("usage: made VAR N COMMAND …")
+	}
+	ts.Check(ts.Exec(args[2], args[3:]...))
+	var receipt struct {
+		IDs []string `json:"ids"`
+	}
+	ts.Check(json.Unmarshal([]byte(ts.ReadFile("stdout")), &receipt))
+	if n > len(receipt.IDs) {
+		ts.Fatalf("the act made %d records", len(receipt.IDs))
+	}
+	ts.Setenv(args[0], receipt.IDs[n-1])
 }
 
 func contains(ts *testscript.TestScript, neg bool, args []string) {
