@@ -131,13 +131,33 @@ func (v *view) segmentsWhere(take taker, where string, args ...any) error {
 			return err
 		}
 		log := v.logs[at>>placeBits]
-		changes, err := v.l.decode(log, b)
+		changes, err := v.opened(at, log, b)
 		if err != nil {
 			return fmt.Errorf("%w: segment of %s: %w", ErrDamaged, log, err)
 		}
 		take(log, received, changes)
 		return nil
 	}, "SELECT place, received, bytes FROM sealed WHERE "+where+" ORDER BY place", args...)
+}
+
+// decodedMax is how many segments a moment keeps open: whoever reads the histories of a list, such as that of all teams,
+// meets the same ones again and again. They take some 10 MB.
+const decodedMax = 64
+
+// opened decodes a sealed segment, once in a moment as long as there is room.
+func (v *view) opened(at int64, log dot.Log, b []byte) ([]merge.Change, error) {
+	if changes, ok := v.decoded[at]; ok {
+		return changes, nil
+	}
+	changes, err := v.l.decode(log, b)
+	if err != nil || v.decoded == nil {
+		return changes, err
+	}
+	if len(v.decoded) >= decodedMax {
+		clear(v.decoded)
+	}
+	v.decoded[at] = changes
+	return changes, nil
 }
 
 // watermarks tells how far the index goes, by the numbers of logs.

@@ -18,7 +18,7 @@ import (
 func (l *Ledger) View(ctx context.Context, look func(record.Reader) error) error {
 	return l.db.Read(ctx, func(tx *sqlitedb.Tx) error {
 		// The moment begins with the first look; only after it do the book's numbers cover every row.
-		v := &view{l: l, tx: tx}
+		v := &view{l: l, tx: tx, decoded: map[int64][]merge.Change{}}
 		if err := v.begin(); err != nil {
 			return fmt.Errorf("begin to read: %w", err)
 		}
@@ -35,6 +35,8 @@ type view struct {
 	heads dot.Vector
 
 	rebuilt uint64 // how often the tables were made again
+
+	decoded map[int64][]merge.Change // sealed segments opened in this moment, by place; nil where they may still move
 }
 
 var _ record.Reader = (*view)(nil)
