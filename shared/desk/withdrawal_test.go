@@ -17,14 +17,14 @@ import (
 func TestR8_1_ThePlanIsOnePageWithWhatRemains(t *testing.T) {
 	o := newOffice(t)
 	water := o.skilled("蓝天救援队", 12, "water:1")
-	hands := o.arrives("曙光救援队", 8)
+	hands := made(o.does(o.CheckIn(t.Context(), roster.Arrival{NewTeam: &roster.TeamForm{Name: "曙光救援队"}, People: 8, Vehicles: 3, Place: "东门"})), 1)
 	stays := o.skilled("红十字救援队", 6, "water:2")
 	o.asks("转移群众", "evacuation", 20, "人")
 	o.performs("departure.plan", uuid.UUID{}, "teams", water.String()+"、"+hands.String(), "phase", "第一批", "planned_at", "2026-07-13 08:00", "interval", "20", "route", "G85 江津—重庆", "area", "江津")
 	doc := o.prints("withdrawal-plan", uuid.UUID{})
 	got := written(doc)
 	for _, want := range []string{
-		"待撤离 2 支队伍 20 人 0 车", "撤离后在场 1 支队伍 6 人", "1 2026-07-13 08:00 蓝天救援队 12", "2 2026-07-13 08:20 曙光救援队 8",
+		"待撤离 2 支队伍 20 人 3 车", "撤离后在场 1 支队伍 6 人", "1 2026-07-13 08:00 蓝天救援队 12", "2 2026-07-13 08:20 曙光救援队 8",
 	} {
 		if !strings.Contains(got, want) {
 			t.Errorf("the plan lacks %q:\n%s", want, got)
@@ -125,7 +125,7 @@ func TestR8_2_OnlyANamedSupervisorWaives(t *testing.T) {
 	if c := s.check(s.team, "equipment"); c.OK || c.Open() || !strings.Contains(c.Waived.Zh, "周局（装备随后寄回）") {
 		t.Errorf("the list shows %+v", c)
 	}
-	if got := written(s.prints("clearance-list", s.team)); !strings.Contains(got, "☑ 豁免") || !strings.Contains(got, "周局（装备随后寄回）") {
+	if got := written(s.prints("clearance-list", s.team)); !strings.Contains(got, "√ 豁免") || !strings.Contains(got, "周局（装备随后寄回）") {
 		t.Errorf("the paper does not name who waived:\n%s", got)
 	}
 	s.does(s.Withdraw(t.Context(), leave))

@@ -92,7 +92,7 @@ func planDepartures(c *Case) error {
 		if err != nil {
 			return NoIn("teams", roster.Unknown, "不认识的队伍："+m.Text()+"。没有改动。", "Unknown team "+m.Text()+". Nothing was changed.")
 		}
-		team, heads, vehicles, err := c.teamHere(id)
+		team, heads, vehicles, _, err := c.teamHere(id)
 		if err != nil {
 			return err
 		}
@@ -110,7 +110,7 @@ func planDepartures(c *Case) error {
 			}
 		}
 		e.Ref("team", id).Text("part", "whole").Number("order", float64(order+i+1)).Time("planned_at", first.Add(gap*time.Duration(i))).
-			Number("people", float64(heads.OnScene())).Number("vehicles", float64(len(vehicles)))
+			Number("people", float64(heads.OnScene())).Number("vehicles", float64(vehicles))
 		if c.Text("area") == "" {
 			e.Text("area", team.Place)
 		}
@@ -159,15 +159,15 @@ func (c *Case) roadFree(first time.Time, gap time.Duration, n int, self uuid.UUI
 	return nil
 }
 
-// teamHere gives a team on scene with its heads and the vehicles that are here.
-func (c *Case) teamHere(id uuid.UUID) (roster.Team, roster.HeadCount, []roster.Vehicle, error) {
+// teamHere gives a team on scene with its heads, how many vehicles it has here, and those of them that are known by plate.
+func (c *Case) teamHere(id uuid.UUID) (team roster.Team, heads roster.HeadCount, vehicles int, plates []roster.Vehicle, err error) {
 	row, ok := c.Find("team", id)
 	if !ok {
-		return roster.Team{}, roster.HeadCount{}, nil, roster.UnknownRecord("team", id)
+		return team, heads, 0, nil, roster.UnknownRecord("team", id)
 	}
-	team := roster.TeamOf(row)
+	team = roster.TeamOf(row)
 	if !roster.OnScene(team.Status) {
-		return team, roster.HeadCount{}, nil, No(NotHere, "“"+team.Name+"”不在现场。没有改动；请核对队伍状态。", "“"+team.Name+"” is not on scene. Nothing was changed; check its state.")
+		return team, heads, 0, nil, No(NotHere, "“"+team.Name+"”不在现场。没有改动；请核对队伍状态。", "“"+team.Name+"” is not on scene. Nothing was changed; check its state.")
 	}
 	p := roster.Picture{Teams: []roster.Team{team}}
 	ids := []uuid.UUID{id}
@@ -182,7 +182,7 @@ func (c *Case) teamHere(id uuid.UUID) (roster.Team, roster.HeadCount, []roster.V
 	}
 	p.Arrange()
 	here := slices.DeleteFunc(p.Vehicles, func(v roster.Vehicle) bool { return v.Status != roster.VehicleArrived && v.Status != roster.VehicleOut })
-	return team, p.HeadCount(id), here, nil
+	return team, p.HeadCount(id), p.Counts().Int("vehicles.on_scene"), here, nil
 }
 
 func rowsOf[T any](c *Case, kind string, team uuid.UUID, of func(record.Record) T) []T {
@@ -196,7 +196,7 @@ func rowsOf[T any](c *Case, kind string, team uuid.UUID, of func(record.Record) 
 // leaveInPart lets some people and vehicles of a team go while the rest stays: those by name and plate leave as
 // themselves, the others as a number, and the head count follows.
 func leaveInPart(c *Case) error {
-	team, heads, vehicles, err := c.teamHere(c.Ref("team"))
+	team, heads, _, vehicles, err := c.teamHere(c.Ref("team"))
 	if err != nil {
 		return err
 	}

@@ -85,13 +85,13 @@ func checkTable(checks []roster.Check, open bool) *Table {
 func checkState(c roster.Check) string {
 	switch {
 	case c.OK:
-		return "☑ 已办"
+		return "√ 已办"
 	case c.Waived != (record.Label{}):
-		return "☑ 豁免"
+		return "√ 豁免"
 	case c.Blocks:
-		return "☐ 未办"
+		return "□ 未办"
 	}
-	return "☐ 询问"
+	return "□ 询问"
 }
 
 // clearanceList is 离场清单, after ICS-221: what is to be settled, who signs, how it travels home.
@@ -122,7 +122,7 @@ func clearanceList(s *Source) (Document, error) {
 	if parts := s.partsTable(team.ID); len(parts.Rows) > 0 {
 		doc.Parts = append(doc.Parts, Part{Heading: "部分撤离", Table: parts})
 	}
-	doc.Parts = append(doc.Parts, Part{Prose: "未办事项办结或经批准人豁免后，方可撤离。"}, Part{Sign: []string{"队伍负责人", "保障组", "协调组", "批准人"}})
+	doc.Parts = append(doc.Parts, Part{Prose: "未办事项办结或经批准人豁免后，方可撤离。"}, Part{Sign: []string{"队伍负责人", "保障组", "协调组（批准）"}})
 	if open > 0 {
 		doc.Warning = fmt.Sprintf("还有 %d 项未办，不能撤离", open)
 	}

@@ -120,12 +120,12 @@ func stockCard(s *Source) (Document, error) {
 	if code := tagOf("supply", item.ID); code != nil {
 		parts = append(parts, Part{Code: code})
 	}
-	return Document{Title: "物资收发卡", Parts: append(parts, Part{Table: &now}, Part{Heading: "出入库", Table: &moves}, Part{Prose: stockMeans})}, nil
+	return Document{Title: "物资收发卡", Format: A4Wide, Parts: append(parts, Part{Table: &now}, Part{Heading: "出入库", Table: &moves}, Part{Prose: stockMeans})}, nil
 }
 
 // movementTable lists movements in the order they happened.
 func (s *Source) movementTable(rows []record.Record) Table {
-	t := Table{Columns: []Column{{Title: "单号"}, {Title: "时间", Weight: 1.2}, {Title: "类型", Weight: 0.8}, {Title: "物资", Weight: 1.6}, {Title: "数量", Weight: 0.9}, {Title: "发出", Weight: 1.5}, {Title: "接收", Weight: 1.5}, {Title: "批次", Weight: 0.8}, {Title: "经手", Weight: 0.9}, {Title: "说明", Weight: 1.3}}, Empty: "没有出入库。"}
+	t := Table{Columns: []Column{{Title: "单号", Weight: 1.4}, {Title: "时间", Weight: 1.3}, {Title: "类型", Weight: 0.8}, {Title: "物资", Weight: 1.6}, {Title: "数量", Weight: 0.9}, {Title: "发出", Weight: 1.5}, {Title: "接收", Weight: 1.5}, {Title: "批次", Weight: 0.8}, {Title: "经手", Weight: 0.9}, {Title: "说明", Weight: 1.3}}, Empty: "没有出入库。"}
 	rows = slices.Clone(rows)
 	slices.SortStableFunc(rows, func(a, b record.Record) int { return a.Time("at").Compare(b.Time("at")) })
 	gone := map[uuid.UUID]bool{}
@@ -192,7 +192,7 @@ func stockExpiring(s *Source) (Document, error) {
 
 // stockBelow lists the heaps below zero with the movements that brought them there.
 func stockBelow(s *Source) (Document, error) {
-	doc := Document{Title: "负库存结算表"}
+	doc := Document{Title: "负库存结算表", Format: A4Wide}
 	stock := s.Stock()
 	for _, l := range stock.Below() {
 		item := stock.Item(l.Supply)
