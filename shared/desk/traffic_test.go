@@ -359,4 +359,11 @@ func TestR5_2_TheCardIsPrintedOnlyWhenValidAndNumbered(t *testing.T) {
 	*o.clock = noon
 	o.performs("passage.revoke", id, "reason", "任务取消")
 	no()
+	// One that came by another way and lacks the platform's number.
+	line := `{"kind":"passage","id":"p9","set":{"plate":"渝B23456","status":"valid","valid_until":"2026-07-20T00:00:00Z"}}`
+	if _, err := o.Apply(t.Context(), strings.NewReader(line), func(desk.Applied) {}, func(r desk.LineRefusal) { t.Errorf("refused: %+v", r) }); err != nil {
+		t.Fatal(err)
+	}
+	id = record.KeyID("passage", "p9")
+	no()
 }
