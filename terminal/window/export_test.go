@@ -49,6 +49,9 @@ func (w *Window) Stops() map[string]fyne.Focusable {
 		if w.frame.snack.undo.Visible() {
 			stops["undo"] = w.frame.snack.undo
 		}
+		if w.frame.snack.more.Visible() {
+			stops["offer"] = w.frame.snack.more
+		}
 	}
 	return stops
 }

@@ -257,6 +257,11 @@ func (s *snack) set(spec *screen.Snack) {
 	s.Refresh()
 }
 
+// offers says whether o is one of the buttons in sight.
+func (s *snack) offers(o fyne.CanvasObject) bool {
+	return o == s.undo && s.undo.Visible() || o == s.more && s.more.Visible()
+}
+
 func (s *snack) CreateRenderer() fyne.WidgetRenderer {
 	return &part{
 		objects: fixed(s.face, s.line, s.text.mark.Image, s.text.word.Text, s.undo, s.more),

@@ -224,7 +224,7 @@ func (w *Window) dropLostFocus() {
 
 func (w *Window) has(o fyne.CanvasObject) bool {
 	page := w.active()
-	if page.holds(o) || (w.dialog == nil && (o == w.frame.nav || o == w.frame.bar || (o == w.frame.snack.undo && w.frame.snack.undo.Visible()))) {
+	if page.holds(o) || (w.dialog == nil && (o == w.frame.nav || o == w.frame.bar || w.frame.snack.offers(o))) {
 		return true
 	}
 	for _, g := range page.pins.groups {

@@ -59,6 +59,28 @@ func TestEveryPrimaryButtonIsInSightAt1366x768(t *testing.T) {
 	}
 }
 
+// What an act made can be printed from the line at the bottom, beside its undo, and the keyboard stays there while the
+// seconds run.
+func TestR3_2_TheLineAtTheBottomOffersThePaper(t *testing.T) {
+	for _, size := range []screen.TextSize{screen.SizeNormal, screen.SizeLarge, screen.SizeHuge} {
+		v := formView(screen.Field{ID: "a", Kind: screen.Text})
+		v.Look.Size = size
+		v.Snack = &screen.Snack{Text: "已保存·仅本机：重庆市江津区蓝天救援队 32 人", Tone: screen.Good, UndoID: "undo", Undo: "撤销 9s", OfferID: "offer", Offer: "打印队伍到场卡"}
+		d := open(t, v)
+		undo, offer := d.w.Stops()["undo"].(fyne.CanvasObject), d.w.Stops()["offer"].(fyne.CanvasObject)
+		if offer.Position().X < 0 || offer.Position().X+offer.Size().Width > undo.Position().X {
+			t.Errorf("%s: the paper stands at %v, the undo at %v", size, offer.Position(), undo.Position())
+		}
+		d.focus("offer")
+		later := *v.Snack
+		later.Undo = "撤销 8s"
+		v.Snack = &later
+		d.w.Show(v)
+		d.press(fyne.KeyReturn)
+		d.wants(screen.Pressed{ID: "offer"})
+	}
+}
+
 func TestSettingUpBeginsInTheFirstField(t *testing.T) {
 	v := formView(screen.Field{ID: "name", Kind: screen.Han})
 	v.Nav = nil
