@@ -473,5 +473,9 @@ func (a Ask) FieldOf(kind *record.Kind) record.Field {
 		f.Of = a.Of
 		return f
 	}
-	return record.TextField(1, a.Field, l.Zh, l.En).Long(5000)
+	text := record.TextField(1, a.Field, l.Zh, l.En)
+	if a.Long {
+		return text.Long(5000)
+	}
+	return text
 }

@@ -34,7 +34,7 @@ func messages() Register {
 	return Register{
 		Name: "message", Kind: "message", Label: record.Label{Zh: "信息日志", En: "Information log"},
 		State: "status", Closed: States(messageDone, messageFiled), Newest: true,
-		Filters: []string{"group", "class", "owner", "direction", "medium", "credibility"},
+		Filters: []string{"group", "class", "owner", "direction"},
 		Tones:   map[roster.Status]Tone{messageReceived: Warn, messageSorted: Info, messageInHand: Info, messagePassed: Warn, messageFiled: Muted},
 		Urgent:  func(v *View, r *record.Record) bool { return messageOpen(r) && overdue(r.Time("due_at"), v.Now) },
 		Columns: []Column{
