@@ -270,6 +270,27 @@ func TestR9_2_TheFinalReportListsProblemsByCategory(t *testing.T) {
 	}
 }
 
+func TestR9_2_TheOfficesOwnWordsStandOnAReport(t *testing.T) {
+	a, _, _ := two(t)
+	flood(a)
+	a.applies(
+		`{"kind":"template","id":"t1","set":{"paper":"daily","name":"日报","heading":"江津区社会应急力量日报","opening":"各成员单位：","closing":"特此报告。","footnote":"联系人：李敏"}}`,
+		`{"kind":"template","id":"t2","set":{"paper":"daily","name":"明年的","heading":"明年的日报","valid_from":"2027-01-01T00:00:00Z"}}`,
+	)
+	first := must[report.Document](t)(a.Printing(t.Context(), desk.PaperQuery{Paper: "daily"}, "pdf"))
+	if text := raw(t, first); first.Title != "江津区社会应急力量日报" || !strings.Contains(text, "各成员单位：") || !strings.Contains(text, "特此报告。") || !strings.Contains(text, "联系人：李敏") {
+		t.Errorf("it is called %s and says %s", first.Title, text)
+	}
+	id := must[[]record.Record](t)(listed(a, "report"))[0].ID
+	a.applies(`{"kind":"template","id":"t1","set":{"heading":"改了的日报"}}`)
+	if again := must[report.Document](t)(a.Kept(t.Context(), id)); raw(t, again) != raw(t, first) {
+		t.Error("changed words changed a report that was kept")
+	}
+	if title := a.document("daily", uuid.UUID{}).Title; title != "改了的日报" {
+		t.Errorf("the next one is called %s", title)
+	}
+}
+
 func TestR9_2_ATeamTakesItsCertificateHome(t *testing.T) {
 	a, _, _ := two(t)
 	team := flood(a)

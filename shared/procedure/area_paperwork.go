@@ -67,15 +67,15 @@ func problemBook() Register {
 		},
 		Acts: []Act{
 			{Name: "add", Label: says("登记问题", "Enter a problem"), Key: "N", New: true, To: ProblemOpen, Stamp: "found_at", Asks: problemAsks()},
-			{Name: "remedy", Label: says("已整改", "Put right"), Key: "R", From: States(ProblemOpen), To: ProblemRemedied,
+			{Name: "remedy", Label: says("已整改", "Put right"), Key: "R", From: States(ProblemOpen, ""), To: ProblemRemedied,
 				Asks: []Ask{{Field: "remedy", Needed: true, Long: true}}},
 			{Name: "confirm", Label: says("复核", "Confirm"), Key: "C", From: States(ProblemRemedied), To: ProblemConfirmed, Signs: "confirmed_by",
 				Asks: []Ask{{Field: "note", Long: true}}, Rule: notOwnWork("remedy", "复核人", "整改")},
-			{Name: "accept", Label: says("记录在案", "Note only"), From: States(ProblemOpen), To: ProblemAccepted,
+			{Name: "accept", Label: says("记录在案", "Note only"), From: States(ProblemOpen, ""), To: ProblemAccepted,
 				Asks: []Ask{{Field: "reason", Needed: true, Blank: true}}},
 			{Name: "reopen", Label: says("重新整改", "Open again"), From: States(ProblemRemedied, ProblemConfirmed, ProblemAccepted), To: ProblemOpen,
 				Asks: []Ask{{Field: "reason", Needed: true, Blank: true}}},
-			{Name: "edit", Label: says("修改", "Change"), Key: "E", From: States(ProblemOpen, ProblemRemedied), Asks: problemAsks()},
+			{Name: "edit", Label: says("修改", "Change"), Key: "E", From: States(ProblemOpen, ProblemRemedied, ""), Asks: problemAsks()},
 		},
 	}
 }

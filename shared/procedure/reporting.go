@@ -15,7 +15,7 @@ import (
 
 // reportBook is what was reported up: to whom, when due, signed by whom, sent, received.
 func reportBook() Register {
-	general := Post(record.General)
+	general, draft := Post(record.General), States(ReportDraft, "") // one imported without a state is a draft
 	return Register{
 		Name: "report", Kind: "report", Label: says("报送", "Reports"), State: "status", Newest: true,
 		Closed: []roster.Status{ReportReceived, ReportCancelled},
@@ -31,18 +31,18 @@ func reportBook() Register {
 		Papers: []string{"kept-report"},
 		Acts: []Act{
 			{Name: "add", Label: says("登记报送", "Enter a report"), Key: "N", New: true, To: ReportDraft, By: general, Asks: reportAsks(), Rule: chained},
-			{Name: "sign", Label: says("签发", "Sign"), Key: "S", From: States(ReportDraft), By: general, Signs: "signed_by", Stamp: "signed_at",
+			{Name: "sign", Label: says("签发", "Sign"), Key: "S", From: draft, By: general, Signs: "signed_by", Stamp: "signed_at",
 				When: func(r *record.Record) bool { return r.Text("signed_by") == "" }, Asks: []Ask{{Field: "signed_by", Given: Operator, Blank: true}}, Rule: signed},
-			{Name: "cosign", Label: says("会签", "Cosign"), Key: "J", From: States(ReportDraft), By: Post(record.Coordination), Signs: "cosigned_by", Stamp: "cosigned_at",
+			{Name: "cosign", Label: says("会签", "Cosign"), Key: "J", From: draft, By: Post(record.Coordination), Signs: "cosigned_by", Stamp: "cosigned_at",
 				When: func(r *record.Record) bool { return needsTwo(r) && r.Text("cosigned_by") == "" },
 				Asks: []Ask{{Field: "cosigned_by", Given: Operator, Blank: true}}, Rule: cosigned},
 			{Name: "send", Label: says("报送", "Send"), Key: "F", From: States(ReportSigned), To: ReportSent, By: general, Stamp: "sent_at", Signs: "sent_by",
 				Asks: []Ask{{Field: "to", Needed: true}, {Field: "channel", Needed: true}, {Field: "sent_at", Given: Now}}, Rule: sentAfterSigning},
 			{Name: "receipt", Label: says("登记回执", "Receipt"), Key: "R", From: States(ReportSent), To: ReportReceived, By: general, Stamp: "receipt_at",
 				Asks: []Ask{{Field: "receipt", Needed: true}, {Field: "receipt_at", Given: Now}}},
-			{Name: "edit", Label: says("修改", "Change"), Key: "E", From: States(ReportDraft), By: general, When: func(r *record.Record) bool { return r.Text("signed_by") == "" },
+			{Name: "edit", Label: says("修改", "Change"), Key: "E", From: draft, By: general, When: func(r *record.Record) bool { return r.Text("signed_by") == "" },
 				Asks: reportAsks()},
-			{Name: "cancel", Label: says("作废", "Cancel"), From: States(ReportDraft, ReportSigned), To: ReportCancelled, By: general, Danger: true,
+			{Name: "cancel", Label: says("作废", "Cancel"), From: States(ReportDraft, ReportSigned, ""), To: ReportCancelled, By: general, Danger: true,
 				Asks: []Ask{{Field: "reason", Needed: true, Blank: true}}},
 		},
 	}
