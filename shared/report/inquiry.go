@@ -6,7 +6,6 @@ import (
 	"time"
 	"unicode/utf8"
 
-	"qianshao/shared/procedure"
 	"qianshao/shared/record"
 	"qianshao/shared/roster"
 )
@@ -25,25 +24,23 @@ const aloudMax = 30 * time.Second
 // inquiryScript is what the inquiry desk says now, one short answer a question, made of what is published and of the standing
 // answers that were signed. Who calls hears the same words at every desk.
 func inquiryScript(s *Source) (Document, error) {
-	t := Table{Columns: []Column{{Title: "问", Weight: 1}, {Title: "答（照读）", Weight: 5}, {Title: "约需", Weight: 0.6}, {Title: "依据", Weight: 1.4}}}
+	doc := Document{Title: "咨询答复要点", Parts: []Part{
+		{Facts: []Fact{{Label: "数据截至", Text: Clock(s.Stamp.AsOf)}, {Label: "公布电话", Text: s.Incident().PublicPhone}}}}}
 	long := 0
 	for _, line := range scriptLines(s) {
 		aloud := readAloud(line.say)
-		row := Row{Kind: line.of.Kind, ID: line.of.ID, Cells: []string{line.ask, line.say, fmt.Sprintf("%.0f 秒", aloud.Seconds()), line.basis}}
+		heading := fmt.Sprintf("%s（约 %.0f 秒，%s）", line.ask, aloud.Seconds(), line.basis)
 		if aloud >= aloudMax {
 			long++
-			row.Tone = procedure.Warn
-			row.Cells[2] += "（过长）"
+			heading = "【过长】" + heading
 		}
-		t.Rows = append(t.Rows, row)
+		doc.Parts = append(doc.Parts, Part{Heading: heading, Prose: line.say})
 	}
 	words := "每条答复都在 30 秒内读完。"
 	if long > 0 {
 		words = fmt.Sprintf("有 %d 条口径 30 秒读不完，请综合组精简。", long)
 	}
-	doc := Document{Title: "咨询答复要点", Parts: []Part{
-		{Facts: []Fact{{Label: "数据截至", Text: Clock(s.Stamp.AsOf)}, {Label: "公布电话", Text: s.Incident().PublicPhone}}}, {Table: &t},
-		{Prose: words + "来电人报出的队伍、人数、车辆只登记一次，按 Z 转报名、B 转备勤、X 转需求。"}}}
+	doc.Parts = append(doc.Parts, Part{Prose: words + "来电人报出的队伍、人数、车辆只登记一次，按 Z 转报名、B 转备勤、X 转需求。"})
 	if _, out := standing(s, roster.PublishesDissuasion); out {
 		doc.Warning = "已发布劝止：请未接到通知的队伍勿来"
 	}
@@ -53,7 +50,6 @@ func inquiryScript(s *Source) (Document, error) {
 // scriptLine is one question with what is said to it.
 type scriptLine struct {
 	ask, say, basis string
-	of              roster.Ref
 }
 
 func scriptLines(s *Source) []scriptLine {
@@ -71,7 +67,7 @@ func scriptLines(s *Source) []scriptLine {
 	var lines []scriptLine
 	for _, o := range s.Schema.Kind("answer").Field("topic").Options {
 		if a, ok := signed[o.Name]; ok {
-			lines = append(lines, scriptLine{o.Label.Zh, a.Text("text"), "口径 " + a.Text("number") + "，签发人 " + a.Text("signed_by"), roster.Ref{Kind: "answer", ID: a.ID}})
+			lines = append(lines, scriptLine{o.Label.Zh, a.Text("text"), "口径 " + a.Text("number") + "，签发人 " + a.Text("signed_by")})
 			continue
 		}
 		if say, basis := worked(s, o.Name); say != "" {
@@ -79,7 +75,7 @@ func scriptLines(s *Source) []scriptLine {
 		}
 	}
 	for _, a := range rumours {
-		lines = append(lines, scriptLine{"听说“" + firstLine(a.Text("title"), 20) + "”", a.Text("text"), "更正 " + s.Title("publication", a.Ref("publication")), roster.Ref{Kind: "answer", ID: a.ID}})
+		lines = append(lines, scriptLine{"听说“" + firstLine(a.Text("title"), 20) + "”", a.Text("text"), "更正 " + s.Title("publication", a.Ref("publication"))})
 	}
 	return lines
 }
