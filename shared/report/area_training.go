@@ -343,7 +343,7 @@ func qualificationSheet(s *Source) (Document, error) {
 		}})
 	}
 	return Document{Title: "考核资格核准表", Parts: []Part{
-		{Prose: "本表由演练产生，不自动改动任何人员档案。审核签字后，在日常库中用“导入”打开本表，逐行核对预览再保存。"},
-		{Table: &t}, {Sign: []string{"审核人", "日期"}},
+		{Prose: "本表由演练产生，不自动改动任何人员档案。审核签字后，在日常库中用“导入”打开本表，逐行核对预览再保存。\n审核人：＿＿＿＿＿＿　日期：＿＿＿＿＿＿"},
+		{Table: &t}, // nothing below it, so that the import takes no signature for a person
 	}}, nil
 }
