@@ -46,21 +46,8 @@ func worksite() *Kind {
 		RefField(8, "task", "任务", "task", "task"),
 		RefField(9, "team", "评估队伍", "assessed by", "team"),
 		TimeField(10, "assessed_at", "评估时间", "assessed at"),
-		TextField(11, "building_use", "建筑用途", "use of the building").Suggests(
-			Choice("dwelling", "住宅", "dwelling"),
-			Choice("school", "学校", "school"),
-			Choice("hospital", "医院", "hospital"),
-			Choice("office", "办公", "office"),
-			Choice("industry", "厂房", "industry"),
-			Choice("public", "公共场所", "public place"),
-		),
-		TextField(12, "construction", "结构类型", "construction").Suggests(
-			Choice("masonry", "砖混", "masonry"),
-			Choice("frame", "框架", "concrete frame"),
-			Choice("wood", "木结构", "wood"),
-			Choice("steel", "钢结构", "steel"),
-			Choice("earth", "土石", "earth and stone"),
-		),
+		TextField(11, "building_use", "建筑用途", "use of the building").Suggests(buildingUses()...),
+		TextField(12, "construction", "结构类型", "construction").Suggests(constructions()...),
 		NumberField(13, "floor_area", "占地面积", "floor area").In("平方米", "m²").Between(0, 1e7),
 		CountField(14, "floors", "层数", "floors").Between(0, 200),
 		CountField(15, "basements", "地下层数", "basements").Between(0, 20),
@@ -77,15 +64,7 @@ func worksite() *Kind {
 		NumberField(19, "damage", "损毁程度", "degree of damage").In("%", "%").Between(0, 100),
 		TextField(20, "collapse", "倒塌形式", "type of collapse"),
 		TextField(21, "hazards", "危险源", "hazards").Long(1000),
-		SetField(22, "operations", "所需作业", "operations needed",
-			Choice("dog_search", "犬搜索", "dog search"),
-			Choice("technical_search", "技术搜索", "technical search"),
-			Choice("shoring", "支撑", "shoring"),
-			Choice("breaking", "破拆", "breaking"),
-			Choice("lifting", "起重顶升", "lifting"),
-			Choice("rope", "绳索", "rope"),
-			Choice("medical", "医疗", "medical"),
-		),
+		SetField(22, "operations", "所需作业", "operations needed", operations()...),
 		TextField(23, "safety", "安全要求", "safety").Long(1000),
 		CodeField(24, "status", "状态", "status",
 			Choice("open", "待作业", "open"),
@@ -110,4 +89,38 @@ func worksite() *Kind {
 		),
 		apartField(34, "worksite"),
 	)
+}
+
+func buildingUses() []Option {
+	return []Option{
+		Choice("dwelling", "住宅", "dwelling"),
+		Choice("school", "学校", "school"),
+		Choice("hospital", "医院", "hospital"),
+		Choice("office", "办公", "office"),
+		Choice("industry", "厂房", "industry"),
+		Choice("public", "公共场所", "public place"),
+	}
+}
+
+func constructions() []Option {
+	return []Option{
+		Choice("masonry", "砖混", "masonry"),
+		Choice("frame", "框架", "concrete frame"),
+		Choice("wood", "木结构", "wood"),
+		Choice("steel", "钢结构", "steel"),
+		Choice("earth", "土石", "earth and stone"),
+	}
+}
+
+// operations are what a worksite may need done.
+func operations() []Option {
+	return []Option{
+		Choice("dog_search", "犬搜索", "dog search"),
+		Choice("technical_search", "技术搜索", "technical search"),
+		Choice("shoring", "支撑", "shoring"),
+		Choice("breaking", "破拆", "breaking"),
+		Choice("lifting", "起重顶升", "lifting"),
+		Choice("rope", "绳索", "rope"),
+		Choice("medical", "医疗", "medical"),
+	}
 }
