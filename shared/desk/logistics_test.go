@@ -207,7 +207,7 @@ func TestR7_2_IssuingBelowZeroAsksAndIsAllowed(t *testing.T) {
 		t.Fatalf("settlement: %+v", task)
 	}
 	page := s.lists(desk.RegisterQuery{Book: "stock"})
-	if !page.Lines[0].Urgent || !strings.Contains(cellsOf(page.Lines[0]), "-20 箱（有负库存）") {
+	if !page.Lines[0].Urgent || !strings.Contains(cellsOf(page.Lines[0]), "|-20 箱|") {
 		t.Errorf("the book shows %s", cellsOf(page.Lines[0]))
 	}
 	if got := written(s.prints("stock-below", uuid.UUID{})); !strings.Contains(got, "账面现有 -20 箱") || !strings.Contains(got, "蓝天救援队") {

@@ -38,7 +38,7 @@ func leavingBook() Register {
 		Closed: States(roster.TeamHome),
 		Columns: []Column{
 			{Field: "name", Weight: 2}, {Field: "status"}, {Field: "report_filed_at"}, {Field: "report_no"}, {Field: "return_passage"}, {Field: "thanks_no"},
-			{Label: says("未还", "Still out"), Weight: 2, Show: stillOutCell}, {Label: says("豁免", "Waived"), Weight: 2, Show: waivedCell}, {Field: "withdrawn_at"}, {Field: "home_due_at"},
+			{Label: says("未还", "Still out"), Weight: 2, Show: stillOutCell}, {Label: says("豁免", "Waived"), Weight: 2, Show: waivedCell}, {Field: "withdrawn_at", Weight: 1.5}, {Field: "home_due_at", Weight: 1.5},
 		},
 		Tones:  map[roster.Status]Tone{roster.TeamLeaving: Warn, roster.TeamWithdrawn: Info, roster.TeamHome: Muted},
 		Urgent: func(v *View, r *record.Record) bool { return HomeOverdue(v, r) },
@@ -152,9 +152,9 @@ func homewardBook() Register {
 			return r.Text("status") == string(roster.VehicleLeft) && r.Ref("same_as") == (uuid.UUID{})
 		},
 		Columns: []Column{
-			{Field: "plate"}, {Field: "team", Weight: 2}, {Field: "driver"}, {Field: "driver_phone"}, {Field: "status_at"},
-			{Label: says("预计到家", "Expected"), Show: func(v *View, r *record.Record) Cell { return dueCell(v, VehicleDue(v, r), road(r)) }},
-			{Field: "home_at"}, {Field: "home_exception", Weight: 2}, {Field: "home_source"},
+			{Field: "plate"}, {Field: "team", Weight: 2}, {Field: "driver"}, {Field: "driver_phone"}, {Field: "status_at", Weight: 1.5},
+			{Label: says("预计到家", "Expected"), Weight: 1.8, Show: func(v *View, r *record.Record) Cell { return dueCell(v, VehicleDue(v, r), road(r)) }},
+			{Field: "home_at", Weight: 1.5}, {Field: "home_exception", Weight: 2}, {Field: "home_source"},
 		},
 		Filters: []string{"team"},
 		Urgent:  func(v *View, r *record.Record) bool { return road(r) && overdue(VehicleDue(v, r), v.Now) },

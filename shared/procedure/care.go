@@ -23,7 +23,7 @@ const (
 func fuelBook() Register {
 	return Register{
 		Name: "fuel", Kind: "fuel", Label: says("油料", "Fuel"), Newest: true,
-		Columns: columnsOf("number", "at", "plate", "team+", "grade", "litres", "odometer", "driver", "coupon", "depot", "recorded_by"),
+		Columns: columnsOf("number+", "at+", "plate", "team+", "grade", "litres", "odometer", "driver", "coupon", "depot", "recorded_by"),
 		Filters: []string{"grade", "team"},
 		Acts: []Act{{Name: "fill", Label: says("加油", "Fill up"), Key: "N", New: true, By: Post(record.Support), Rule: fillRule, Asks: []Ask{
 			{Field: "plate", Hint: says("油桶等不上车的可以不填", "may be left empty for cans")}, {Field: "grade", Needed: true}, {Field: "litres", Needed: true}, {Field: "odometer"}, {Field: "driver"}, {Field: "team"},
@@ -118,7 +118,7 @@ func freeCell(v *View, r *record.Record) Cell {
 func stayBook() Register {
 	return Register{
 		Name: "stay", Kind: "stay", Label: says("住宿", "Stays"), State: "status", Closed: States("left"),
-		Columns: columnsOf("lodging+", "team+", "guests+", "people", "room", "from_at", "until_at", "status"),
+		Columns: columnsOf("lodging+", "team+", "guests+", "people", "room", "from_at+", "until_at+", "status"),
 		Filters: []string{"lodging", "team"},
 		Tones:   map[roster.Status]Tone{"in": Good, "left": Muted},
 		Urgent: func(v *View, r *record.Record) bool {
@@ -214,7 +214,7 @@ func mealBook() Register {
 	}
 	return Register{
 		Name: "meal", Kind: "meal", Label: says("用餐", "Meals"), State: "status", Newest: true, Closed: States(cancelled),
-		Columns: columnsOf("number", "for_at", "meal", "as_of", "derived", "staff", "extra", "ordered", "delivered", "supplier", "place", "status"),
+		Columns: columnsOf("number+", "for_at+", "meal", "as_of+", "derived", "staff", "extra", "ordered", "delivered", "supplier", "place", "status"),
 		Filters: []string{"meal"},
 		Tones:   map[roster.Status]Tone{ordered: Info, delivered: Good, cancelled: Muted},
 		Acts: []Act{

@@ -17,7 +17,7 @@ func injuryBook() Register {
 	care := []Ask{{Field: "severity", Needed: true}, {Field: "hospital"}, {Field: "escort"}, {Field: "family_told"}, {Field: "what", Long: true}, {Field: "note", Long: true}}
 	return Register{
 		Name: "injury", Kind: "injury", Label: says("伤病保险", "Injuries and claims"), State: "status", Closed: States(roster.InjuryPaid, roster.InjuryDenied, roster.InjuryNoClaim),
-		Columns: columnsOf("number", "happened_at", "name", "team+", "severity", "what+", "hospital", "insurer", "claim_no", "missing_documents", "status"),
+		Columns: columnsOf("number+", "happened_at+", "name", "team+", "severity", "what+", "hospital", "insurer", "claim_no", "missing_documents", "status"),
 		Filters: []string{"severity", "team", "insurer"},
 		Tones: map[roster.Status]Tone{
 			roster.InjuryRecorded: Alarm, roster.InjuryReported: Info, roster.InjuryDocuments: Info, roster.InjurySettling: Info,

@@ -35,7 +35,7 @@ func departureBook() Register {
 	open := States(roster.DeparturePlanned, roster.DepartureTold)
 	return Register{
 		Name: "departure", Kind: "departure", Label: says("撤离计划", "Withdrawal plan"), State: "status", Closed: States(roster.DepartureCancelled),
-		Columns: columnsOf("phase", "order", "planned_at", "team+", "part", "people", "vehicles", "area", "route+", "destination", "status", "notified_at", "left_at"),
+		Columns: columnsOf("phase", "order", "planned_at+", "team+", "part", "people", "vehicles", "area", "route+", "destination", "status", "notified_at+", "left_at+"),
 		Filters: []string{"phase", "area", "team", "route"},
 		Tones:   map[roster.Status]Tone{roster.DeparturePlanned: Info, roster.DepartureTold: Good, roster.DepartureLeft: Muted, roster.DepartureCancelled: Muted},
 		Urgent: func(v *View, r *record.Record) bool {

@@ -32,7 +32,7 @@ func loanBook() Register {
 		Name: "loan", Kind: "loan", Label: says("借用", "Loans"), State: "status", Closed: States(roster.LoanReturned, roster.LoanWritten),
 		Columns: []Column{
 			{Field: "number"}, {Field: "item", Weight: 2}, {Field: "type"}, {Field: "serial_no"}, {Label: says("未还／借出", "Out / lent"), Right: true, Show: loanCell},
-			{Label: says("借给", "With"), Weight: 2, Show: borrowerCell}, {Field: "out_at"}, {Label: says("应还", "Due"), Show: func(v *View, r *record.Record) Cell {
+			{Label: says("借给", "With"), Weight: 2, Show: borrowerCell}, {Field: "out_at", Weight: 1.5}, {Label: says("应还", "Due"), Weight: 1.6, Show: func(v *View, r *record.Record) Cell {
 				l := roster.LoanOf(*r)
 				return dueCell(v, l.DueAt, l.Open())
 			}}, {Field: "condition_out"}, {Field: "condition_back"}, {Field: "status"},

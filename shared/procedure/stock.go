@@ -49,7 +49,7 @@ func moveAsk(field string) Ask {
 	case "expires_at":
 		a.Type, a.Label = record.Time, says("有效期", "Expires")
 	case "batch":
-		a.Label, a.Hint = says("批次", "Batch"), says("发出不填批次时先发快到期的", "left empty, what expires first goes first")
+		a.Label = says("批次", "Batch")
 	case "from":
 		a.Label = says("来源", "From")
 	case "to":
@@ -71,6 +71,12 @@ func (m moveAct) act(about bool) Act {
 	asks := []Ask{{Field: "quantity", Type: record.Number, Label: m.quantity, Needed: true}}
 	for _, field := range m.asks {
 		ask := moveAsk(field)
+		switch {
+		case field == "batch" && takes(m.class):
+			ask.Hint = says("不填时先发快到期的", "left empty, what expires first goes first")
+		case field == "to_depot" && m.class == roster.MovesCounted, field == "from_depot" && m.class == roster.MovesLost:
+			ask.Label = says("存放点", "Store")
+		}
 		ask.Needed = field == "reason" && m.class == roster.MovesLost
 		asks = append(asks, ask)
 	}
@@ -184,8 +190,8 @@ func stockBook() Register {
 	r := Register{
 		Name: "stock", Kind: "supply", Label: says("物资", "Stock"),
 		Columns: []Column{
-			{Field: "name", Weight: 2}, {Field: "spec", Weight: 1.5}, {Field: "type"}, {Label: says("现有", "There is"), Right: true, Show: quantityCell},
-			{Label: says("存放", "Where"), Weight: 3, Show: whereCell}, {Label: says("最早到期", "First to expire"), Show: expiryOfItem}, {Field: "code"},
+			{Field: "name", Weight: 2}, {Field: "spec", Weight: 1.3}, {Field: "type"}, {Label: says("现有", "There is"), Weight: 1.3, Right: true, Show: quantityCell},
+			{Label: says("存放", "Where"), Weight: 4, Show: whereCell}, {Label: says("最早到期", "First to expire"), Weight: 1.4, Show: expiryOfItem},
 		},
 		Filters: []string{"type"},
 		Urgent: func(v *View, r *record.Record) bool {
@@ -243,7 +249,11 @@ func quantityCell(v *View, r *record.Record) Cell {
 	for _, l := range v.Stock().Of(r.ID) {
 		switch {
 		case l.Below():
-			return Cell{c.Text + v.In("（有负库存）", " (below zero)"), Alarm}
+			c.Tone = Alarm
+			if total >= 0 { // one place is short though the whole is not
+				c.Text += fmt.Sprintf(v.In("（有 %g）", " (one at %g)"), l.Quantity)
+			}
+			return c
 		case len(l.Rivals)+len(l.Beside) > 0:
 			c.Tone = Warn
 		}
@@ -302,7 +312,7 @@ func movementBook() Register {
 	r := Register{
 		Name: "movement", Kind: "movement", Label: says("出入库", "Movements"), Newest: true,
 		Columns: []Column{
-			{Field: "number"}, {Field: "at"}, {Label: says("类型", "Kind"), Show: moveKindCell}, {Field: "supply", Weight: 2}, {Label: says("数量", "Quantity"), Right: true, Show: moveQuantityCell},
+			{Field: "number", Weight: 1.4}, {Field: "at", Weight: 1.5}, {Label: says("类型", "Kind"), Show: moveKindCell}, {Field: "supply", Weight: 2}, {Label: says("数量", "Quantity"), Right: true, Show: moveQuantityCell},
 			{Label: says("发出", "From"), Weight: 1.5, Show: fromCell}, {Label: says("接收", "To"), Weight: 1.5, Show: toCell}, {Field: "batch"}, {Field: "document"}, {Field: "recorded_by"},
 		},
 		Filters: []string{"kind"},
