@@ -333,3 +333,11 @@ func TestX8_ASheetOfLabelsIsPrintedForAKind(t *testing.T) {
 		t.Errorf("labels of teams: %+v", doc.Parts)
 	}
 }
+
+func TestR5_3_PermitsAreTheSupportGroupsWork(t *testing.T) {
+	o := roads(t).as("周涛", roster.Post{Group: record.General})
+	o.refuses(roster.NotYours, "permit.ask", uuid.UUID{}, "plate", "渝A12345", "area", "江津区", "purpose", "排水", "valid_until", "2026-07-13 12:00")
+	o.refuses(roster.NotYours, "passage.new", uuid.UUID{}, applied("渝A12345")...)
+	o.car("渝A12345") // the counter records vehicles
+	o.as("孙丽", roster.Post{Group: record.Support}).makes("passage.new", applied("渝A12345")...)
+}

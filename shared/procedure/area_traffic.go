@@ -16,12 +16,24 @@ func traffic() ([]Register, []Page) {
 	}
 	page := Page{Name: "traffic", Label: record.Label{Zh: "交通保障", En: "Traffic"}, After: "board", Key: "V"}
 	for _, r := range registers {
+		if r.Name != "vehicle" { // which the counter records too
+			ownedBy(r.Acts, record.Support)
+		}
 		page.Tabs = append(page.Tabs, Tab{Register: r.Name})
 	}
 	for _, paper := range []string{"passage-list", "passage-unlisted", "passage-expiry", "parking-state"} {
 		page.Tabs = append(page.Tabs, Tab{Paper: paper})
 	}
 	return registers, []Page{page}
+}
+
+// ownedBy makes acts the work of a group, where they name none.
+func ownedBy(acts []Act, group record.Group) {
+	for i := range acts {
+		if acts[i].By == nil {
+			acts[i].By = Post(group)
+		}
+	}
 }
 
 // asksOf makes questions of a kind's own fields; those that begin with an exclamation mark are needed.

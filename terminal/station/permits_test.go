@@ -1,7 +1,10 @@
 package station_test
 
 import (
+	"log/slog"
+	"slices"
 	"testing"
+	"time"
 
 	"github.com/google/uuid"
 	"github.com/xuri/excelize/v2"
@@ -10,6 +13,8 @@ import (
 	"qianshao/shared/identity"
 	"qianshao/shared/paper"
 	"qianshao/shared/procedure"
+	"qianshao/shared/roster"
+	"qianshao/terminal/station"
 )
 
 // worked does an act of a book as typed.
@@ -91,6 +96,38 @@ func TestR5_1_TheTableOpensInExcelWithItsPlatesAsText(t *testing.T) {
 		}
 		if cells == 0 {
 			t.Errorf("%s is not in the workbook", text)
+		}
+	}
+}
+
+func TestR5_3_AClockThatLostItsBatteryClearsNobody(t *testing.T) {
+	good := newCounter(t, false)
+	clock := time.Date(1970, 1, 1, 0, 10, 0, 0, time.UTC)
+	st, err := station.Open(t.Context(), t.TempDir(), station.Options{
+		Log: slog.New(slog.DiscardHandler), Program: "test", Now: func() time.Time { clock = clock.Add(time.Second); return clock },
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = st.Close() })
+	space, err := st.Create(t.Context(), "江津区“7·12”暴雨洪涝", false)
+	if err != nil {
+		t.Fatal(err)
+	}
+	d, err := st.DeskIn(space)
+	if err != nil {
+		t.Fatal(err)
+	}
+	bad := &counter{Desk: d.As("李敏", roster.Post{Level: roster.Site}), t: t, station: st, space: space}
+	for c, want := range map[*counter]bool{good: false, bad: true} {
+		c.activate(false)
+		point := c.worked("checkpoint.new", uuid.UUID{}, "name", "几江大桥", "area", "江津区几江街道")
+		id := c.worked("permit.ask", uuid.UUID{}, "plate", "渝AD12345", "area", "江津区", "purpose", "排水", "valid_until", "2026-07-14 12:00")
+		c.worked("permit.issue", id, "alone", "单人值守")
+		done, _ := c.prints(desk.PaperQuery{Paper: "permit", About: id})
+		check, _, err := c.CheckPermit(t.Context(), reads(t, done.Path), point)
+		if err != nil || (check.Verdict.Light == identity.Yellow) != want || slices.Contains(check.Verdict.Reasons, identity.PermitClock) != want {
+			t.Errorf("at %s: %s: %s, %v", check.At, check.Verdict.Light, check.Why.Zh, err)
 		}
 	}
 }
