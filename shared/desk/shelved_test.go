@@ -89,3 +89,24 @@ func TestR2_1_ABookReadOnIsTheBookReadAnew(t *testing.T) {
 		}
 	}
 }
+
+// BenchmarkSixtyThousandMessages is one search of a full log just after a new message came in (R2-1: under 300 ms).
+func BenchmarkSixtyThousandMessages(b *testing.B) {
+	o := newOffice(b)
+	var lines strings.Builder
+	for i := range 60_000 {
+		fmt.Fprintf(&lines, `{"kind":"message","id":"m%d","set":{"number":"JJ-A-%05d","direction":"in","text":"第 %d 条：河道水位上涨，请求增派人员巡查堤段","group":"general","owner":"李敏","status":"received"}}`+"\n", i, i, i)
+	}
+	if r, err := o.Apply(b.Context(), strings.NewReader(lines.String()), nil, nil); err != nil || r.Applied != 60_000 {
+		b.Fatal(r, err)
+	}
+	o.lists(desk.RegisterQuery{Book: "message", Text: "第 1 条", Limit: 200})
+	for b.Loop() {
+		b.StopTimer()
+		o.makes("message.record", "text", "又一条")
+		b.StartTimer()
+		if page := o.lists(desk.RegisterQuery{Book: "message", Text: "第 59990 条", Limit: 200}); page.Total != 1 {
+			b.Fatalf("found %d", page.Total)
+		}
+	}
+}

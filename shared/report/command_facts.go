@@ -28,7 +28,7 @@ func workgroupRequest(s *Source) (Document, error) {
 func commandFacts(s *Source) (Document, error) {
 	in := s.Incident()
 	if in.Row.Kind == nil {
-		return Document{Title: "指挥关系", Parts: []Part{{Prose: "还没有登记事件。"}}}, nil
+		return Document{Title: "指挥沿革", Parts: []Part{{Prose: "还没有登记事件。"}}}, nil
 	}
 	r := &in.Row
 	t := Table{Empty: "没有调整。", Columns: []Column{{Title: "生效时间", Weight: 1.2}, {Title: "事项", Weight: 3}, {Title: "文号", Weight: 1.3}, {Title: "决定人"}, {Title: "登记", Weight: 1.5}}}
@@ -44,7 +44,7 @@ func commandFacts(s *Source) (Document, error) {
 	}
 	lead := cmp.Or(option(r, "lead_level"), "区县（属地）")
 	levels := decidedTable(s)
-	return Document{Title: "指挥关系", Parts: []Part{
+	return Document{Title: "指挥沿革", Parts: []Part{
 		{Facts: []Fact{{Label: "现由", Text: strings.TrimSpace(lead+" "+r.Text("lead_unit")) + " 牵头"}, {Label: "自", Text: Clock(r.Time("lead_changed_at"))}, {Label: "文号", Text: r.Text("lead_order_no")},
 			{Label: "机制状态", Text: option(r, "mechanism_status")}, {Label: "响应级别", Text: option(r, "response_level")}}},
 		{Heading: "级别与牵头的调整", Table: &t}, {Heading: "各层级已作的决定", Table: &levels},
