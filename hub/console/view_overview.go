@@ -282,6 +282,9 @@ func (c *console) figures(q *request) error {
 	titles := map[string]string{
 		"teams": p.T("队伍", "Teams"), "people": p.T("人员", "People"), "vehicles": p.T("车辆", "Vehicles"), "signups": p.T("报名", "Sign-ups"),
 		"checkins": p.T("到场报备", "Arrivals"), "needs": p.T("需求", "Needs"), "tasks": p.T("任务", "Tasks"),
+		"results": p.T("救援成果", "Results"), "boats": p.T("舟艇、搜救犬", "Boats and dogs"), "dogs": p.T("舟艇、搜救犬", "Boats and dogs"),
+		"passages": p.T("通行保障", "Passage"), "permits": p.T("通行保障", "Passage"), "supplies": p.T("物资与后勤", "Supplies"), "requests": p.T("物资与后勤", "Supplies"),
+		"injuries": p.T("伤病", "Injuries"), "inquiries": p.T("咨询", "Inquiries"),
 	}
 	var groups []figureGroup
 	for _, f := range p.State.Overview.Counts {
