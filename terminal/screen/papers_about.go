@@ -88,9 +88,6 @@ func (m Model) offering(o offer) Model {
 	return m
 }
 
-// arrivalPapers are printed for a team that has just come, where the terminal is set so.
-var arrivalPapers = []string{"team-card", "situation-sheet"}
-
 // afterArrival offers the papers of an arrival, and prints them at once where the terminal is set so.
 func afterArrival(f frame, receipt record.Receipt) Effect {
 	station, w := f.station, papersWordsIn(f.language)
@@ -104,8 +101,8 @@ func afterArrival(f frame, receipt record.Receipt) Effect {
 			return nil // nothing was filed: a vehicle, a correction
 		}
 		ask := askPapers{of: roster.Ref{Kind: "checkin", ID: filing.ID}, from: "checkin", paper: "checkin-slip", title: filing.Text("number")}
-		admitted := filing.Text("admission") != string(roster.AdmitTurnBack)
-		if team := filing.Ref("team"); team != (uuid.UUID{}) && admitted {
+		admission := filing.Text("admission") // who is not let in gets a slip that says so
+		if team := filing.Ref("team"); team != (uuid.UUID{}) && (admission == "" || admission == roster.AdmitIn) {
 			ask = askPapers{of: roster.Ref{Kind: "team", ID: team}, from: "checkin", paper: "team-card"}
 		}
 		o := offer{ask: ask, label: labelOfPaper(f, ask.paper)}
@@ -119,11 +116,11 @@ func afterArrival(f frame, receipt record.Receipt) Effect {
 	}}
 }
 
-// printArrival prints what a team gets on arrival and says what came of it.
+// printArrival prints what somebody gets who has just come, his own paper and the situation, and says what came of it.
 func printArrival(ctx context.Context, f frame, ask askPapers) string {
 	w := papersWordsIn(f.language)
 	var said []string
-	for _, name := range arrivalPapers {
+	for _, name := range []string{ask.paper, "situation-sheet"} {
 		x, ok := f.papers.Paper(name)
 		if !ok || x.Of != "" && x.Of != ask.of.Kind {
 			continue

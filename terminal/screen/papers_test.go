@@ -170,9 +170,27 @@ func TestR3_2_AfterACheckInItsCardIsOffered(t *testing.T) {
 	}
 }
 
+func TestR3_2_WhoIsToWaitIsOfferedHisSlip(t *testing.T) {
+	p, s := inSpace(t, "incident", screen.Chinese)
+	arrivesAtTheCounter(t, p, s, roster.AdmitStandby)
+	v := p.look()
+	if v.Snack == nil || v.Snack.Offer != "打印报备回执" {
+		t.Fatalf("nothing is offered: %+v", v.Snack)
+	}
+	p.send(screen.Pressed{ID: v.Snack.OfferID})
+	if text := renderText(p.look()); !strings.Contains(text, "备勤通知单") {
+		t.Errorf("not the slip:\n%s", text)
+	}
+}
+
 func TestR3_2_WhoIsTurnedBackIsOfferedHisSlip(t *testing.T) {
 	p, s := inSpace(t, "incident", screen.Chinese)
+	p.send(screen.Pressed{ID: "nav.papers"})
+	p.send(screen.Typed{Field: "papers.set.print.checkin", Text: "true"})
 	arrivesAtTheCounter(t, p, s, roster.AdmitTurnBack)
+	if !slices.Contains(s.handed, "print checkin-slip") || slices.Contains(s.handed, "print team-card") {
+		t.Errorf("printed at once: %q", s.handed)
+	}
 	v := p.look()
 	if v.Snack == nil || v.Snack.Offer != "打印报备回执" {
 		t.Fatalf("nothing is offered: %+v", v.Snack)
