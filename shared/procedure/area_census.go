@@ -86,5 +86,5 @@ func day(at time.Time) string {
 	if at.IsZero() {
 		return ""
 	}
-	return at.In(ChinaTime).Format(time.DateOnly)
+	return at.In(ChinaTime()).Format(time.DateOnly)
 }

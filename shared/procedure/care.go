@@ -173,8 +173,8 @@ const MealClock = 10
 
 // MealMoment is the last ten o'clock, China's time, at or before a moment.
 func MealMoment(now time.Time) time.Time {
-	local := now.In(ChinaTime)
-	at := time.Date(local.Year(), local.Month(), local.Day(), MealClock, 0, 0, 0, ChinaTime)
+	local := now.In(ChinaTime())
+	at := time.Date(local.Year(), local.Month(), local.Day(), MealClock, 0, 0, 0, ChinaTime())
 	if at.After(local) {
 		at = at.AddDate(0, 0, -1)
 	}
@@ -239,9 +239,9 @@ func mealRule(c *Case) error {
 	if asOf.IsZero() {
 		asOf = MealMoment(c.Actor.Now)
 	}
-	day := c.Time("for_at").In(ChinaTime).Format("2006-01-02")
+	day := c.Time("for_at").In(ChinaTime()).Format("2006-01-02")
 	for _, row := range c.List("meal", Is("meal", merge.OfText(c.Text("meal")))) {
-		if row.Text("status") != "cancelled" && row.Time("for_at").In(ChinaTime).Format("2006-01-02") == day && row.Text("place") == c.Text("place") {
+		if row.Text("status") != "cancelled" && row.Time("for_at").In(ChinaTime()).Format("2006-01-02") == day && row.Text("place") == c.Text("place") {
 			if err := c.Warn(MealTwice, "这一餐已经订过（"+row.Text("number")+"）。尚未保存；要加订的可以继续。", "This meal is ordered already ("+row.Text("number")+"). Not saved yet; go on to order more."); err != nil {
 				return err
 			}

@@ -18,7 +18,7 @@ func dissuasionWords(g *Given) string {
 	whole, lines := p.SaturationOf(p.SaturationRatioAt(g.Actor.Now))
 	in, _, _ := p.Incident()
 	text := fmt.Sprintf("截至%s，%s现场在场救援人员 %.0f 人，现有需求 %.0f 人，力量已饱和。未接到调派通知的队伍和个人请勿自行前往，原地备勤；已在途的请与协调机制联系。",
-		g.Actor.Now.In(ChinaTime).Format("1月2日15时04分"), in.Name, whole.Have, whole.Required)
+		g.Actor.Now.In(ChinaTime()).Format("1月2日15时04分"), in.Name, whole.Have, whole.Required)
 	var short []string
 	for _, l := range lines {
 		if l.Short > 0 && l.Direction != "" {
@@ -46,7 +46,7 @@ func SituationText(facts record.Reader, schema *record.Schema, a roster.Actor) s
 	if kind == nil || err != nil {
 		return ""
 	}
-	lines := []string{"截至" + a.Now.In(ChinaTime).Format("1月2日15时04分")}
+	lines := []string{"截至" + a.Now.In(ChinaTime()).Format("1月2日15时04分")}
 	for _, o := range kind.Field("type").Options {
 		for i := range rows {
 			if rows[i].Text("type") == o.Name {

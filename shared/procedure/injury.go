@@ -66,10 +66,10 @@ func injuryRule(c *Case) error {
 	if name == "" {
 		return NoIn("name", Needed, "请选择人员或填写姓名。已填的内容都保留着。", "Choose a person or fill in the name. What you typed is kept.")
 	}
-	day := c.At("happened_at").In(ChinaTime).Format("2006-01-02")
+	day := c.At("happened_at").In(ChinaTime()).Format("2006-01-02")
 	for _, row := range c.List("injury", Is("name", merge.OfText(name))) {
 		sameTeam := row.Ref("team") == c.Ref("team") || row.Ref("person") == c.Ref("person")
-		if sameTeam && row.Time("happened_at").In(ChinaTime).Format("2006-01-02") == day {
+		if sameTeam && row.Time("happened_at").In(ChinaTime()).Format("2006-01-02") == day {
 			if err := c.Warn(InjuryKnown, name+" 当天已登记伤病（"+row.Text("number")+"）。尚未保存；另一次受伤可以继续。", name+" is entered for that day already ("+row.Text("number")+"). Not saved yet; go on if it is another injury."); err != nil {
 				return err
 			}

@@ -129,7 +129,7 @@ func passageTimes(c *Case) error {
 // spanDays counts calendar days of China's time, the first and the last included.
 func spanDays(from, to time.Time) float64 {
 	day := func(t time.Time) time.Time {
-		y, m, d := t.In(ChinaTime).Date()
+		y, m, d := t.In(ChinaTime()).Date()
 		return time.Date(y, m, d, 0, 0, 0, 0, time.UTC)
 	}
 	return math.Round(day(to).Sub(day(from)).Hours()/24) + 1

@@ -117,11 +117,13 @@ func Moment(t time.Time) string {
 	if t.IsZero() {
 		return ""
 	}
-	return t.In(ChinaTime).Format("2006-01-02 15:04")
+	return t.In(ChinaTime()).Format("2006-01-02 15:04")
 }
 
-// ChinaTime is what people mean by a time without an offset.
-var ChinaTime = time.FixedZone("CST", 8*3600)
+// ChinaTime is what people mean by a time without an offset: one zone, no summer time.
+func ChinaTime() *time.Location { return chinaTime }
+
+var chinaTime = time.FixedZone("CST", 8*3600)
 
 // In opens a time field so long from now.
 func In(d time.Duration) func(*Given) string {
@@ -312,7 +314,7 @@ func (v *View) Short(t time.Time) string {
 	if t.IsZero() {
 		return ""
 	}
-	t, now := t.In(ChinaTime), v.Now.In(ChinaTime)
+	t, now := t.In(ChinaTime()), v.Now.In(ChinaTime())
 	midnight := t.Hour() == 0 && t.Minute() == 0
 	switch {
 	case t.Year() != now.Year() && midnight:

@@ -95,19 +95,19 @@ func clock(text string, now time.Time) (time.Time, bool) {
 	if m == nil {
 		return time.Time{}, false
 	}
-	local := now.In(ChinaTime)
+	local := now.In(ChinaTime())
 	layout, given := "15:4", m[3]+":"+m[4]
 	if m[1] != "" {
 		layout, given = "1-2 15:4", m[1]+"-"+m[2]+" "+given
 	}
-	t, err := time.ParseInLocation(layout, given, ChinaTime)
+	t, err := time.ParseInLocation(layout, given, ChinaTime())
 	if err != nil {
 		return time.Time{}, false
 	}
 	if m[1] != "" {
-		return time.Date(local.Year(), t.Month(), t.Day(), t.Hour(), t.Minute(), 0, 0, ChinaTime), true
+		return time.Date(local.Year(), t.Month(), t.Day(), t.Hour(), t.Minute(), 0, 0, ChinaTime()), true
 	}
-	at := time.Date(local.Year(), local.Month(), local.Day(), t.Hour(), t.Minute(), 0, 0, ChinaTime)
+	at := time.Date(local.Year(), local.Month(), local.Day(), t.Hour(), t.Minute(), 0, 0, ChinaTime())
 	switch d := at.Sub(local); {
 	case d > 12*time.Hour:
 		at = at.AddDate(0, 0, -1)

@@ -297,7 +297,7 @@ func expiresCell(v *View, at time.Time) Cell {
 	if at.IsZero() {
 		return Cell{}
 	}
-	c := Cell{Text: at.In(ChinaTime).Format("2006-01-02")}
+	c := Cell{Text: at.In(ChinaTime()).Format("2006-01-02")}
 	switch {
 	case at.Before(v.Now):
 		c.Text, c.Tone = c.Text+v.In("（已过期）", " (expired)"), Alarm

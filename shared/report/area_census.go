@@ -38,7 +38,7 @@ func dayText(t time.Time) string {
 	if t.IsZero() {
 		return ""
 	}
-	return t.In(procedure.ChinaTime).Format(time.DateOnly)
+	return t.In(procedure.ChinaTime()).Format(time.DateOnly)
 }
 
 // areas39 lists the city itself and the districts in force, in the order of the standard.

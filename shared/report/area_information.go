@@ -54,8 +54,8 @@ func digits(n float64) string { return strconv.FormatFloat(n, 'f', -1, 64) }
 
 // startOfDay is midnight in China before a moment.
 func startOfDay(t time.Time) time.Time {
-	local := t.In(procedure.ChinaTime)
-	return time.Date(local.Year(), local.Month(), local.Day(), 0, 0, 0, 0, procedure.ChinaTime)
+	local := t.In(procedure.ChinaTime())
+	return time.Date(local.Year(), local.Month(), local.Day(), 0, 0, 0, 0, procedure.ChinaTime())
 }
 
 func messageJournal(s *Source) (Document, error) {

@@ -197,12 +197,12 @@ func mealCount(s *Source) (Document, error) {
 
 // injuryList is for the insurer: who was hurt on a day or is not reported yet, with the policy.
 func injuryList(s *Source) (Document, error) {
-	day := s.Time("day", s.Now).In(procedure.ChinaTime).Format("2006-01-02")
+	day := s.Time("day", s.Now).In(procedure.ChinaTime()).Format("2006-01-02")
 	t := Table{Columns: []Column{{Title: "编号"}, {Title: "姓名", Weight: 0.8}, {Title: "身份证号", Weight: 1.6}, {Title: "电话", Weight: 1.2}, {Title: "队伍", Weight: 1.5}, {Title: "发生时间", Weight: 1.3}, {Title: "地点"}, {Title: "程度", Weight: 0.6}, {Title: "伤病情况", Weight: 2}, {Title: "医院"}, {Title: "承保公司"}, {Title: "保单号"}, {Title: "报案号"}, {Title: "理赔状态", Weight: 0.8}}, Empty: "当天没有伤病登记。"}
 	late := 0
 	for _, r := range s.All("injury") {
 		i := roster.InjuryOf(r)
-		today, open := i.HappenedAt.In(procedure.ChinaTime).Format("2006-01-02") == day, i.Status == roster.InjuryRecorded
+		today, open := i.HappenedAt.In(procedure.ChinaTime()).Format("2006-01-02") == day, i.Status == roster.InjuryRecorded
 		if !today && !open {
 			continue
 		}

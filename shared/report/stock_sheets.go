@@ -21,7 +21,7 @@ func calendarDay(t time.Time) string {
 	if t.IsZero() {
 		return ""
 	}
-	return t.In(procedure.ChinaTime).Format("2006-01-02")
+	return t.In(procedure.ChinaTime()).Format("2006-01-02")
 }
 
 func plainNumber(n float64) string { return roster.Quantity(n, "") }
