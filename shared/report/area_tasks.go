@@ -187,7 +187,9 @@ func worksiteList(s *Source) (Document, error) {
 	t := Table{Empty: "没有登记作业点。", Columns: []Column{{Title: "编号", Weight: 1.2}, {Title: "正式编号", Weight: 0.9}, {Title: "作业点", Weight: 2}, {Title: "地址", Weight: 2}, {Title: "坐标", Weight: 1.4}, {Title: "类别", Weight: 0.7}, {Title: "存活", Number: true, Weight: 0.6}, {Title: "失联", Number: true, Weight: 0.6},
 		{Title: "任务", Weight: 1.1}, {Title: "作业队伍", Weight: 2}, {Title: "状态", Weight: 0.9}, {Title: "结果", Weight: 1.6}}}
 	sites := slices.Clone(s.Picture.Worksites)
-	slices.SortFunc(sites, func(a, b roster.Worksite) int { return cmp.Or(cmp.Compare(a.SectorID, b.SectorID), cmp.Compare(a.Row.Key, b.Row.Key)) })
+	slices.SortFunc(sites, func(a, b roster.Worksite) int {
+		return cmp.Or(cmp.Compare(a.SectorID, b.SectorID), cmp.Compare(a.Row.Key, b.Row.Key))
+	})
 	for _, w := range sites {
 		place := "无坐标"
 		if w.Lat != 0 || w.Lon != 0 {
@@ -242,5 +244,5 @@ func worksiteSheet(s *Source) (Document, error) {
 	if err != nil {
 		return Document{}, err
 	}
-	return Document{Title: "作业点记录", Number: strings.TrimSpace(w.Number+" "+w.SectorID), Parts: []Part{{Facts: facts}, {Table: &states}, {Sign: []string{"评估人", "作业队伍", "复核人"}}}}, nil
+	return Document{Title: "作业点记录", Number: strings.TrimSpace(w.Number + " " + w.SectorID), Parts: []Part{{Facts: facts}, {Table: &states}, {Sign: []string{"评估人", "作业队伍", "复核人"}}}}, nil
 }

@@ -24,7 +24,9 @@ func board(s *Source) (Document, error) {
 		columns[t.Status] = append(columns[t.Status], t)
 	}
 	for _, teams := range columns {
-		slices.SortFunc(teams, func(a, b roster.Team) int { return cmp.Or(cmp.Compare(a.Name, b.Name), cmp.Compare(a.Row.Key, b.Row.Key)) })
+		slices.SortFunc(teams, func(a, b roster.Team) int {
+			return cmp.Or(cmp.Compare(a.Name, b.Name), cmp.Compare(a.Row.Key, b.Row.Key))
+		})
 	}
 	doc := Document{Title: "力量看板", Format: s.asked(A3Wide)}
 	if s.Text("as") == "list" || s.Text("as") == "列表" {
