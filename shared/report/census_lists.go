@@ -3,6 +3,7 @@ package report
 import (
 	"cmp"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -178,66 +179,80 @@ func whose(s *Source, r *record.Record) string {
 	return r.Text("district")
 }
 
+// holding is what one area has.
+type holding struct{ teams, members, people, vehicles, boats float64 }
+
+func (h *holding) add(o holding) {
+	h.teams, h.members, h.people, h.vehicles, h.boats = h.teams+o.teams, h.members+o.members, h.people+o.people, h.vehicles+o.vehicles, h.boats+o.boats
+}
+
+func (h *holding) row(name string) Row {
+	return Row{Cells: []string{name, digits(h.teams), digits(h.members), digits(h.people), digits(h.vehicles), digits(h.boats)}}
+}
+
+// notNamed is the area of what names none.
+const notNamed = "未填"
+
+// holdings counts what each area has, and how many teams have each direction.
+func holdings(s *Source, directions []roster.Direction) (areas map[string]*holding, ways map[string]*holding) {
+	areas, ways = map[string]*holding{}, map[string]*holding{}
+	at := map[uuid.UUID]string{}
+	of := func(m map[string]*holding, name string) *holding {
+		if m[name] == nil {
+			m[name] = &holding{}
+		}
+		return m[name]
+	}
+	for _, t := range s.All("team") {
+		if t.Ref("same_as") != (uuid.UUID{}) {
+			continue
+		}
+		at[t.ID] = notNamed
+		if t.Text("district") != "" {
+			at[t.ID] = areaName(t.Text("district"))
+		}
+		one := holding{teams: 1, members: t.Number("members"), boats: t.Number("boats")}
+		of(areas, at[t.ID]).add(one)
+		for _, c := range t.Members("capabilities") {
+			of(ways, roster.CapabilityWords(directions, c, "zh")).add(one)
+		}
+	}
+	for _, p := range s.All("person") {
+		of(areas, cmp.Or(at[p.Ref("team")], notNamed)).people++
+	}
+	for _, v := range s.All("vehicle") {
+		of(areas, cmp.Or(at[v.Ref("team")], notNamed)).vehicles++
+	}
+	return areas, ways
+}
+
 // censusSummary is how many teams, people and vehicles each area has, and of which directions.
 func censusSummary(s *Source) (Document, error) {
 	directions, err := roster.Directions(s.Now, s.Reader, s.Census)
 	if err != nil {
 		return Document{}, fmt.Errorf("read directions: %w", err)
 	}
-	type sum struct{ teams, members, people, vehicles, boats float64 }
-	areas, area := map[string]*sum{}, map[uuid.UUID]string{}
-	of := func(name string) *sum {
-		if areas[name] == nil {
-			areas[name] = &sum{}
-		}
-		return areas[name]
-	}
-	ways, sized := map[string]int{}, map[string]float64{}
-	for _, t := range s.All("team") {
-		if t.Ref("same_as") != (uuid.UUID{}) {
-			continue
-		}
-		name := cmp.Or(areaName(t.Text("district")), "未填")
-		area[t.ID] = name
-		a := of(name)
-		a.teams++
-		a.members += t.Number("members")
-		a.boats += t.Number("boats")
-		for _, c := range t.Members("capabilities") {
-			words := roster.CapabilityWords(directions, c, "zh")
-			ways[words]++
-			sized[words] += t.Number("members")
-		}
-	}
-	for _, p := range s.All("person") {
-		of(cmp.Or(area[p.Ref("team")], "未填")).people++
-	}
-	for _, v := range s.All("vehicle") {
-		of(cmp.Or(area[v.Ref("team")], "未填")).vehicles++
-	}
+	areas, ways := holdings(s, directions)
 	t := Table{Title: "按区县", Columns: []Column{{Title: "区县", Weight: 2}, {Title: "队伍", Number: true}, {Title: "队员数量", Number: true}, {Title: "登记人员", Number: true}, {Title: "车辆", Number: true}, {Title: "舟艇", Number: true}}}
-	total := sum{}
-	for _, name := range append(areas39(s.Now), "未填") {
-		a := areas[name]
-		if a == nil {
-			continue
+	total := holding{}
+	official := append(areas39(s.Now), notNamed)
+	others := slices.DeleteFunc(slices.Sorted(maps.Keys(areas)), func(name string) bool { return slices.Contains(official, name) })
+	for _, name := range append(official, others...) {
+		if h := areas[name]; h != nil {
+			row := h.row(name)
+			if slices.Contains(others, name) { // written in a way nobody knows
+				row.Tone = procedure.Warn
+			}
+			t.Rows = append(t.Rows, row)
+			total.add(*h)
 		}
-		t.Rows = append(t.Rows, Row{Cells: []string{name, digits(a.teams), digits(a.members), digits(a.people), digits(a.vehicles), digits(a.boats)}})
-		total = sum{total.teams + a.teams, total.members + a.members, total.people + a.people, total.vehicles + a.vehicles, total.boats + a.boats}
-		delete(areas, name)
 	}
-	for name, a := range areas { // districts written in a way nobody knows
-		t.Rows = append(t.Rows, Row{Tone: procedure.Warn, Cells: []string{name, digits(a.teams), digits(a.members), digits(a.people), digits(a.vehicles), digits(a.boats)}})
-		total = sum{total.teams + a.teams, total.members + a.members, total.people + a.people, total.vehicles + a.vehicles, total.boats + a.boats}
-	}
-	known := len(t.Rows) - len(areas)
-	slices.SortFunc(t.Rows[known:], func(a, b Row) int { return strings.Compare(a.Cells[0], b.Cells[0]) })
-	t.Total = &Row{Cells: []string{"合计", digits(total.teams), digits(total.members), digits(total.people), digits(total.vehicles), digits(total.boats)}}
+	sum := total.row("合计")
+	t.Total = &sum
 	c := Table{Title: "按救援专业方向和等级", Columns: []Column{{Title: "方向", Weight: 3}, {Title: "队伍", Number: true}, {Title: "所在队伍队员数量", Number: true}}}
-	for words, n := range ways {
-		c.Rows = append(c.Rows, Row{Cells: []string{words, digits(float64(n)), digits(sized[words])}})
+	for _, words := range slices.Sorted(maps.Keys(ways)) {
+		c.Rows = append(c.Rows, Row{Cells: []string{words, digits(ways[words].teams), digits(ways[words].members)}})
 	}
-	slices.SortFunc(c.Rows, func(a, b Row) int { return strings.Compare(a.Cells[0], b.Cells[0]) })
 	return Document{Title: "社会应急力量普查汇总表", Parts: []Part{
 		{Table: &t}, {Table: &c},
 		{Prose: "队员数量为队伍填报数，登记人员为逐人登记数；一支队伍有几个方向的，在各方向分别计数，不可相加。"},
