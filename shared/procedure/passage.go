@@ -50,9 +50,9 @@ func passageBook() Register {
 			return runs && left < passageSoon
 		},
 		Columns: []Column{
-			{Field: "number", Weight: 1.1}, {Field: "plate", Weight: 1.1}, {Field: "cargo"}, {Field: "task_name", Weight: 1.6}, {Field: "provinces", Weight: 1.2},
+			{Field: "number", Weight: 1.5}, {Field: "plate", Weight: 1.1}, {Field: "cargo"}, {Field: "task_name", Weight: 1.2}, {Field: "provinces", Weight: 1.1},
 			{Field: "departs_at", Weight: 1.2}, {Field: "platform_no", Weight: 1.2}, {Field: "valid_until", Weight: 1.2},
-			{Label: record.Label{Zh: "剩余", En: "Left"}, Weight: 0.9, Show: passageLeftCell}, {Field: "refund", Weight: 0.8}, {Field: "status", Weight: 1},
+			{Label: record.Label{Zh: "剩余", En: "Left"}, Weight: 0.9, Show: passageLeftCell}, {Field: "refund", Weight: 0.8}, {Field: "status", Weight: 1.3},
 		},
 		Acts: slices.Concat(passageApplying(), passageRunning(), passageTolls()), Papers: []string{"passage-card", "passage-file"},
 	}
