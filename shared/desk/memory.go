@@ -27,6 +27,9 @@ type memory struct {
 	pastMu sync.Mutex // a history is read outside mu: it may take long
 	past   map[uuid.UUID]pastKept
 
+	counted *roster.Picture // what the counts were made of
+	counts  roster.Counts
+
 	conflicts   []Conflict
 	conflictsAt string
 }
@@ -68,6 +71,16 @@ func (m *memory) next(p, census *roster.Picture) *roster.Picture {
 		m.shown, m.beside = p.Beside(census), now
 	}
 	return m.shown
+}
+
+// countsOf counts a picture, once: counting the largest incident takes longer than drawing it.
+func (m *memory) countsOf(p *roster.Picture) roster.Counts {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if m.counted != p {
+		m.counted, m.counts = p, p.Counts()
+	}
+	return m.counts
 }
 
 // search finds in the pictures of the space and of the census, making the index anew when either has moved.

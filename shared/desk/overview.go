@@ -27,7 +27,7 @@ func (d *Desk) Overview(ctx context.Context) (Overview, error) {
 	err = d.view(ctx, func(p *roster.Picture, _ record.Reader) error {
 		out.Clock, out.AsOf = d.clock.set(), d.now().UTC()
 		out.Incident, out.Others, out.Known = p.Incident()
-		out.Counts = p.Counts()
+		out.Counts = d.read.countsOf(p)
 		_, out.Heads = p.HeadCounts()
 		for _, m := range p.Members {
 			if m.Status != roster.MemberApproved {
