@@ -67,7 +67,7 @@ func (x withdrawal) update(f frame, m Message) (page, []Effect) {
 		return x, nil
 	}
 	if x.errand != nil {
-		e, effects := x.errand.update(f, m, x.sheet(f, *x.errand), func(e errand, _ bool) Effect { return x.perform(f, e) })
+		e, effects := x.errand.update(f, m, x.sheet(f, *x.errand), func(e errand, anyway bool) Effect { return x.perform(f, e, anyway) })
 		if x.errand = e; e == nil {
 			x.focus = x.focus.to(withdrawalList)
 			effects = append(effects, x.load(f)...)
@@ -148,7 +148,7 @@ func (x withdrawal) follow(row string) []Effect {
 }
 
 // withdrawalActs are the acts on the chosen team, with their keys.
-var withdrawalActs = []struct{ id, key string }{{"begin", "B"}, {"leave", "X"}, {"home", "Y"}, {"back", "V"}, {"history", "H"}}
+var withdrawalActs = []struct{ id, key string }{{"begin", "B"}, {"leave", "X"}, {"home", "Y"}, {"back", "V"}, {"waive", "U"}, {"papers", "Ctrl+P"}, {"history", "H"}}
 
 func (x withdrawal) card() (desk.Card, bool) { return lineOf(x.cards, cardID, x.chosen) }
 
@@ -162,6 +162,8 @@ func (x withdrawal) may(what string) bool {
 		return ok && c.Team.Status == roster.TeamLeaving
 	case "home":
 		return next(roster.TeamHome)
+	case "waive":
+		return ok && x.of == x.chosen && slices.ContainsFunc(x.checks, roster.Check.Open)
 	case "back":
 		return ok && (c.Team.Status == roster.TeamLeaving || c.Team.Status == roster.TeamWithdrawn) && next(roster.TeamStandby)
 	}
@@ -185,8 +187,31 @@ func (x withdrawal) pressed(f frame, what string) (page, []Effect) {
 		c, _ := x.card()
 		return x, []Effect{say("history", askHistory{of: c.Team.Ref(), title: c.Team.Name})}
 	}
+	if what == "papers" {
+		return x, x.askPapers()
+	}
 	x.errand = x.open(f, what)
 	return x, nil
+}
+
+// askPapers asks for the papers about the chosen team: its leaving list, the thanks.
+func (x withdrawal) askPapers() []Effect {
+	c, ok := x.card()
+	if !ok {
+		return []Effect{say("papers", askPapers{})}
+	}
+	return []Effect{say("papers", askPapers{of: c.Team.Ref(), title: c.Team.Name})}
+}
+
+// openChecks names the lines of the list that keep the team here.
+func (x withdrawal) openChecks() []string {
+	var names []string
+	for _, c := range x.checks {
+		if c.Open() {
+			names = append(names, c.Name)
+		}
+	}
+	return names
 }
 
 func (x withdrawal) open(f frame, what string) *errand {
@@ -202,7 +227,7 @@ func (x withdrawal) open(f frame, what string) *errand {
 }
 
 // perform is the act of an errand.
-func (x withdrawal) perform(f frame, e errand) Effect {
+func (x withdrawal) perform(f frame, e errand, anyway bool) Effect {
 	w := withdrawalWordsIn(f.language)
 	c, _ := lineOf(x.cards, cardID, e.about)
 	what := strings.TrimPrefix(e.name, "withdrawal.")
@@ -217,6 +242,9 @@ func (x withdrawal) perform(f frame, e errand) Effect {
 			return d.ArrivedHome(ctx, roster.Homecoming{
 				Team: e.about, At: e.moment(f, e.name+".at"), Source: e.text("source"), AllVehicles: e.text("all_vehicles") == "true", Note: e.text("note"), Seen: e.seen,
 			})
+		case "waive":
+			texts := map[string]string{"check": e.text("check"), "supervisor": e.text("supervisor"), "duty": e.text("duty"), "why": e.text("why")}
+			return d.Call(ctx, desk.Call{Act: "leaving.waive", About: e.about.String(), Texts: texts, Anyway: anyway})
 		case "back":
 			return d.MoveTeam(ctx, roster.TeamMove{Team: e.about, To: roster.TeamStandby, Reason: e.text("reason"), Seen: e.seen})
 		}
@@ -230,7 +258,7 @@ func (x withdrawal) render(f frame) body {
 	buttons := make([]Button, 0, len(withdrawalActs))
 	for _, a := range withdrawalActs {
 		buttons = append(buttons, Button{
-			ID: "withdrawal." + a.id, Label: w.act(a.id), Key: a.key, Primary: a.id == "leave", Off: !x.may(a.id) || !f.open && a.id != "history",
+			ID: "withdrawal." + a.id, Label: w.act(a.id), Key: a.key, Primary: a.id == "leave", Off: !x.may(a.id) || !f.open && a.id != "history" && a.id != "papers",
 		})
 	}
 	b.blocks = append(b.blocks, Block{Actions: &Actions{Buttons: buttons}})
@@ -297,6 +325,12 @@ func (x withdrawal) sheet(f frame, e errand) sheet {
 	case "home":
 		s.above = []Block{facts(f.words, f.name("team", "leader"), joined(c.Team.Leader, c.Team.Phone, c.Team.DeputyPhone))}
 		s.fields = []Field{at, f.entry(id("source"), "team", "status_source", Pick), {ID: id("all_vehicles"), Label: w.AllVehicles, Kind: Check}, {ID: id("note"), Label: f.name("team", "note"), Kind: Han, Wide: true, LenMax: 300}}
+	case "waive":
+		s.fields = []Field{
+			{ID: id("check"), Label: f.name("waiver", "check"), Kind: Pick, Required: true, Options: only(f.options("waiver", "check"), x.openChecks()...)},
+			must(f.entry(id("supervisor"), "waiver", "supervisor", Han)), f.entry(id("duty"), "waiver", "duty", Han),
+			{ID: id("why"), Label: f.name("waiver", "reason"), Kind: Han, Wide: true, Required: true, LenMax: 200},
+		}
 	default:
 		s.fields = []Field{{ID: id("reason"), Label: f.name("team", "reason"), Kind: Han, Wide: true, LenMax: 200}}
 	}
