@@ -358,3 +358,22 @@ func zipOf(t *testing.T) []byte {
 	}
 	return b.Bytes()
 }
+
+func TestR9_5_AnArchiveOfANewerVersionIsLeftAlone(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "newer.qsa")
+	var b bytes.Buffer
+	out := zip.NewWriter(&b)
+	entry, err := out.Create("manifest.json")
+	if err == nil {
+		_, err = entry.Write([]byte(`{"form":2,"what_came_later":"` + strings.Repeat("新", 100) + `"}`))
+	}
+	if err = errors.Join(err, out.Close(), os.WriteFile(path, b.Bytes(), 0o600)); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := archive.Check(path); !errors.Is(err, archive.ErrNewer) {
+		t.Errorf("got %v", err)
+	}
+	if _, err := archive.Open(t.Context(), path, filepath.Join(t.TempDir(), "dir"), options()); !errors.Is(err, archive.ErrNewer) {
+		t.Errorf("opening: %v", err)
+	}
+}
