@@ -4,6 +4,7 @@ package main
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"log/slog"
 	"os"
@@ -100,7 +101,10 @@ func (c calling) Close() error {
 
 // serve runs everything but the window.
 func (p *program) serve(c *cobra.Command, _ []string) error {
-	return p.own(c, func(ctx context.Context, st *station.Station) error {
+	return p.own(c, func(ctx context.Context, _ *station.Station) error {
+		if _, err := fmt.Fprintln(c.OutOrStdout(), "ready"); err != nil {
+			return fmt.Errorf("say that it is ready: %w", err)
+		}
 		<-ctx.Done()
 		return nil
 	})

@@ -64,37 +64,59 @@ type RowRefusal struct {
 // Import records what a plan would change, in batches; tell, when not nil, hears of each. When ctx ends, what was
 // written stays written and is told with the error: the same file taken in again goes on from there.
 func (d *Desk) Import(ctx context.Context, p *intake.Plan, tell func(Imported)) (Imported, error) {
-	if d.post.ReadOnly {
-		return Imported{}, &roster.Refusal{Code: roster.ReadOnly}
-	}
-	edits := p.Edits()
-	done := Imported{Total: len(edits)}
-	for len(edits) > 0 {
+	done := Imported{Total: len(p.Edits())}
+	for {
 		if err := ctx.Err(); err != nil {
 			return done, fmt.Errorf("import stopped after %d of %d: %w", done.Written, done.Total, err)
 		}
-		part := edits[:min(len(edits), batchMax)]
-		edits = edits[len(part):]
-		in := importing{d: d}
-		for _, e := range part {
-			in.acts = append(in.acts, record.Act{Edits: []record.Edit{e}, Flags: merge.Imported})
-		}
-		results, err := in.record(context.WithoutCancel(ctx))
+		next, err := d.ImportNext(context.WithoutCancel(ctx), p, done)
 		if err != nil {
-			return done, fmt.Errorf("record rows: %w", err)
+			return next, err
 		}
-		for i, r := range results {
-			if r.Err != nil {
-				done.Refused = append(done.Refused, RowRefusal{part[i].ID, r.Err})
-			} else {
-				done.Written++
-			}
-		}
-		if tell != nil {
+		if done = next; tell != nil && done.Total > 0 {
 			tell(done)
 		}
+		if done.Over() {
+			return done, nil
+		}
 	}
-	return done, d.noteImport(ctx, p, done)
+}
+
+// Over says that nothing of the plan is left to be written.
+func (i Imported) Over() bool { return i.Written+len(i.Refused) >= i.Total }
+
+// ImportNext records the next batch of a plan after what was done already; a screen that shows each may stop between
+// two. The zero Imported begins.
+func (d *Desk) ImportNext(ctx context.Context, p *intake.Plan, done Imported) (Imported, error) {
+	if d.post.ReadOnly {
+		return done, &roster.Refusal{Code: roster.ReadOnly}
+	}
+	edits := p.Edits()
+	done.Total = len(edits)
+	edits = edits[min(done.Written+len(done.Refused), len(edits)):]
+	part := edits[:min(len(edits), batchMax)]
+	in := importing{d: d}
+	for _, e := range part {
+		in.acts = append(in.acts, record.Act{Edits: []record.Edit{e}, Flags: merge.Imported})
+	}
+	if len(part) == 0 {
+		return done, nil
+	}
+	results, err := in.record(ctx)
+	if err != nil {
+		return done, fmt.Errorf("record rows: %w", err)
+	}
+	for i, r := range results {
+		if r.Err != nil {
+			done.Refused = append(done.Refused, RowRefusal{part[i].ID, r.Err})
+		} else {
+			done.Written++
+		}
+	}
+	if done.Over() {
+		return done, d.noteImport(ctx, p, done)
+	}
+	return done, nil
 }
 
 // noteImport leaves one line in the journal of what was taken in.

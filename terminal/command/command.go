@@ -49,7 +49,7 @@ func jobs() map[string]job {
 	return map[string]job{
 		"join": join, "space create": spaceCreate, "space list": spaceList, "space join": spaceJoin,
 		"apply": apply, "act": act, "acts": acts, "print": printPaper, "papers": papers, "sync": syncNow, "status": status, "dump": dump, "conflicts": conflicts, "resolve": resolve,
-		"check": check, "kinds": kinds, "import": importSheet, "export": exportSheet, "template": templateSheet,
+		"check": check, "kinds": kinds, "import": importSheet, "export": exportSheet, "template": templateSheet, "health": health,
 		"attach": attach, "archive write": archiveWrite,
 	}
 }

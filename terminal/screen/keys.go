@@ -26,6 +26,7 @@ var navigation = []entrance{
 	{"journal", "F10", ""},
 	{"counts", "S", ""},
 	{"papers", "", "counts"},
+	{"sheets", "", "counts"},
 	{"sync", "F9", ""},
 	{"settings", "G", ""},
 }

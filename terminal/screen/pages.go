@@ -7,7 +7,7 @@ func pages(declared *procedure.Books, drafts map[string]string) []page {
 	kept := func(key string) draft { return decodeDraft(drafts[key]) }
 	all := []page{
 		newActivation(kept("activation")), newSignup(kept("signup")), newCheckin(kept("checkin")), newNeeds(kept("needs")), newTasks(kept("tasks")),
-		newBoard(kept("board")), newWithdrawal(kept("withdrawal")), newJournal(kept("journal")), counts{}, papers{}, newSyncCentre(kept("sync")), settings{},
+		newBoard(kept("board")), newWithdrawal(kept("withdrawal")), newJournal(kept("journal")), counts{}, papers{}, sheets{}, newSyncCentre(kept("sync")), settings{},
 	}
 	for _, p := range declared.Pages() {
 		if len(p.Tabs) > 0 {

@@ -7,6 +7,7 @@ import (
 	"github.com/google/uuid"
 
 	"qianshao/shared/desk"
+	"qianshao/shared/intake"
 	"qianshao/shared/roster"
 	"qianshao/syncproto/dot"
 )
@@ -40,6 +41,10 @@ type Station interface {
 	// Hand makes a paper into a file of a kind (pdf, xlsx, csv, txt), or with "print" hands it to the printer as well; it
 	// says where the file is, and why no printer took it.
 	Hand(ctx context.Context, q desk.PaperQuery, kind string) (Handed, error)
+	// ReadSheet reads a spreadsheet by its path.
+	ReadSheet(ctx context.Context, path string) (intake.Grid, error)
+	// SaveSheet puts a spreadsheet into the folder of exports under a name (with .xlsx or .csv) and says where it is.
+	SaveSheet(ctx context.Context, name string, g intake.Grid) (string, error)
 	// Denied lists the records of the open space with changes of ours that the hub holds but refused.
 	Denied(ctx context.Context) ([]Denied, error)
 }

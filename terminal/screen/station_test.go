@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"os"
 	"path/filepath"
 	"slices"
 	"testing"
@@ -15,9 +16,11 @@ import (
 	"github.com/google/uuid"
 
 	"qianshao/shared/desk"
+	"qianshao/shared/intake"
 	"qianshao/shared/ledger"
 	"qianshao/shared/record"
 	"qianshao/shared/roster"
+	"qianshao/shared/sheet"
 	"qianshao/syncproto"
 	"qianshao/syncproto/dot"
 	"qianshao/terminal/screen"
@@ -245,6 +248,24 @@ func (s *terminal) Examine(context.Context) ([]screen.Finding, error) {
 		{Name: "时钟", Detail: "与中心相差 2 秒", Tone: screen.Good}, {Name: "磁盘", Detail: "剩余 4.2 GB", Tone: screen.Good},
 		{Name: "输入法", Detail: "不可用：XMODIFIERS 未设置", Tone: screen.Warn},
 	}, nil
+}
+
+func (s *terminal) ReadSheet(_ context.Context, path string) (intake.Grid, error) {
+	file, err := os.Open(path)
+	if err != nil {
+		return intake.Grid{}, err
+	}
+	defer file.Close()
+	return sheet.Read(file)
+}
+
+func (s *terminal) SaveSheet(_ context.Context, name string, g intake.Grid) (string, error) {
+	var b bytes.Buffer
+	if err := sheet.Write(&b, name, g); err != nil {
+		return "", err
+	}
+	path := filepath.Join(s.t.TempDir(), name)
+	return path, os.WriteFile(path, b.Bytes(), 0o600)
 }
 
 // Hand keeps no file: it makes the paper, counts its printing, and says where the file would be.

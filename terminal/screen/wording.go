@@ -8,22 +8,22 @@ type words struct {
 	language Language
 
 	Product, NoIncident, Incident, IncidentReadOnly, NoOperator, Operator, ExerciseBanner, ExerciseClock, ClockPaused string
-	Pending, LastSync, Conflicts, NeedsActionBar, ClockOff                                string
-	NotEnrolled, Connected, Offline, OtherLanguage                                        string
-	Never, JustNow, MinutesAgo, HoursAgo, DaysAgo                                         string
-	Undo, Undone, UndoRefused, UndoNext, ThisDesk, NothingToUndo, Crashed                 string
-	OnlyHere, Sent, AtNeighbour, Confirmed, NeedsAction, NotMine                          string
-	Saved, NoIncidentYet, ReadOnlySpace, NotKept, Drafts                                  string
-	Save, Cancel, Close, Needed, NotANumber, NotATime, FormProblem                        string
-	AskTitle, GoBack, Anyway, LeaveTitle, LeaveText, Stay, Drop                           string
-	FinderTitle, FinderLabel, FinderHint, NothingFound, Screen, Command                   string
-	HelpTitle, KeyColumn, DoesColumn, Reading                                             string
-	HistoryTitle, NoHistory, When, Who, Field, NewValue, OldValue, Standing               string
-	Stands, Replaced, DeniedWhy                                                           string
-	Comma, Open, Shut, Colon, Minutes, Census, Contested                                  string
-	HistoryButton, NewButton, Shown, All, Search, SearchHint, MarkColumn, ReopenButton    string
-	OnlyOpen, None, NothingHere, TimeHint, ManyHint, AsOf, Papers                         string
-	ReadRows, ShortBy, NoMatch                                                            string
+	Pending, LastSync, Conflicts, NeedsActionBar, ClockOff                                                            string
+	NotEnrolled, Connected, Offline, OtherLanguage                                                                    string
+	Never, JustNow, MinutesAgo, HoursAgo, DaysAgo                                                                     string
+	Undo, Undone, UndoRefused, UndoNext, ThisDesk, NothingToUndo, Crashed                                             string
+	OnlyHere, Sent, AtNeighbour, Confirmed, NeedsAction, NotMine                                                      string
+	Saved, NoIncidentYet, ReadOnlySpace, NotKept, Drafts                                                              string
+	Save, Cancel, Close, Needed, NotANumber, NotATime, FormProblem                                                    string
+	AskTitle, GoBack, Anyway, LeaveTitle, LeaveText, Stay, Drop                                                       string
+	FinderTitle, FinderLabel, FinderHint, NothingFound, Screen, Command                                               string
+	HelpTitle, KeyColumn, DoesColumn, Reading                                                                         string
+	HistoryTitle, NoHistory, When, Who, Field, NewValue, OldValue, Standing                                           string
+	Stands, Replaced, DeniedWhy                                                                                       string
+	Comma, Open, Shut, Colon, Minutes, Census, Contested                                                              string
+	HistoryButton, NewButton, Shown, All, Search, SearchHint, MarkColumn, ReopenButton                                string
+	OnlyOpen, None, NothingHere, TimeHint, ManyHint, AsOf, Papers                                                     string
+	ReadRows, ShortBy, NoMatch                                                                                        string
 }
 
 func wordsIn(l Language) words {
@@ -54,7 +54,7 @@ var chinese = words{
 	Comma: "、", Open: "（", Shut: "）", Colon: "：", Minutes: "%d 分钟", Census: "队伍库", Contested: "冲突",
 	HistoryButton: "历史", NewButton: "新建", Shown: "显示 %d / %d", All: "全部", Search: "查找", SearchHint: "名称、拼音首字母、编号", MarkColumn: "同步", ReopenButton: "重新打开",
 	OnlyOpen: "未办结", None: "（未选）", NothingHere: "没有记录。", TimeHint: "14:31 或 2026-07-12", ManyHint: "多项用“、”分开", AsOf: "数据截至", Papers: "文书打印",
-		ReadRows: "读取", ShortBy: "缺 %d 人", NoMatch: "没有与“%s”相符的选项，仍为原来的选择",
+	ReadRows: "读取", ShortBy: "缺 %d 人", NoMatch: "没有与“%s”相符的选项，仍为原来的选择",
 }
 
 var english = words{
@@ -78,7 +78,7 @@ var english = words{
 	Comma: ", ", Open: " (", Shut: ")", Colon: ": ", Minutes: "%d min", Census: "census", Contested: "conflict",
 	HistoryButton: "History", NewButton: "New", Shown: "%d of %d shown", All: "All", Search: "Search", SearchHint: "name, pinyin initials, number", MarkColumn: "Record", ReopenButton: "Open again",
 	OnlyOpen: "Open ones", None: "(none)", NothingHere: "No records.", TimeHint: "14:31 or 2026-07-12", ManyHint: "several, apart by commas", AsOf: "as of", Papers: "Papers",
-		ReadRows: "Read", ShortBy: "%d short", NoMatch: "No option fits “%s”; the choice stays as it was",
+	ReadRows: "Read", ShortBy: "%d short", NoMatch: "No option fits “%s”; the choice stays as it was",
 }
 
 // pageNames and postNames are shown in the left-hand list and the header.
@@ -86,7 +86,7 @@ var (
 	pageNames = map[string]pair{
 		"activation": {"启动与编组", "Activation"}, "signup": {"报名登记", "Sign-up"}, "checkin": {"到场报备", "Check-in"},
 		"needs": {"需求信息", "Needs"}, "tasks": {"任务派遣", "Tasks"}, "board": {"力量看板", "Force board"},
-		"withdrawal": {"撤离离场", "Withdrawal"}, "journal": {"现场日志", "Journal"}, "counts": {"统计简报", "Counts"}, "papers": {"文书打印", "Papers"},
+		"withdrawal": {"撤离离场", "Withdrawal"}, "journal": {"现场日志", "Journal"}, "counts": {"统计简报", "Counts"}, "papers": {"文书打印", "Papers"}, "sheets": {"表格导入", "Spreadsheets"},
 		"sync": {"同步中心", "Sync"}, "settings": {"设置自检", "Settings"},
 	}
 	postNames = map[string]pair{
