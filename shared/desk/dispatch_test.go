@@ -222,6 +222,15 @@ func TestR4_4_TheRotationSheetMarksWhoMustRestAndWhoIsFree(t *testing.T) {
 	if c := cardOf(t, a, tired); !c.Duty.Over || c.Duty.OnTask < 12*time.Hour {
 		t.Errorf("the board does not mark it: %+v", c.Duty)
 	}
+	receipt, err := a.RetimeTeam(t.Context(), tired, a.clock.Add(-2*time.Hour), "", nil)
+	a.refused(roster.ReasonMissing, receipt, err)
+	defer func() {
+		a.does(a.RetimeTeam(t.Context(), tired, a.clock.Add(-2*time.Hour), "实际 11 时才出发", nil))
+		must[[]roster.Duty](t)(a.Duties(t.Context()))
+		if c := cardOf(t, a, tired); c.Duty.Over || c.Duty.OnTask > 3*time.Hour {
+			t.Errorf("with the time put right it is on task for %s", c.Duty.OnTask)
+		}
+	}()
 	if free := doc.Parts[1].Table.Rows; len(free) != 1 || !strings.Contains(text, "待命，现在可派") {
 		t.Errorf("free in six hours:\n%s", text)
 	}

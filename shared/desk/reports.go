@@ -3,6 +3,7 @@ package desk
 import (
 	"context"
 	"slices"
+	"time"
 
 	"github.com/google/uuid"
 
@@ -93,6 +94,17 @@ func (d *Desk) CallRoll(ctx context.Context, f roster.RollForm) (record.Receipt,
 			return record.Act{}, err
 		}
 		return roster.CallRoll(a, team, heads, people, f)
+	})
+}
+
+// RetimeTeam puts right since when a team is in its state, with a reason.
+func (d *Desk) RetimeTeam(ctx context.Context, team uuid.UUID, at time.Time, reason string, seen record.Basis) (record.Receipt, error) {
+	return d.act(ctx, func(r facts, a roster.Actor) (record.Act, error) {
+		t, err := r.team(team)
+		if err != nil {
+			return record.Act{}, err
+		}
+		return roster.RetimeTeam(a, t, at, reason, seen)
 	})
 }
 

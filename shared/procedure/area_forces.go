@@ -132,6 +132,7 @@ func filings() Register {
 			}},
 			{Field: "recorded_by", Weight: 0.9},
 		},
+		Papers: []string{"checkin-slip"},
 	}
 }
 

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/google/uuid"
@@ -92,6 +93,27 @@ func tail(text string) string {
 		return ""
 	}
 	return "，" + text
+}
+
+// RetimeTeam puts right since when a team is in its state; what stood there stays in its history, and hours on duty are
+// counted by the time put right.
+func RetimeTeam(a Actor, team Team, at time.Time, reason string, seen record.Basis) (record.Act, error) {
+	if r := a.may(record.Coordination, record.General); r != nil {
+		return record.Act{}, r
+	}
+	switch {
+	case at.IsZero():
+		return record.Act{}, missing("at", says("时间", "time"))
+	case strings.TrimSpace(reason) == "":
+		return record.Act{}, refuse(ReasonMissing).on("reason")
+	case at.After(a.Now.Add(ClockLimit)):
+		return record.Act{}, refuse(InFuture, says("时间", "time")).on("at")
+	case team.Status == "" || at.Equal(team.StatusAt):
+		return record.Act{}, refuse(NothingChanges)
+	}
+	e := change("team", team.ID).on(seen).time("status_at", at).text("reason", reason)
+	line := fmt.Sprintf("更正状态时间 %s：%s 自 %s 改为 %s，%s", team.Name, team.label("status", string(team.Status)).Zh, clockTime(team.StatusAt), clockTime(at), reason)
+	return a.begin().with(e).journal(team.ID, a.Now, line), nil
 }
 
 // Contact notes that a team was heard from.

@@ -208,7 +208,7 @@ func (b board) refused(f frame, m Refused) board {
 
 // boardActs are the acts on the chosen team, with their keys.
 var boardActs = []struct{ id, key string }{
-	{"open", "Enter"}, {"contact", "C"}, {"move", "V"}, {"names", "N"}, {"amend", "E"}, {"history", "H"},
+	{"open", "Enter"}, {"contact", "C"}, {"move", "V"}, {"retime", "K"}, {"names", "N"}, {"amend", "E"}, {"history", "H"},
 }
 
 // uses says which single keys are the page's own acts before they are another screen's.
@@ -253,6 +253,10 @@ func (b board) pressed(f frame, what string) (page, []Effect) {
 		given["place"] = team.Place
 	case "amend":
 		given = map[string]string{"leader": team.Leader, "phone": team.Phone, "deputy_phone": team.DeputyPhone, "place": team.Place}
+	case "retime":
+		if !team.StatusAt.IsZero() {
+			given["at"] = team.StatusAt.In(f.now.Location()).Format("2006-01-02 15:04")
+		}
 	case "contact", "names":
 	default:
 		return b, nil
@@ -338,6 +342,8 @@ func (b board) perform(f frame, e errand) Effect {
 		switch e.name {
 		case "board.contact":
 			return d.Contact(ctx, e.about, e.text("words"))
+		case "board.retime":
+			return d.RetimeTeam(ctx, e.about, e.moment(f, e.name+".at"), e.text("reason"), e.seen)
 		case "board.names":
 			return d.AddPeople(ctx, e.about, strings.FieldsFunc(e.text("names"), func(r rune) bool { return strings.ContainsRune("\n,，、;；\t", r) }))
 		case "board.person":

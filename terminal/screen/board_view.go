@@ -276,6 +276,9 @@ func (b board) sheet(f frame, e errand) sheet {
 		s.fields = []Field{{ID: id("names"), Label: w.NamesLabel, Hint: w.NamesHint, Kind: Long, Required: true, Wide: true, LenMax: 2000}}
 	case "move":
 		s.fields = []Field{to("team"), f.entry(id("place"), "team", "place", Han), reason}
+	case "retime":
+		reason.Required = true
+		s.fields = []Field{{ID: id("at"), Label: f.name("team", "status_at"), Kind: Time, Required: true, LenMax: 16}, reason}
 	case "person":
 		s.fields = []Field{to("person"), reason}
 	case "vehicle":

@@ -112,3 +112,11 @@ func TestX9_ARefusalMovesTheKeyboardToTheRefusedField(t *testing.T) {
 	h.typeText("没有专业").press("Ctrl+Enter").wants("已保存")
 	h.press("Ctrl+N").fill("checkin.name", "缺人数队", "checkin.place", "东门").press("Ctrl+Enter").wants("keyboard: checkin.people")
 }
+
+func TestR4_4_TheTimeOfAStateIsPutRightOnTheBoard(t *testing.T) {
+	s := flood(t)
+	_, h := onDuty(t, s, screen.Chinese)
+	h.press("F4", "T", "L").row("board.list", "重庆红十字水上救援队").press("K")
+	h.fill("board.retime.at", "07:50").press("Ctrl+Enter").wants("必填")
+	h.fill("board.retime.reason", "手表快了").press("Ctrl+Enter").wants("更正时间 · 重庆红十字水上救援队")
+}

@@ -3,6 +3,7 @@ package screen
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -109,6 +110,9 @@ func (t tasks) radioSheet(f frame, w tasksWords, id func(string) string) sheet {
 			label := joined(l.Task.Number, l.Task.Title)
 			open = append(open, Option{ID: l.Task.ID.String(), Label: label, Initials: roster.Initials(l.Task.Title)})
 		}
+	}
+	if h := t.heard.Task; h.Task != (uuid.UUID{}) && !slices.ContainsFunc(open, func(o Option) bool { return o.ID == h.Task.String() }) {
+		open = append(open, Option{ID: h.Task.String(), Label: joined(h.Number, h.Title), Initials: roster.Initials(h.Title)}) // the list is narrowed
 	}
 	states := only(f.options("task", "status"), string(roster.TaskReceived), string(roster.TaskSetOff), string(roster.TaskArrived), string(roster.TaskUnderway), string(roster.TaskDone), string(roster.TaskStopped))
 	s.fields = []Field{

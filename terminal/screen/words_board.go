@@ -6,7 +6,7 @@ type boardWords struct {
 	HeadsText, Filings, Names, NoNames, Vehicles, NoVehicles                       string
 	Words, WordsHint, NamesLabel, NamesHint                                        string
 	Open, Contact, Move, AddNames, Amend, History, Person, Vehicle                 string
-	LevelText, AwakeText, Awake, OverText, HoursText, OnDuty, Held, Late           string
+	LevelText, AwakeText, Awake, OverText, HoursText, OnDuty, Held, Late, Retime   string
 }
 
 func boardWordsIn(l Language) boardWords {
@@ -18,7 +18,7 @@ func boardWordsIn(l Language) boardWords {
 			Names: "People by name", NoNames: "Filed as a number only.", Vehicles: "Vehicles", NoVehicles: "No vehicle by plate.",
 			Words: "What was said", WordsHint: "empty: only that they were heard", NamesLabel: "Names", NamesHint: "one a line, or separated by commas",
 			Open: "Open", Contact: "Heard from", Move: "Move", AddNames: "Enter names", Amend: "Correct", History: "History", Person: "Where the person is", Vehicle: "Where the vehicle is",
-			LevelText: "level %d or better", AwakeText: "awake for at most %d h", Awake: "Hours awake", OverText: "%.0f h, must rest", HoursText: "%.1f h", OnDuty: "On task", Held: "held offline", Late: "entered late",
+			LevelText: "level %d or better", AwakeText: "awake for at most %d h", Awake: "Hours awake", OverText: "%.0f h, must rest", HoursText: "%.1f h", OnDuty: "On task", Held: "held offline", Late: "entered late", Retime: "Put the time right",
 		}
 	}
 	return boardWords{
@@ -28,7 +28,7 @@ func boardWordsIn(l Language) boardWords {
 		Names: "人员名单", NoNames: "只报了总数。", Vehicles: "车辆", NoVehicles: "没有登记车牌。",
 		Words: "联系内容", WordsHint: "空为仅记联系上了", NamesLabel: "姓名", NamesHint: "一行一个，或用逗号、顿号分隔",
 		Open: "打开", Contact: "联系上了", Move: "移动", AddNames: "登记姓名", Amend: "更正", History: "历史", Person: "人员状态", Vehicle: "车辆状态",
-		LevelText: "%d 级及以上", AwakeText: "在岗不超过 %d 小时", Awake: "连续在岗", OverText: "超限 %.0f 小时", HoursText: "%.1f 小时", OnDuty: "任务时长", Held: "离线占用", Late: "补录",
+		LevelText: "%d 级及以上", AwakeText: "在岗不超过 %d 小时", Awake: "连续在岗", OverText: "超限 %.0f 小时", HoursText: "%.1f 小时", OnDuty: "任务时长", Held: "离线占用", Late: "补录", Retime: "更正时间",
 	}
 }
 
@@ -43,6 +43,6 @@ func (w boardWords) late(yes bool) string {
 // act is what the act called id is called on its button.
 func (w boardWords) act(id string) string {
 	return map[string]string{
-		"open": w.Open, "contact": w.Contact, "move": w.Move, "names": w.AddNames, "amend": w.Amend, "history": w.History, "person": w.Person, "vehicle": w.Vehicle,
+		"open": w.Open, "retime": w.Retime, "contact": w.Contact, "move": w.Move, "names": w.AddNames, "amend": w.Amend, "history": w.History, "person": w.Person, "vehicle": w.Vehicle,
 	}[id]
 }
