@@ -25,7 +25,7 @@ func paperwork() []Paper {
 		{Name: "final", Label: label("终报", "Final report"), Keep: true, Asks: reportQuestions(false), Build: finalReport},
 		{Name: "review", Label: label("总结评估", "Review"), Keep: true, Asks: reviewQuestions(), Build: reviewReport},
 		{Name: "kept-report", Label: label("已存报告", "Kept report"), Of: "report", When: wasKept, Build: func(s *Source) (Document, error) { return Kept(s.Reader, s.About) }},
-		{Name: "problem-list", Label: label("问题清单", "Problems"), Build: problemList},
+		{Name: "problem-list", Label: label("问题汇总表", "Problems by category"), Build: problemList},
 		{Name: "requisition-list", Label: label("征调补偿清单", "Requisitions"), Build: requisitionList},
 		{Name: "honour-list", Label: label("奖励抚恤名册", "Honours"), Build: honourList},
 		{Name: "evidence", Label: label("补助依据汇总表", "Evidence for subsidies"), Keep: true, Build: evidenceSummary},

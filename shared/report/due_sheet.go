@@ -11,8 +11,8 @@ import (
 func reportNow(s *Source) (Document, error) {
 	due := procedure.DueReports(s.All("reporting"), s.All("report"), s.Incident())
 	t := Table{Columns: []Column{
-		{Title: "期限", Weight: 1}, {Title: "还剩", Weight: 0.9}, {Title: "报送对象", Weight: 1.6}, {Title: "报表", Weight: 0.9}, {Title: "报别", Weight: 0.6}, {Title: "方式", Weight: 0.8},
-		{Title: "现在要做", Weight: 1.6}, {Title: "上次报送", Weight: 1},
+		{Title: "期限", Weight: 1.4}, {Title: "还剩", Weight: 1.6}, {Title: "报送对象", Weight: 1.6}, {Title: "报表", Weight: 0.9}, {Title: "报别", Weight: 0.6}, {Title: "方式", Weight: 0.8},
+		{Title: "现在要做", Weight: 1.6}, {Title: "上次报送", Weight: 1.4},
 	}, Empty: "现在没有应报事项。可在“报送要求”中登记向谁报、多久报一次。"}
 	kind := s.Schema.Kind("reporting")
 	for _, d := range due {
