@@ -54,7 +54,7 @@ func injectBook() Register {
 	return Register{
 		Name: "inject", Kind: "inject", Label: record.Label{Zh: "导调信息", En: "Injects"}, State: "status",
 		Columns: []Column{
-			{Field: "number"}, {Field: "planned_at"}, {Field: "step"}, {Field: "to"}, {Field: "text", Weight: 3}, {Field: "status"},
+			{Field: "number", Weight: 1.4}, {Field: "planned_at"}, {Field: "step", Weight: 1.6}, {Field: "to"}, {Field: "text", Weight: 3}, {Field: "status"},
 			{Field: "issued_at"}, {Field: "answered_at"}, {Field: "score", Right: true},
 		},
 		Filters: []string{"step"},
