@@ -5,6 +5,7 @@ import (
 	"crypto/ed25519"
 	"crypto/rand"
 	"fmt"
+	"math"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -335,7 +336,7 @@ func every(k *record.Kind, n int, ref func(of string) uuid.UUID) record.Edit {
 		case record.Number:
 			e.Set[f.Name] = merge.OfNumber(max(f.Min, min(f.Max, float64(1+n%3))))
 			if !f.Whole && f.Max > 10 {
-				e.Set[f.Name] = merge.OfNumber(0.1 + 0.2)
+				e.Set[f.Name] = merge.OfNumber(math.Nextafter(0.3, 1))
 			}
 		case record.Time:
 			e.Set[f.Name] = merge.OfTime(noon.Add(time.Duration(i*n) * 61 * time.Second).Add(time.Duration(n) * time.Millisecond).UnixMilli())

@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"math"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -94,7 +95,7 @@ func TestD2_WorkbooksAreReadAsAPersonSeesThem(t *testing.T) {
 	data := excel(t, func(f *excelize.File) {
 		for cell, v := range map[string]any{
 			"A1": "重庆市社会应急力量普查表", "A3": "名称", "B3": "日期", "A4": "甲队", "B4": 46215, "C4": 46215.60486111111, "D4": 42, "E4": 13800001234,
-			"F4": 1200.5, "G4": true, "H4": 0.354166666666667, "I4": 500101199001011234.0, "J4": "0123", "K4": 0.1 + 0.2, "L4": 59, "M4": 46215.123456,
+			"F4": 1200.5, "G4": true, "H4": 0.354166666666667, "I4": 500101199001011234.0, "J4": "0123", "K4": math.Nextafter(0.3, 1), "L4": 59, "M4": 46215.123456,
 		} {
 			if err := f.SetCellValue("Sheet1", cell, v); err != nil {
 				t.Fatal(err)
