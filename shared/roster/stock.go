@@ -54,6 +54,7 @@ type Stock struct {
 	goods  map[uuid.UUID]Goods
 	depots map[uuid.UUID]Depot
 	places map[string]uuid.UUID // stores by their names and codes
+	spans  map[uuid.UUID][2]int // of each item the lines it has: they stand together
 }
 
 // StockOf adds up movements. A movement taken back (冲销) and what took it back count for nothing. A count says what lay
@@ -78,6 +79,14 @@ func StockOf(goods []Goods, depots []Depot, movements []Movement) *Stock {
 		s.lines = append(s.lines, s.line(h, some))
 	}
 	slices.SortFunc(s.lines, s.compare)
+	s.spans = map[uuid.UUID][2]int{}
+	for i, l := range s.lines {
+		span, known := s.spans[l.Supply]
+		if !known {
+			span[0] = i
+		}
+		s.spans[l.Supply] = [2]int{span[0], i + 1}
+	}
 	return s
 }
 
@@ -256,18 +265,20 @@ func (s *Stock) compare(a, b StockLine) int {
 // Lines lists every heap that ever held something, by item, place and batch.
 func (s *Stock) Lines() []StockLine { return slices.Clone(s.lines) }
 
-// Of lists the heaps of one item.
-func (s *Stock) Of(supply uuid.UUID) []StockLine {
-	return slices.DeleteFunc(s.Lines(), func(l StockLine) bool { return l.Supply != supply })
+// of gives the lines of one item; they are not to be changed.
+func (s *Stock) of(supply uuid.UUID) []StockLine {
+	span := s.spans[supply]
+	return s.lines[span[0]:span[1]]
 }
+
+// Of lists the heaps of one item.
+func (s *Stock) Of(supply uuid.UUID) []StockLine { return slices.Clone(s.of(supply)) }
 
 // Total is how much there is of an item everywhere; heaps below zero take away.
 func (s *Stock) Total(supply uuid.UUID) float64 {
 	sum := 0.0
-	for _, l := range s.lines {
-		if l.Supply == supply {
-			sum += l.Quantity
-		}
+	for _, l := range s.of(supply) {
+		sum += l.Quantity
 	}
 	return math.Round(sum*1e6) / 1e6
 }
@@ -275,7 +286,7 @@ func (s *Stock) Total(supply uuid.UUID) float64 {
 // Here lists the heaps of an item at a store, or at a place named by words, the first to expire first.
 func (s *Stock) Here(supply, depot uuid.UUID, words string) []StockLine {
 	at := s.heapAt(supply, depot, words, "")
-	here := slices.DeleteFunc(s.Lines(), func(l StockLine) bool { return l.Supply != supply || l.Depot != at.Depot || l.Place != at.Place })
+	here := slices.DeleteFunc(s.Of(supply), func(l StockLine) bool { return l.Depot != at.Depot || l.Place != at.Place })
 	slices.SortStableFunc(here, func(a, b StockLine) int {
 		if a.ExpiresAt.IsZero() != b.ExpiresAt.IsZero() {
 			return weigh(a.ExpiresAt.IsZero(), b.ExpiresAt.IsZero())
