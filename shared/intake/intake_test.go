@@ -455,3 +455,26 @@ func TestD2_TemplatesHaveChineseHeadingsAndOptions(t *testing.T) {
 		t.Error("the directions are not offered")
 	}
 }
+
+// Two people of one name in one team, told apart by their telephones, are not made one in silence; nor are two teams of
+// one name that have different credit codes.
+func TestD2_OneNameWithAnotherNumberIsASuspect(t *testing.T) {
+	o := newOffice(t)
+	o.takes("team", lines(teams))
+	o.takes("person", lines("姓名|队伍|手机\n王五|重庆蓝天救援队|13711112222"))
+	p, err := o.plan("person", lines("姓名|队伍|手机\n王五|重庆蓝天救援队|13799998888\n王五|重庆蓝天救援队|"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	counts(t, p, "new 0 changed 0 same 1 wrong 0 suspect 1")
+	p, err = o.plan("team", lines("名称|社会信用代码|所属区县\n重庆蓝天救援队|51500000MJP0000009|渝中区"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	counts(t, p, "new 0 changed 0 same 0 wrong 0 suspect 1")
+	apart := o.takes("person", lines("姓名|队伍|手机\n王五|重庆蓝天救援队|13799998888"), func(q *intake.Request) { q.Anyway = true })
+	counts(t, apart, "new 1 changed 0 same 0 wrong 0 suspect 0")
+	if n := len(o.rows("person")); n != 2 {
+		t.Errorf("%d people", n)
+	}
+}
