@@ -79,7 +79,7 @@ func count(n float64) string {
 // afterExercise sets what was planned beside what was done, as the audit has it.
 func afterExercise(s *Source) (Document, error) {
 	clock := roster.ClockOf(s.All("exercise_clock"))
-	doc := Document{Title: "演练评估报告"}
+	doc := Document{Title: "演练评估报告", Format: A4Wide}
 	var done []injectDone
 	for _, r := range injects(s) {
 		d, err := audited(s, clock, r)
@@ -137,10 +137,15 @@ func audited(s *Source, clock roster.Clock, row record.Record) (injectDone, erro
 }
 
 // late is by how much the injects of the exercise were issued after their time.
-func (d *injectDone) late() time.Duration { return d.issued.Sub(d.row.Time("planned_at")) }
+func (d *injectDone) late() time.Duration { return between(d.row.Time("planned_at"), d.issued) }
 
 // took is how long the players needed.
-func (d *injectDone) took() time.Duration { return d.answered.Sub(d.issued) }
+func (d *injectDone) took() time.Duration { return between(d.issued, d.answered) }
+
+// between is the span of two moments as they stand on the paper, to the minute: a reader who subtracts finds the same.
+func between(from, to time.Time) time.Duration {
+	return to.Truncate(time.Minute).Sub(from.Truncate(time.Minute))
+}
 
 // inTime says whether the answer came within the minutes allowed; ok is false where none were set or it never came.
 func (d *injectDone) inTime() (in, ok bool) {
@@ -222,7 +227,7 @@ func stepCells(step string, done []injectDone) []string {
 	}
 	cells := []string{step, Clock(planned), Clock(began), "", Clock(last), "", fmt.Sprintf("%d / %d", inTime, judged)}
 	if !began.IsZero() {
-		cells[3] = minutes(began.Sub(planned))
+		cells[3] = minutes(between(planned, began))
 	}
 	if answered > 0 {
 		cells[5] = minutes(took / time.Duration(answered))
@@ -244,7 +249,7 @@ func minutes(d time.Duration) string { return fmt.Sprintf("%.0f", d.Round(time.M
 func doneTable(done []injectDone) Table {
 	t := Table{
 		Columns: []Column{
-			{Title: "编号"}, {Title: "导调内容", Weight: 2.5}, {Title: "计划"}, {Title: "实际发出"}, {Title: "偏差（分）", Number: true, Weight: 0.8}, {Title: "实际响应"},
+			{Title: "编号", Weight: 1.3}, {Title: "导调内容", Weight: 2.5}, {Title: "计划", Weight: 1.5}, {Title: "实际发出", Weight: 1.5}, {Title: "偏差（分）", Number: true, Weight: 0.8}, {Title: "实际响应", Weight: 1.5},
 			{Title: "用时（分）", Number: true, Weight: 0.8}, {Title: "实际反应", Weight: 2}, {Title: "评分", Number: true, Weight: 0.7},
 		},
 		Empty: "没有导调信息。",
