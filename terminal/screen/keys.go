@@ -52,6 +52,11 @@ func (m Model) around(kind string) []entrance {
 		}
 		list = slices.Insert(list, placeOf(list, p), e)
 	}
+	for i := range list {
+		if !slices.ContainsFunc(list, func(o entrance) bool { return o.page == list[i].under }) {
+			list[i].under = "" // papers and spreadsheets stand by themselves in the census, which has no figures
+		}
+	}
 	return list
 }
 

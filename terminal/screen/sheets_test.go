@@ -49,6 +49,9 @@ func wantsText(t *testing.T, v screen.View, texts ...string) {
 func TestD2_TheWindowPreviewsWritesAndSavesTheErrors(t *testing.T) {
 	for _, l := range []screen.Language{screen.Chinese, screen.English} {
 		p, s := inSpace(t, "census", l)
+		if !strings.Contains(renderText(p.look()), map[screen.Language]string{screen.Chinese: "表格导入", screen.English: "Spreadsheets"}[l]) {
+			t.Fatal("the census does not offer spreadsheets")
+		}
 		p.send(screen.Pressed{ID: "nav.sheets"})
 		wordsOf(t, p.look(), l)
 		p.send(screen.Pressed{ID: "sheets.read"})
