@@ -35,7 +35,7 @@ func dailyReport(s *Source) (Document, error) {
 func situationReport(s *Source) (Document, error) {
 	from, _ := s.period()
 	doc := s.reportHead("情况报告", true)
-	doc.Parts = append(doc.Parts, s.summary(), s.events(from), s.casualties(from), s.responders(), s.threats(), s.forces(), s.dayBesideWhole(),
+	doc.Parts = append(doc.Parts, s.summary(), s.events(from), s.casualties(from), s.responders(), s.threats(), leadingOf(s.forces(), "队伍名册"), s.dayBesideWhole(),
 		s.shortages(), s.openTasks(), s.planned(), s.heardPart())
 	return s.reportEnd(doc, "综合组"), nil
 }
@@ -216,7 +216,7 @@ func (s *Source) threats() Part {
 			t.Rows = append(t.Rows, about([]string{"任务现场", joined(" ", task.Number, task.Title), task.Place, hazards}, "task", task.ID))
 		}
 	}
-	return Part{Heading: "危险与威胁", Table: &t}
+	return leading("危险与威胁", "灾情要点和在建任务单", t)
 }
 
 // forces is who is there by district: teams with their people, as ICS-209 lists resources by agency.
@@ -230,7 +230,7 @@ func (s *Source) forces() Part {
 		for _, c := range team.Capabilities {
 			skills = append(skills, catalog.DirectionWords(c, "zh"))
 		}
-		t.Rows = append(t.Rows, about([]string{team.Name, team.District, joined("、", skills...), strconv.Itoa(h.Came()), option(&team.Row, "status"), joined(" ", task.Number, task.Title)}, "team", team.ID))
+		t.Rows = append(t.Rows, about([]string{team.Name, catalog.DistrictName(team.District), joined("、", skills...), strconv.Itoa(h.Came()), option(&team.Row, "status"), joined(" ", task.Number, task.Title)}, "team", team.ID))
 		teams, people = teams+1, people+h.Came()
 	}
 	t.Total = &Row{Cells: []string{fmt.Sprintf("合计 %d 支", teams), "", "", strconv.Itoa(people), "", ""}}
@@ -330,7 +330,17 @@ func (s *Source) shortages() Part {
 		}
 		t.Rows = append(t.Rows, l.row)
 	}
-	return Part{Heading: "紧缺需求（按需要时限）", Table: &t}
+	t.Total = &Row{Cells: []string{"合计", fmt.Sprintf("%d 条", len(lacks)), "", ""}}
+	for _, h := range []int{12, 24, 48, 72} {
+		n := 0
+		for _, l := range lacks {
+			if l.within == h {
+				n++
+			}
+		}
+		t.Total.Cells = append(t.Total.Cells, strconv.Itoa(n))
+	}
+	return leading("紧缺需求（按需要时限）", "需求缺口板", t)
 }
 
 // urgency is the code of a need's urgency, whatever word it was entered in.
@@ -371,7 +381,7 @@ func (s *Source) openTasks() Part {
 		t.Rows = append(t.Rows, about([]string{task.Number, task.Title, task.Place, joined("、", crew...), option(&task.Row, "status"), joined(" ", Clock(task.LastReportAt), shortened(task.LastReport))}, "task", task.ID))
 	}
 	slices.SortStableFunc(t.Rows, func(a, b Row) int { return compareText(a.Cells[0], b.Cells[0]) })
-	return Part{Heading: "正在执行的任务", Table: &t}
+	return leading("正在执行的任务", "任务派遣", t)
 }
 
 // planned is what comes next: what the maker wrote, and what is already on the books.
@@ -396,8 +406,25 @@ func (s *Source) planned() Part {
 		}
 	}
 	slices.SortStableFunc(t.Rows, func(a, b Row) int { return compareText(a.Cells[0], b.Cells[0]) })
-	return Part{Heading: "下一步工作", Table: &t}
+	return leading("下一步工作", "任务派遣和督办", t)
 }
 
 // labelOf is the words of a code, for groups.
 func labelOf(g record.Group) string { return g.Label().Zh }
+
+// leadingMax is how many rows a report shows of a list that has a book or paper of its own: a report of a hundred pages
+// is read by nobody.
+const leadingMax = 40
+
+// leadingOf is the head of a part that is one list.
+func leadingOf(p Part, where string) Part { return leading(p.Heading, where, *p.Table) }
+
+// leading is the head of a list, with how many more there are and where they stand.
+func leading(heading, where string, t Table) Part {
+	part := Part{Heading: heading, Table: &t}
+	if more := len(t.Rows) - leadingMax; more > 0 {
+		t.Rows = t.Rows[:leadingMax]
+		part.Prose = fmt.Sprintf("只列前 %d 条，其余 %d 条见“%s”。", leadingMax, more, where)
+	}
+	return part
+}
