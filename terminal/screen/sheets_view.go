@@ -98,7 +98,7 @@ const sheetRowsMax = 2000
 // rows are the rows with what would become of them, those that need somebody first.
 func (s sheets) rows(f frame, w sheetsWords) Block {
 	list := &List{ID: sheetsRows, Title: w.Rows, Empty: w.Empty, Columns: []Column{
-		{Title: w.Row, Weight: 0.4, Right: true}, {Title: w.Verdict, Weight: 0.6}, {Title: w.Title, Weight: 1.6}, {Title: w.What, Weight: 4},
+		{Title: w.Row, Weight: 0.4, Right: true}, {Title: w.Verdict, Weight: 0.9}, {Title: w.Title, Weight: 1.6}, {Title: w.What, Weight: 4},
 	}}
 	order := []intake.Verdict{intake.Wrong, intake.Suspect, intake.Changed, intake.New, intake.Same}
 	tones := map[intake.Verdict]Tone{intake.Wrong: Alarm, intake.Suspect: Warn, intake.Changed: Info, intake.New: Good, intake.Same: Muted}
