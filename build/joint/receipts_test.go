@@ -21,7 +21,7 @@ func TestR3_5_EveryTerminalSaysByItselfThatItHeard(t *testing.T) {
 	first, firstDesk := newStand(t, h.code("江津现场"))
 	_, secondDesk := newStand(t, h.code("永川指挥车"))
 	h.settle(space, firstDesk, secondDesk)
-	h.code("綦江现场") // enrolled by nobody yet: no desk that could lack it
+	h.code("綦江现场")    // enrolled by nobody yet: no desk that could lack it
 	secondDesk.stop() // out of reach
 
 	published := publishes(t, first, space)
