@@ -77,7 +77,17 @@ func nobody(t *testing.T) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	l.Close()
+	// The port stays taken for as long as the test runs, or the next server of the test might be given it.
+	t.Cleanup(func() { l.Close() })
+	go func() {
+		for {
+			c, err := l.Accept()
+			if err != nil {
+				return
+			}
+			c.Close()
+		}
+	}()
 	return l.Addr().String()
 }
 
