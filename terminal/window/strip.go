@@ -43,6 +43,34 @@ func (s *strip) press(i int) {
 	}
 }
 
+// stripItem is one thing in a strip, as the mouse meets it.
+type stripItem struct {
+	widget.BaseWidget
+	of      *strip
+	i       int
+	hovered bool
+}
+
+// Tapped is called by Fyne.
+func (s *stripItem) Tapped(*fyne.PointEvent) {
+	defer s.of.kit.guard("tap in a strip")
+	s.of.press(s.i)
+}
+
+// MouseIn is called by Fyne.
+func (s *stripItem) MouseIn(*desktop.MouseEvent) { s.hover(true) }
+
+// MouseMoved is called by Fyne.
+func (s *stripItem) MouseMoved(*desktop.MouseEvent) {}
+
+// MouseOut is called by Fyne.
+func (s *stripItem) MouseOut() { s.hover(false) }
+
+func (s *stripItem) hover(on bool) {
+	s.hovered = on
+	s.Refresh()
+}
+
 // nav is the list of screens at the left.
 type nav struct {
 	strip
@@ -111,20 +139,17 @@ func (n *nav) layout(size fyne.Size) {
 
 // navItem is one screen: its key, its name, a count.
 type navItem struct {
-	widget.BaseWidget
-	nav     *nav
-	i       int
-	spec    screen.NavItem
-	face    *canvas.Rectangle
-	bar     *canvas.Rectangle
-	key     *keycap
-	words   *label
-	badge   *toned
-	hovered bool
+	stripItem
+	spec  screen.NavItem
+	face  *canvas.Rectangle
+	bar   *canvas.Rectangle
+	key   *keycap
+	words *label
+	badge *toned
 }
 
 func newNavItem(n *nav, i int) *navItem {
-	item := &navItem{nav: n, i: i, face: canvas.NewRectangle(look.Color(look.Clear)), bar: canvas.NewRectangle(look.Color(look.Clear)),
+	item := &navItem{stripItem: stripItem{of: &n.strip, i: i}, face: canvas.NewRectangle(look.Color(look.Clear)), bar: canvas.NewRectangle(look.Color(look.Clear)),
 		key: newKeycap(), words: newLabel(look.TextBody, look.Ink), badge: newToned(look.TextSmall)}
 	item.ExtendBaseWidget(item)
 	return item
@@ -203,26 +228,6 @@ func (n *navItem) layout(size fyne.Size) {
 	n.words.place(left, 0, max(0, right-left), size.Height)
 }
 
-// Tapped is called by Fyne.
-func (n *navItem) Tapped(*fyne.PointEvent) {
-	defer n.nav.kit.guard("tap screen " + n.spec.ID)
-	n.nav.press(n.i)
-}
-
-// MouseIn is called by Fyne.
-func (n *navItem) MouseIn(*desktop.MouseEvent) { n.hover(true) }
-
-// MouseMoved is called by Fyne.
-func (n *navItem) MouseMoved(*desktop.MouseEvent) {}
-
-// MouseOut is called by Fyne.
-func (n *navItem) MouseOut() { n.hover(false) }
-
-func (n *navItem) hover(on bool) {
-	n.hovered = on
-	n.Refresh()
-}
-
 // bar is the line of facts about the connection.
 type bar struct {
 	strip
@@ -296,18 +301,15 @@ func (b *bar) layout(size fyne.Size) {
 
 // barItem is one fact; pressing it opens what is behind it.
 type barItem struct {
-	widget.BaseWidget
-	bar     *bar
-	i       int
-	spec    screen.BarItem
-	face    *canvas.Rectangle
-	line    *canvas.Rectangle
-	words   *toned
-	hovered bool
+	stripItem
+	spec  screen.BarItem
+	face  *canvas.Rectangle
+	line  *canvas.Rectangle
+	words *toned
 }
 
 func newBarItem(b *bar, i int) *barItem {
-	item := &barItem{bar: b, i: i, face: canvas.NewRectangle(look.Color(look.Clear)), line: canvas.NewRectangle(look.Color(look.Line)), words: newToned(look.TextBody)}
+	item := &barItem{stripItem: stripItem{of: &b.strip, i: i}, face: canvas.NewRectangle(look.Color(look.Clear)), line: canvas.NewRectangle(look.Color(look.Line)), words: newToned(look.TextBody)}
 	item.ExtendBaseWidget(item)
 	return item
 }
@@ -342,24 +344,4 @@ func (b *barItem) layout(size fyne.Size) {
 	b.line.Refresh()
 	pad := look.Size(look.Gap) * 1.5
 	b.words.place(pad, 0, size.Width-2*pad+1, size.Height, false)
-}
-
-// Tapped is called by Fyne.
-func (b *barItem) Tapped(*fyne.PointEvent) {
-	defer b.bar.kit.guard("tap bar item " + b.spec.ID)
-	b.bar.press(b.i)
-}
-
-// MouseIn is called by Fyne.
-func (b *barItem) MouseIn(*desktop.MouseEvent) { b.hover(true) }
-
-// MouseMoved is called by Fyne.
-func (b *barItem) MouseMoved(*desktop.MouseEvent) {}
-
-// MouseOut is called by Fyne.
-func (b *barItem) MouseOut() { b.hover(false) }
-
-func (b *barItem) hover(on bool) {
-	b.hovered = on
-	b.Refresh()
 }

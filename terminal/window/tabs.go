@@ -3,8 +3,6 @@ package window
 import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
-	"fyne.io/fyne/v2/driver/desktop"
-	"fyne.io/fyne/v2/widget"
 
 	"qianshao/terminal/screen"
 	"qianshao/terminal/window/look"
@@ -95,19 +93,16 @@ func (t *tabs) layout(size fyne.Size) {
 
 // tabItem is one book's name.
 type tabItem struct {
-	widget.BaseWidget
-	tabs    *tabs
-	i       int
-	spec    screen.Tab
-	face    *canvas.Rectangle
-	bar     *canvas.Rectangle
-	words   *label
-	badge   *toned
-	hovered bool
+	stripItem
+	spec  screen.Tab
+	face  *canvas.Rectangle
+	bar   *canvas.Rectangle
+	words *label
+	badge *toned
 }
 
 func newTabItem(t *tabs, i int) *tabItem {
-	item := &tabItem{tabs: t, i: i, face: canvas.NewRectangle(look.Color(look.Clear)), bar: canvas.NewRectangle(look.Color(look.Clear)),
+	item := &tabItem{stripItem: stripItem{of: &t.strip, i: i}, face: canvas.NewRectangle(look.Color(look.Clear)), bar: canvas.NewRectangle(look.Color(look.Clear)),
 		words: newLabel(look.TextBody, look.Ink), badge: newToned(look.TextSmall)}
 	item.ExtendBaseWidget(item)
 	return item
@@ -163,24 +158,4 @@ func (t *tabItem) layout(size fyne.Size) {
 		t.badge.mark.set(screen.Plain)
 	}
 	t.words.place(1.2*gap, 0, max(0, room)+1, size.Height)
-}
-
-// Tapped is called by Fyne.
-func (t *tabItem) Tapped(*fyne.PointEvent) {
-	defer t.tabs.kit.guard("tap tab " + t.spec.ID)
-	t.tabs.press(t.i)
-}
-
-// MouseIn is called by Fyne.
-func (t *tabItem) MouseIn(*desktop.MouseEvent) { t.hover(true) }
-
-// MouseMoved is called by Fyne.
-func (t *tabItem) MouseMoved(*desktop.MouseEvent) {}
-
-// MouseOut is called by Fyne.
-func (t *tabItem) MouseOut() { t.hover(false) }
-
-func (t *tabItem) hover(on bool) {
-	t.hovered = on
-	t.Refresh()
 }
