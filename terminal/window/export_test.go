@@ -173,3 +173,18 @@ func (w *Window) ColumnInSight(id string, column int) bool {
 	c := b.columns[column]
 	return c.Position().X >= b.scroll.Offset.X && c.Position().X+c.Size().Width <= b.scroll.Offset.X+b.scroll.Size().Width+1
 }
+
+// TabInSight tells whether a tab stands whole inside the tabs called id, with its words uncut.
+func (w *Window) TabInSight(id, label string) bool {
+	t, ok := w.Stops()[id].(*tabs)
+	if !ok {
+		return false
+	}
+	for _, item := range t.items {
+		at, size := item.Position(), item.Size()
+		if item.spec.Label == label && item.words.Text.Text == label {
+			return at.X >= 0 && at.X+size.Width <= t.Size().Width+1 && at.Y+size.Height <= t.Size().Height+1
+		}
+	}
+	return false
+}

@@ -213,6 +213,8 @@ func stopID(o fyne.CanvasObject) string {
 		return o.spec.ID
 	case *board:
 		return o.spec.ID
+	case *tabs:
+		return o.id
 	}
 	return ""
 }

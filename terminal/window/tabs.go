@@ -11,6 +11,7 @@ import (
 // tabs is a row of books: one stop for the keyboard, wrapping where the window is narrow.
 type tabs struct {
 	strip
+	id    string
 	items []*tabItem
 	under *canvas.Rectangle
 }
@@ -25,6 +26,7 @@ func newTabs(k *kit) *tabs {
 func (t *tabs) grows() bool { return false }
 
 func (t *tabs) update(b screen.Block) {
+	t.id = b.Tabs.ID
 	specs := b.Tabs.Items
 	for len(t.items) < len(specs) {
 		t.items = append(t.items, newTabItem(t, len(t.items)))
