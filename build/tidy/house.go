@@ -77,8 +77,8 @@ func sharedRooms() []Room {
 		{"shared/control", Shell, ""},
 		{"shared/notebook", Shell, "shared/sqlitedb"},
 		{"shared/shelf", Shell, "shared/identity shared/ledger shared/notebook shared/record shared/sqlitedb " +
-			"syncproto syncproto/dot syncproto/merge syncproto/segment syncproto/peer"},
-		{"shared/explain", Shell, "shared/archive shared/control shared/identity shared/ledger shared/record shared/roster shared/sheet shared/shelf shared/sqlitedb"},
+			"syncproto syncproto/dot syncproto/merge syncproto/segment syncproto/peer syncproto/bundle"},
+		{"shared/explain", Shell, "shared/archive shared/control shared/identity shared/ledger shared/record shared/roster shared/sheet shared/shelf shared/sqlitedb syncproto/bundle"},
 		{"shared/commandline", Shell, "shared/control shared/explain"},
 		{"shared/font", Shell, ""},
 		{"shared/sheet", Shell, "shared/record shared/catalog shared/intake"},

@@ -13,6 +13,7 @@ import (
 	"qianshao/shared/roster"
 	"qianshao/shared/shelf"
 	"qianshao/shared/sqlitedb"
+	"qianshao/syncproto/bundle"
 )
 
 func TestErrorsHaveACodeAndTwoSentences(t *testing.T) {
@@ -27,6 +28,15 @@ func TestErrorsHaveACodeAndTwoSentences(t *testing.T) {
 		{&record.Problem{Code: record.UnknownKind, Kind: "x"}, "unknown_kind"},
 		{&roster.Refusal{Code: roster.SameSpace}, string(roster.SameSpace)},
 		{shelf.ErrNoSpace, "unknown_space"},
+		{shelf.ErrElsewhere, "bundle_elsewhere"},
+		{bundle.ErrNot, "not_a_bundle"},
+		{bundle.ErrNewer, "newer_bundle"},
+		{bundle.ErrSealed, "encrypted_bundle"},
+		{bundle.ErrCut, "cut_bundle"},
+		{bundle.ErrDamaged, "damaged_bundle"},
+		{bundle.ErrRefused, "bundle_refused"},
+		{bundle.ErrTaken, "file_exists"},
+		{bundle.ErrFull, "stick_full"},
 		{errors.New("something odd"), "fault"},
 	}
 	for _, c := range cases {

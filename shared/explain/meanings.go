@@ -10,6 +10,7 @@ import (
 	"qianshao/shared/sheet"
 	"qianshao/shared/shelf"
 	"qianshao/shared/sqlitedb"
+	"qianshao/syncproto/bundle"
 )
 
 type known struct {
@@ -114,6 +115,42 @@ var meanings = []known{
 	{shelf.ErrHeld, Meaning{
 		"space_held", "这个事件已在本机，没有再次打开。请用一个空目录打开归档。",
 		"This incident is held here already and was not opened again. Open the archive in an empty directory.",
+	}},
+	{shelf.ErrElsewhere, Meaning{
+		"bundle_elsewhere", "文件里的事件不属于本机（另一个部署，或超出本机权限），没有收入。文件未动。请在所属单位的终端上读取。",
+		"The file holds an incident that is not kept on this device: of another deployment, or beyond its grant. Nothing of it was taken in and the file is as it was. Read it where it belongs.",
+	}},
+	{bundle.ErrNot, Meaning{
+		"not_a_bundle", "这不是本程序的数据交换文件，没有收入任何内容，文件未动。请重新选择。",
+		"This is no stick file of this program. Nothing was taken in and the file is as it was. Choose another.",
+	}},
+	{bundle.ErrNewer, Meaning{
+		"newer_bundle", "文件由更新版本的程序写成，本版本不读，文件未动。请用新版本读取，或请对方用本版本重写。",
+		"A newer version wrote this file; this one does not read it and left it untouched. Read it with the newer version, or have it written again with this one.",
+	}},
+	{bundle.ErrSealed, Meaning{
+		"encrypted_bundle", "文件用本版本不认识的方式加密，没有读，文件未动。请用新版本读取。",
+		"The file is encrypted in a way this version does not know; it was left untouched. Read it with a newer version.",
+	}},
+	{bundle.ErrCut, Meaning{
+		"cut_bundle", "文件不完整（复制中断或U盘被拔出），完整的部分已收入并保存。请重新复制后再读一次，会接着收。",
+		"The file ends too early: copying was interrupted, or the stick was pulled out. What was whole is taken in and safe. Copy it anew and read it again; it goes on from there.",
+	}},
+	{bundle.ErrDamaged, Meaning{
+		"damaged_bundle", "文件有损坏，损坏处之前的内容已收入并保存，之后的没有收。请换一份副本或请对方重写，再读一次。",
+		"The file is damaged. What stands before the damage is taken in and safe, the rest is not. Read another copy, or have it written again.",
+	}},
+	{bundle.ErrRefused, Meaning{
+		"bundle_refused", "文件已读完，但有的设备的记录前后不符或不能识别，没有收入；其余已收入并保存。请告知支撑团队。",
+		"The file was read, but the records of some device do not fit what is held or cannot be understood; they were not taken in. The rest is safe. Tell the support team.",
+	}},
+	{bundle.ErrTaken, Meaning{
+		"file_exists", "已有同名文件，且不是数据交换文件，没有覆盖。请换一个文件名。",
+		"A file of that name is there and is no stick file; it was not replaced. Use another name.",
+	}},
+	{bundle.ErrFull, Meaning{
+		"stick_full", "目标磁盘空间不足（或U盘格式不支持这么大的文件），没有写成，原有文件未动。请清理或换一个U盘。本机记录完好。",
+		"There is no room for the file, or the stick's format takes none so large. Nothing was written and what was there is untouched. Free some space or use another stick. The records here are safe.",
 	}},
 	{shelf.ErrTooBig, Meaning{
 		"attachment_too_large", "文件超过 200 MB，没有作为附件保存。请压缩或截取后再试。",

@@ -229,6 +229,23 @@ func TestX2_AFileIsThereWholeOrNotAtAll(t *testing.T) {
 	}
 }
 
+func TestX2_AFullStickIsSaidToBeFull(t *testing.T) {
+	if _, err := os.Stat("/dev/full"); err != nil {
+		t.Skip("no device that is always full")
+	}
+	path := filepath.Join(t.TempDir(), "江津.qsu")
+	if err := os.Symlink("/dev/full", path+".part"); err != nil {
+		t.Fatal(err)
+	}
+	from := full(t)
+	if _, err := bundle.WriteFile(t.Context(), path, from.order(), from); !errors.Is(err, bundle.ErrFull) {
+		t.Errorf("got %v", err)
+	}
+	if left, err := os.ReadDir(filepath.Dir(path)); err != nil || len(left) != 0 {
+		t.Errorf("left %v, %v", left, err)
+	}
+}
+
 func TestX2_TodaysFilesAreReadForEver(t *testing.T) {
 	path := filepath.Join("testdata", "v1", "stick.qsu")
 	from := full(t)

@@ -34,7 +34,7 @@ func Tree(version string) *cobra.Command {
 		}),
 		syncTree(),
 		statusTree(),
-		actTree(), actsTree(), printTree(), papersTree(), importTree(), exportTree(), templateTree(), healthTree(), attachTree(), archiveTree(),
+		actTree(), actsTree(), printTree(), papersTree(), importTree(), exportTree(), templateTree(), healthTree(), attachTree(), archiveTree(), bundleTree(),
 		withSpace(&cobra.Command{Use: "dump", Short: "print every record as canonical JSON lines", Example: "  terminal dump > before.jsonl", Args: commandline.Counted(cobra.NoArgs)}),
 		withSpace(&cobra.Command{Use: "conflicts", Short: "print what waits for a person, as JSON lines", Example: "  terminal conflicts", Args: commandline.Counted(cobra.NoArgs)}),
 		resolveTree(),

@@ -1,0 +1,122 @@
+package shelf
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+
+	"github.com/google/uuid"
+
+	"qianshao/shared/ledger"
+	"qianshao/syncproto"
+	"qianshao/syncproto/bundle"
+	"qianshao/syncproto/dot"
+)
+
+// ErrElsewhere says that a bundle holds a space this device does not keep: of another deployment, or beyond its grant.
+var ErrElsewhere = errors.New("bundle holds a space that is not kept here")
+
+// Stick is what reading a bundle brought.
+type Stick struct {
+	bundle.Brought
+	Received uint64 // changes that are held here and were not before
+}
+
+// WriteBundle writes everything held of a space, whoever wrote it, and every fact to one file. What was only here
+// stays only here: a file proves nothing about whoever will read it.
+func (s *Shelf) WriteBundle(ctx context.Context, space uuid.UUID, path, program string) (bundle.Written, error) {
+	l, err := s.Ledger(space)
+	if err != nil {
+		return bundle.Written{}, err
+	}
+	if s.isSealed(space) {
+		return bundle.Written{}, ledger.ErrSealed
+	}
+	if err := l.Seal(ctx); err != nil {
+		return bundle.Written{}, fmt.Errorf("seal open tail: %w", err)
+	}
+	name := s.options.Name
+	if g := s.Grant(); g != nil {
+		name = g.Name
+	}
+	held := l.Holding(s.Device()).Held
+	return bundle.WriteFile(ctx, path, bundle.Order{
+		Space: space, Held: held, Denied: denied(l, held), Public: s.key.Public(), Sign: s.key.Sign, Name: name, Program: program, Made: s.Now().UnixMilli(),
+	}, courier{s})
+}
+
+// denied is what of a space is held and not allowed, whoever wrote it.
+func denied(l *ledger.Ledger, held dot.Vector) []syncproto.Denial {
+	var all []syncproto.Denial
+	seen := map[dot.Device]bool{}
+	for _, log := range held.Logs() {
+		if !seen[log.Device] {
+			seen[log.Device] = true
+			all = append(all, l.Holding(log.Device).Denied...)
+		}
+	}
+	return all
+}
+
+// courier is the shelf as a bundle uses it. Nothing is handed to a link by it.
+type courier struct{ *Shelf }
+
+// Load reads sealed segments of a log of a space.
+func (c courier) Load(ctx context.Context, space dot.Space, log dot.Log, after uint64, bytesMax int) (syncproto.Run, error) {
+	l, err := c.Ledger(space)
+	if err != nil {
+		return syncproto.Run{}, err
+	}
+	return l.Load(ctx, log, after, bytesMax)
+}
+
+// ReadBundle takes in what a file carries, the way of what a link brings: the same checks, the same quarantine, the
+// same durability. What stands before the place where a file is cut or damaged is kept, and told beside the error.
+func (s *Shelf) ReadBundle(ctx context.Context, path string) (Stick, error) {
+	before := map[uuid.UUID]dot.Vector{}
+	for id, l := range s.open() {
+		before[id] = l.Heads()
+	}
+	brought, err := bundle.ReadFile(ctx, path, courier{s})
+	stick := Stick{Brought: brought}
+	l, held := s.Ledger(brought.Space)
+	if held != nil {
+		if err == nil || errors.Is(err, ErrNoSpace) {
+			err = fmt.Errorf("%w: %s", ErrElsewhere, brought.Space)
+		}
+		return stick, err
+	}
+	for log, seq := range l.Heads() {
+		stick.Received += seq - min(seq, before[brought.Space][log])
+	}
+	if brought.Whole {
+		err = errors.Join(err, s.believe(ctx, l, brought))
+	}
+	return stick, err
+}
+
+// believe takes the signed word of a bundle's writer for what it holds of this device's changes: 邻机已收, or 中心已确认
+// where a hub wrote it. The word is as old as the file, so it only ever adds to what is known: a file that says less
+// than its writer said before, or is older than that, changes nothing.
+func (s *Shelf) believe(ctx context.Context, l *ledger.Ledger, b bundle.Brought) error {
+	roll := s.Roll()
+	if b.From == s.Device() || roll.Grant(b.From) == nil || roll.Revoked(b.From) {
+		return nil
+	}
+	known := l.Standings()[b.From]
+	sealed := l.Holding(s.Device()).Held
+	acked := dot.Vector{}
+	for log, seq := range b.Held {
+		if log.Device == s.Device() && sealed[log] > 0 {
+			acked[log] = min(seq, sealed[log])
+		}
+	}
+	at := min(b.Made, s.Now().UnixMilli())
+	if len(acked) == 0 || at <= known.At || !acked.Covers(known.Acked) {
+		return nil
+	}
+	standing := ledger.Standing{Device: b.From, Hub: roll.IsHub(b.From), At: at, Sent: known.Sent, Acked: acked, Stopped: known.Stopped}
+	standing.Denied = slices.DeleteFunc(slices.Clone(b.Denied), func(d syncproto.Denial) bool { return d.Log.Device != s.Device() })
+	return l.Confirm(ctx, standing)
+}
