@@ -68,7 +68,9 @@ func (p *player) pictures(ctx context.Context, moment string) error {
 		if err != nil {
 			return fmt.Errorf("find the window of the %s: %w", name, err)
 		}
-		for _, page := range []struct{ key, name string }{{"F2", "checkin"}, {"F6", "needs"}, {"F4", "tasks"}, {"alt+6", "board"}, {"alt+9", "counts"}, {"F9", "sync"}} {
+		for _, page := range []struct{ key, name string }{
+			{"F2", "checkin"}, {"F6", "needs"}, {"alt+5", "information"}, {"F4", "tasks"}, {"alt+7", "board"}, {"alt+8", "traffic"}, {"F7", "logistics"}, {"F9", "sync"}, {"s", "counts"},
+		} {
 			if err := p.picture(ctx, id, page.key, filepath.Join(p.out, "pictures", fmt.Sprintf("%s-%s-%s.png", moment, name, page.name))); err != nil {
 				return err
 			}

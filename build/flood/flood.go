@@ -30,7 +30,12 @@ type Size struct {
 }
 
 // Exercise is the size of the exercise that ./build/run plays: an evening at one service point.
-func Exercise() Size { return Size{Teams: 40, People: 900, Needs: 60, Tasks: 120, Journal: 80} }
+func Exercise() Size {
+	return Size{
+		Teams: 40, People: 900, Needs: 60, Tasks: 120, Journal: 80,
+		Progress: 120, Messages: 60, Passages: 30, Supplies: 20, Movements: 80,
+	}
+}
 
 // Design is the largest incident of product.md.
 func Design() Size {
