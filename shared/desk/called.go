@@ -36,15 +36,32 @@ func (d *Desk) Call(ctx context.Context, c Call) (record.Receipt, error) {
 	if !ok {
 		return record.Receipt{}, procedure.No(procedure.UnknownAct, "没有这个操作："+c.Act+"。没有记录任何内容。", "There is no act "+c.Act+". Nothing was recorded.")
 	}
+	texts := map[string]string{}
+	maps.Copy(texts, c.Texts)
 	if c.Anyway {
-		c.Texts = maps.Clone(c.Texts)
-		c.Texts["anyway"] = "true"
+		texts["anyway"] = "true"
 	}
-	return own(ctx, c.Texts)
+	if c.Late {
+		texts["back_entered"] = "true"
+	}
+	return own.do(ctx, texts)
 }
 
-// OwnActs lists the names of the desk's own acts, sorted; those of the books come from Books.
-func (d *Desk) OwnActs() []string { return slices.Sorted(maps.Keys(d.own())) }
+// OwnAct is one of the desk's own acts with the names of the fields that Call takes.
+type OwnAct struct {
+	Name   string
+	Fields []string
+}
+
+// OwnActs lists the desk's own acts, sorted by name; those of the books come from Books.
+func (d *Desk) OwnActs() []OwnAct {
+	var list []OwnAct
+	for name, act := range d.own() {
+		list = append(list, OwnAct{Name: name, Fields: fieldsOf(act.form)})
+	}
+	slices.SortFunc(list, func(a, b OwnAct) int { return strings.Compare(a.Name, b.Name) })
+	return list
+}
 
 func (d *Desk) callBook(ctx context.Context, book *procedure.Register, act *procedure.Act, c Call) (record.Receipt, error) {
 	deed := procedure.Deed{Act: c.Act, Anyway: c.Anyway, Late: c.Late}
@@ -69,8 +86,8 @@ func (d *Desk) callBook(ctx context.Context, book *procedure.Register, act *proc
 }
 
 // own are the acts with screens of their own, by name.
-func (d *Desk) own() map[string]func(context.Context, map[string]string) (record.Receipt, error) {
-	return map[string]func(context.Context, map[string]string) (record.Receipt, error){
+func (d *Desk) own() map[string]ownAct {
+	return map[string]ownAct{
 		"incident.activate": called(d, d.Activate), "incident.start": called(d, d.StartMechanism), "incident.level": called(d, d.ChangeLevel),
 		"incident.end": called(d, d.EndMechanism), "incident.archive": called(d, d.Archive), "group.approve": called(d, d.ApproveGroup),
 		"signup.new": called(d, d.SignUp), "signup.decide": called(d, d.decideOne), "team.arrive": called(d, d.CheckIn), "person.arrive": called(d, d.WalkUp),
@@ -101,10 +118,16 @@ func (d *Desk) leaving(ctx context.Context, f leavingForm) (record.Receipt, erro
 	return d.BeginWithdrawal(ctx, f.Team, f.Reason, nil)
 }
 
+// ownAct is an act with a screen of its own, and the form it takes.
+type ownAct struct {
+	form reflect.Type
+	do   func(ctx context.Context, texts map[string]string) (record.Receipt, error)
+}
+
 // called makes an act that takes a form into one that takes texts by the names of its fields: SameAs is same_as,
 // NewTeam.Name is new_team.name.
-func called[F any](d *Desk, act func(context.Context, F) (record.Receipt, error)) func(context.Context, map[string]string) (record.Receipt, error) {
-	return func(ctx context.Context, texts map[string]string) (record.Receipt, error) {
+func called[F any](d *Desk, act func(context.Context, F) (record.Receipt, error)) ownAct {
+	return ownAct{form: reflect.TypeFor[F](), do: func(ctx context.Context, texts map[string]string) (record.Receipt, error) {
 		var form F
 		err := d.ledger.View(ctx, func(r record.Reader) error {
 			for _, name := range slices.Sorted(maps.Keys(texts)) {
@@ -118,7 +141,7 @@ func called[F any](d *Desk, act func(context.Context, F) (record.Receipt, error)
 			return record.Receipt{}, err
 		}
 		return act(ctx, form)
-	}
+	}}
 }
 
 // put fills the field called name.
@@ -126,7 +149,8 @@ func (d *Desk) put(form reflect.Value, name, text string, r record.Reader) error
 	first, rest, nested := strings.Cut(name, ".")
 	field := form.FieldByNameFunc(func(n string) bool { return strings.EqualFold(n, strings.ReplaceAll(first, "_", "")) })
 	if !field.IsValid() || !field.CanSet() {
-		return procedure.No(procedure.NotAsked, "没有“"+name+"”这一项。没有记录任何内容。", "“"+name+"” is not asked for. Nothing was recorded.")
+		takes := strings.Join(fieldsOf(form.Type()), " ")
+		return procedure.No(procedure.NotAsked, "没有“"+name+"”这一项。没有记录任何内容。可以填写："+takes+"。", "“"+name+"” is not asked for. Nothing was recorded. Asked are: "+takes+".")
 	}
 	if nested && field.Kind() == reflect.Pointer {
 		if field.IsNil() {
@@ -203,4 +227,38 @@ func kindNamed(field string) string {
 		return "group_member"
 	}
 	return field
+}
+
+// fieldsOf are the names of what Call puts into a form, in the form's order: SameAs is same_as, a form within the form
+// stands with a dot. What only a screen knows (what it had seen) is left out.
+func fieldsOf(form reflect.Type) []string {
+	var names []string
+	for f := range form.Fields() {
+		t := f.Type
+		switch {
+		case !f.IsExported() || f.Name == "Seen":
+		case f.Anonymous:
+			names = append(names, fieldsOf(t)...)
+		case t.Kind() == reflect.Pointer && t.Elem().Kind() == reflect.Struct:
+			for _, inner := range fieldsOf(t.Elem()) {
+				names = append(names, snake(f.Name)+"."+inner)
+			}
+		case t.Kind() == reflect.Slice && t.Elem().Kind() == reflect.Struct, t.Kind() == reflect.Map:
+		default:
+			names = append(names, snake(f.Name))
+		}
+	}
+	return names
+}
+
+func snake(name string) string {
+	var b strings.Builder
+	large := func(i int) bool { return i < len(name) && name[i] >= 'A' && name[i] <= 'Z' }
+	for i := range len(name) {
+		if i > 0 && large(i) && (!large(i-1) || i+1 < len(name) && !large(i+1)) { // IDNumber is id_number
+			b.WriteByte('_')
+		}
+		b.WriteByte(name[i])
+	}
+	return strings.ToLower(b.String())
 }

@@ -1,7 +1,9 @@
 package desk_test
 
 import (
+	"strings"
 	"testing"
+	"time"
 
 	"qianshao/shared/desk"
 	"qianshao/shared/procedure"
@@ -64,4 +66,45 @@ func TestAnActByNameSaysWhichWordItDoesNotUnderstand(t *testing.T) {
 	a.does(a.call("need.new", "", "title", "缺水"))
 	a.does(a.Call(t.Context(), desk.Call{Act: "need.new", Texts: map[string]string{"title": "缺水"}, Anyway: true}))
 	a.callRefused(procedure.NotUnique, "need.check", "need", "缺水")
+}
+
+// Who scripts the desk is told what an act takes, by the list and by the refusal of a word that is none.
+func TestTheDesksOwnActsSayWhatTheyAsk(t *testing.T) {
+	a, _, _ := two(t)
+	a.opens()
+	for _, own := range a.OwnActs() {
+		for _, field := range own.Fields {
+			_, err := a.call(own.Name, "", field, "?")
+			if r := roster.Refused(err); r != nil && r.Code == procedure.NotAsked {
+				t.Errorf("%s lists %s and does not take it", own.Name, field)
+			}
+		}
+	}
+	a.does(a.Call(t.Context(), desk.Call{Act: "need.new", Texts: map[string]string{"title": "缺帐篷", "place": "石门"}, Late: true}))
+	r := a.callRefused(procedure.NotAsked, "need.new", "colour", "red")
+	for _, language := range []string{"zh", "en"} {
+		if !strings.Contains(r.Sentence(language), "people_affected") {
+			t.Errorf("%q does not say what may be given", r.Sentence(language))
+		}
+	}
+}
+
+// A time of day in a field that says what is expected is the next one: fourteen hours on from midnight is not yesterday.
+func TestATimeThatIsExpectedIsTheNextOne(t *testing.T) {
+	a, _, _ := two(t)
+	a.opens()
+	for hours := time.Duration(1); hours < 24; hours++ {
+		at := noon.Add(hours * time.Hour)
+		text := at.In(procedure.ChinaTime()).Format("15:04")
+		answers, problems, err := a.ReadForm(t.Context(), "directive.record", map[string]string{"title": "上报缺水点", "group": "general", "due_at": text, "at": text})
+		if err != nil || len(problems) > 0 {
+			t.Fatal(err, problems)
+		}
+		if got := answers["due_at"].Value.Millis(); got != at.UnixMilli() {
+			t.Errorf("due %s, %d hours on, was read as %v", text, hours, time.UnixMilli(got))
+		}
+		if got := answers["at"].Value.Millis(); hours > 12 && got > noon.UnixMilli() {
+			t.Errorf("what happened at %s was read as %v", text, time.UnixMilli(got))
+		}
+	}
 }

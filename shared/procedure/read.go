@@ -56,7 +56,10 @@ func answerOf(f *record.Field, text string, now time.Time) (Answer, error) {
 		return answer, nil
 	}
 	if f.Type == record.Time {
-		if at, ok := clock(text, now); ok {
+		if at, dated, ok := clock(text, now); ok {
+			if !dated && slices.Contains(coming, f.Name) && at.Before(now.Add(-stillComing)) {
+				at = at.AddDate(0, 0, 1)
+			}
 			answer.Value = merge.OfTime(at.UnixMilli())
 			return answer, nil
 		}
@@ -89,11 +92,21 @@ func ReadMoment(text string, now time.Time) (time.Time, bool) {
 
 var clockText = regexp.MustCompile(`^(?:(\d{1,2})-(\d{1,2}) )?(\d{1,2})[:：]?(\d{2})$`)
 
-// clock reads 14:31 or 1431 as the nearest such moment, and 07-12 14:31 as one of this year.
-func clock(text string, now time.Time) (time.Time, bool) {
+// coming are the fields that say what is expected: a time of day in them is the next one, not the nearest. At one in the
+// morning a convoy due at 14:00 has not come yesterday.
+var coming = []string{
+	"due_at", "needed_by", "eta", "expires_at", "valid_until", "departs_at", "departs_until", "arrives_at", "planned_at", "ends_at", "reply_by",
+	"reopens_at", "home_due_at",
+}
+
+// stillComing is how long after it a time of day may be typed and mean today.
+const stillComing = 15 * time.Minute
+
+// clock reads 14:31 or 1431 as the nearest such moment, and 07-12 14:31, which is dated, as one of this year.
+func clock(text string, now time.Time) (at time.Time, dated, ok bool) {
 	m := clockText.FindStringSubmatch(text)
 	if m == nil {
-		return time.Time{}, false
+		return time.Time{}, false, false
 	}
 	local := now.In(ChinaTime())
 	layout, given := "15:4", m[3]+":"+m[4]
@@ -102,19 +115,19 @@ func clock(text string, now time.Time) (time.Time, bool) {
 	}
 	t, err := time.ParseInLocation(layout, given, ChinaTime())
 	if err != nil {
-		return time.Time{}, false
+		return time.Time{}, false, false
 	}
 	if m[1] != "" {
-		return time.Date(local.Year(), t.Month(), t.Day(), t.Hour(), t.Minute(), 0, 0, ChinaTime()), true
+		return time.Date(local.Year(), t.Month(), t.Day(), t.Hour(), t.Minute(), 0, 0, ChinaTime()), true, true
 	}
-	at := time.Date(local.Year(), local.Month(), local.Day(), t.Hour(), t.Minute(), 0, 0, ChinaTime())
+	at = time.Date(local.Year(), local.Month(), local.Day(), t.Hour(), t.Minute(), 0, 0, ChinaTime())
 	switch d := at.Sub(local); {
 	case d > 12*time.Hour:
 		at = at.AddDate(0, 0, -1)
 	case d < -12*time.Hour:
 		at = at.AddDate(0, 0, 1)
 	}
-	return at, true
+	return at, false, true
 }
 
 // Opening is what stands in an act's form when it opens.
