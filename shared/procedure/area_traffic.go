@@ -55,8 +55,11 @@ func columnsOf(fields ...string) []Column {
 	for i, f := range fields {
 		name, wide := strings.CutSuffix(f, "+")
 		columns[i] = Column{Field: name, Weight: 1}
-		if wide {
+		switch {
+		case wide:
 			columns[i].Weight = 2
+		case strings.HasSuffix(name, "_at"), strings.HasPrefix(name, "valid_"):
+			columns[i].Weight = 1.35 // 11-26 08:00 stands in it whole
 		}
 	}
 	return columns

@@ -34,7 +34,7 @@ func permitBook() Register {
 		State: "status", Closed: States(PermitRefused, PermitBack), Newest: true, Filters: []string{"area"},
 		Tones: map[roster.Status]Tone{PermitAsked: Plain, PermitIssued: Good, PermitRefused: Muted, PermitBack: Muted, PermitRevoked: Alarm},
 		Columns: append([]Column{{Field: "number", Weight: 1.5}, holder}, append(columnsOf("team", "area+", "purpose", "valid_from", "valid_until", "issued_by"),
-			Column{Label: record.Label{Zh: "现况", En: "Now"}, Weight: 1, Show: permitNowCell}, Column{Field: "status", Weight: 0.8})...),
+			Column{Label: record.Label{Zh: "现况", En: "Now"}, Weight: 1.5, Show: permitNowCell}, Column{Field: "status", Weight: 0.8})...),
 		Acts: permitActs(), Papers: []string{"permit"},
 	}
 }

@@ -30,7 +30,7 @@ func vehicleBook() Register {
 		Columns: []Column{
 			{Field: "plate", Weight: 1.4, Show: plateCell}, {Field: "plate_color"}, {Field: "type"}, {Field: "team", Weight: 1.8}, {Field: "driver"},
 			{Field: "driver_phone", Weight: 1.4}, {Field: "seats", Weight: 0.6, Right: true}, {Field: "load", Weight: 1.4}, {Field: "convoy", Weight: 1.3},
-			{Field: "status", Weight: 0.8}, {Label: record.Label{Zh: "通行登记", En: "Passage"}, Weight: 1.1, Show: passageCell},
+			{Field: "status", Weight: 0.8}, {Label: record.Label{Zh: "通行登记", En: "Passage"}, Weight: 1.4, Show: passageCell},
 		},
 		Acts: []Act{
 			{Name: "new", Label: record.Label{Zh: "登记车辆", En: "Record a vehicle"}, Key: "Ctrl+N", New: true, To: roster.VehicleEnRoute, Asks: vehicleAsks(), Rule: vehicleRule},
