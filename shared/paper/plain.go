@@ -57,7 +57,11 @@ func plainPart(b *strings.Builder, p report.Part) {
 		plainTable(b, p.Table)
 	}
 	if p.Code != nil {
-		b.WriteString(orElse(p.Code.Caption, "代码") + "：" + p.Code.Text + "\n")
+		caption := p.Code.Caption // one that says the code itself says nothing beside it
+		if strings.HasSuffix(caption, p.Code.Text) {
+			caption = strings.TrimSpace(strings.TrimSuffix(caption, p.Code.Text))
+		}
+		b.WriteString(orElse(caption, "代码") + "：" + p.Code.Text + "\n")
 	}
 	for _, c := range p.Cards {
 		b.WriteString("\n" + c.Title + "\n" + c.Name + "\n")
