@@ -95,8 +95,8 @@ func acts(c *cobra.Command, st *station.Station, _ control.Call, _ []string) err
 			}
 		}
 	}
-	for _, name := range d.OwnActs() {
-		if _, err := fmt.Fprintln(c.OutOrStdout(), name); err != nil {
+	for _, own := range d.OwnActs() {
+		if _, err := fmt.Fprintf(c.OutOrStdout(), "%s\t\t%s\n", own.Name, strings.Join(own.Fields, " ")); err != nil {
 			return err
 		}
 	}
