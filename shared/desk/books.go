@@ -191,7 +191,7 @@ func (d *Desk) Opening(ctx context.Context, act string, about uuid.UUID) (Openin
 	kind := d.ledger.Schema().Kind(book.Kind)
 	var o Opening
 	err := d.look(ctx, func(r record.Reader) error {
-		g := &procedure.Given{Actor: d.actor(), Facts: r, Schema: d.ledger.Schema()}
+		g := &procedure.Given{Actor: d.actor(), Facts: counter{r, d.factsOf(ctx, r)}, Schema: d.ledger.Schema()}
 		if !a.New {
 			row, err := facts{r: r}.row(book.Kind, about)
 			if err != nil {

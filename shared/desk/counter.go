@@ -1,6 +1,8 @@
 package desk
 
 import (
+	"time"
+
 	"qianshao/shared/procedure"
 	"qianshao/shared/record"
 	"qianshao/shared/roster"
@@ -13,7 +15,10 @@ type counter struct {
 	known facts
 }
 
-var _ procedure.Counter = counter{}
+var (
+	_ procedure.Counter = counter{}
+	_ procedure.Settled = counter{}
+)
 
 // Unfinished passes on which changes belong to acts that have not arrived whole.
 func (c counter) Unfinished() ([]dot.Dot, error) {
@@ -22,6 +27,9 @@ func (c counter) Unfinished() ([]dot.Dot, error) {
 	}
 	return nil, nil
 }
+
+// Settings are the numbers in force, those of the census where the space has none.
+func (c counter) Settings(now time.Time) (roster.Settings, error) { return c.known.settings(now) }
 
 func (c counter) SignUp(a roster.Actor, f roster.SignupForm) (record.Act, error) {
 	return c.known.signUp(a, f)

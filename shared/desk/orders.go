@@ -39,9 +39,10 @@ func (d *Desk) Needs(ctx context.Context, f NeedFilter) ([]NeedLine, error) {
 	var lines []NeedLine
 	err := d.view(ctx, func(p *roster.Picture, _ record.Reader) error {
 		now, machine := d.now().UTC(), roster.NeedMachine()
+		limits := p.Settings(nil, now)
 		for _, n := range p.Needs {
 			if f.takes(n) {
-				lines = append(lines, needLine(p, n, now, machine, d.post))
+				lines = append(lines, needLine(p, n, now, limits, machine, d.post))
 			}
 		}
 		return nil
@@ -58,8 +59,11 @@ func (f NeedFilter) takes(n roster.Need) bool {
 		(!f.Open || !settled) && (f.Text == "" || roster.Matches(n.Title, f.Text) || contains(n.Number, f.Text) || contains(n.Place, f.Text))
 }
 
-func needLine(p *roster.Picture, n roster.Need, now time.Time, m roster.Machine, post roster.Post) NeedLine {
-	return NeedLine{Need: n, Freshness: n.FreshnessOf(now), Supply: p.Supply(n), Tasks: p.TasksFor(n.ID), Next: m.Next(n.Status, post)}
+func needLine(p *roster.Picture, n roster.Need, now time.Time, limits roster.Settings, m roster.Machine, post roster.Post) NeedLine {
+	return NeedLine{
+		Need: n, Freshness: n.FreshnessBy(now, limits), Supply: p.Supply(n), Tasks: p.TasksFor(n.ID), Next: m.Next(n.Status, post),
+		Valid: limits.Span(roster.NeedValidHours),
+	}
 }
 
 // Need reads one need.
@@ -70,8 +74,8 @@ func (d *Desk) Need(ctx context.Context, id uuid.UUID) (NeedPage, error) {
 		if i < 0 {
 			return roster.UnknownRecord("need", id)
 		}
-		n := p.Needs[i]
-		page = NeedPage{NeedLine: needLine(p, n, d.now().UTC(), roster.NeedMachine(), d.post), Callers: p.Merged(id), Recorder: n.RecordedBy}
+		n, now := p.Needs[i], d.now().UTC()
+		page = NeedPage{NeedLine: needLine(p, n, now, p.Settings(nil, now), roster.NeedMachine(), d.post), Callers: p.Merged(id), Recorder: n.RecordedBy}
 		for _, out := range p.Publications {
 			if out.Need == id {
 				page.Publications = append(page.Publications, out)

@@ -68,6 +68,7 @@ type NeedLine struct {
 	Supply    roster.Supply
 	Tasks     []roster.Task
 	Next      []roster.Status
+	Valid     time.Duration // how long it stands when published, where nothing else is said
 }
 
 // NeedFilter narrows the list of needs; zero values do not.

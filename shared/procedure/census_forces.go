@@ -42,7 +42,7 @@ func capabilitiesCell(v *View, r *record.Record) Cell {
 
 // levelFits warns of a level that the settings ask more members for.
 func levelFits(c *Case) error {
-	settings, err := roster.SettingsIn(c.Actor.Now, c.Facts)
+	settings, err := settingsIn(c.Facts, c.Actor.Now)
 	if err != nil {
 		return err
 	}

@@ -120,7 +120,7 @@ func setSetting(c *Case) error {
 func settingLine(c *Case) string {
 	rule, _ := roster.RuleOfSetting(roster.SettingKey(c.Text("which")))
 	before := rule.Default
-	if now, err := roster.SettingsIn(c.Actor.Now, c.Facts); err == nil {
+	if now, err := settingsIn(c.Facts, c.Actor.Now); err == nil {
 		before = now.Number(rule.Key)
 	}
 	return "参数“" + rule.Label.Zh + "”：" + plainNumber(before) + " → " + plainNumber(c.Number("value")) + " " + rule.Unit.Zh + "，自 " + Moment(c.At("valid_from")) + " 起"

@@ -1,6 +1,8 @@
 package procedure
 
 import (
+	"time"
+
 	"github.com/google/uuid"
 
 	"qianshao/shared/record"
@@ -13,6 +15,19 @@ import (
 type Counter interface {
 	SignUp(a roster.Actor, f roster.SignupForm) (record.Act, error)
 	TakeIn(a roster.Actor, f roster.NeedForm) (record.Act, error)
+}
+
+// Settled is offered by a reader that knows the numbers in force: the space's own, then those of the census.
+type Settled interface {
+	Settings(now time.Time) (roster.Settings, error)
+}
+
+// settingsIn are the numbers in force for a rule or a form; of a reader that is not Settled, those of the space.
+func settingsIn(r record.Reader, now time.Time) (roster.Settings, error) {
+	if s, ok := r.(Settled); ok {
+		return s.Settings(now)
+	}
+	return roster.SettingsIn(now, r)
 }
 
 // NoCounter refuses an act that needs the counter's rules where they cannot be reached.

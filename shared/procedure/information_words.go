@@ -15,7 +15,11 @@ func dissuasionWords(g *Given) string {
 	if err != nil {
 		return ""
 	}
-	whole, lines := p.SaturationOf(p.SaturationRatioAt(g.Actor.Now))
+	settings, err := settingsIn(g.Facts, g.Actor.Now)
+	if err != nil {
+		return ""
+	}
+	whole, lines := p.SaturationOf(settings.Number(roster.SaturationRatio))
 	in, _, _ := p.Incident()
 	text := fmt.Sprintf("截至%s，%s现场在场救援人员 %.0f 人，现有需求 %.0f 人，力量已饱和。未接到调派通知的队伍和个人请勿自行前往，原地备勤；已在途的请与协调机制联系。",
 		g.Actor.Now.In(ChinaTime()).Format("1月2日15时04分"), in.Name, whole.Have, whole.Required)

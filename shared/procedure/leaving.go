@@ -133,7 +133,10 @@ func replanned(c *Case) error {
 
 // roadFree asks when departures on one route would come closer than the settings' gap.
 func (c *Case) roadFree(first time.Time, gap time.Duration, n int, self uuid.UUID) error {
-	settings := roster.SettingsOf(c.List("setting"), c.Actor.Now)
+	settings, err := settingsIn(c.Facts, c.Actor.Now)
+	if err != nil {
+		return err
+	}
 	least, route := settings.Span(roster.LeavingGapMinutes), roster.NormalName(c.Shows("route"))
 	if n > 1 && gap < least {
 		return c.Warn(RoadJam, fmt.Sprintf("几支队伍间隔 %g 分钟，少于 %g 分钟，可能堵路。尚未保存；请加大间隔，或确认照此安排。", gap.Minutes(), least.Minutes()),

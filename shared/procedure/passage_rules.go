@@ -137,7 +137,7 @@ func spanDays(from, to time.Time) float64 {
 
 func (c *Case) passageTooLong() *roster.Refusal {
 	from, to := c.shownTime("departs_at"), c.shownTime("arrives_at")
-	settings, err := roster.SettingsIn(c.Actor.Now, c.Facts)
+	settings, err := settingsIn(c.Facts, c.Actor.Now)
 	if err != nil || from.IsZero() || to.IsZero() {
 		return nil
 	}

@@ -76,13 +76,7 @@ func publications() Register {
 				Rule: publishSituation},
 			{Name: "renew", Label: record.Label{Zh: "续期", En: "Renew"}, Key: "R", By: general, From: States(roster.PublicationOut), When: notNeed,
 				Line: func(c *Case) string { return "发布续期：" + c.Name() },
-				Rule: func(c *Case) error {
-					c.Main().Number("version", c.Record.Number("version")+1).Time("published_at", c.Actor.Now)
-					if !c.Record.Time("expires_at").IsZero() {
-						c.Main().Time("expires_at", c.Actor.Now.Add(roster.ValidFor))
-					}
-					return nil
-				}},
+				Rule: renewPublication},
 			{Name: "withdraw", Label: record.Label{Zh: "撤回", En: "Withdraw"}, By: general, From: States(roster.PublicationOut, roster.PublicationSigned, roster.PublicationDraft),
 				When: notNeed, To: roster.PublicationWithdrawn, Danger: true, Asks: []Ask{{Field: "reason", Needed: true, Blank: true}}, Rule: withdrawWithAnswers},
 		},
@@ -92,7 +86,30 @@ func publications() Register {
 
 func publishAsks(first ...Ask) []Ask {
 	return append(first, Ask{Field: "signed_by", Needed: true, Given: Operator}, Ask{Field: "audience", Given: Always("全部队伍")}, Ask{Field: "basis"}, Ask{Field: "basis_no"},
-		Ask{Field: "expires_at", Given: In(roster.ValidFor)})
+		Ask{Field: "expires_at", Given: setExpiry})
+}
+
+// setExpiry opens the end of a publication at the set hours from now (R1-3).
+func setExpiry(g *Given) string {
+	settings, err := settingsIn(g.Facts, g.Actor.Now)
+	if err != nil {
+		return ""
+	}
+	return Moment(g.Actor.Now.Add(settings.Span(roster.NeedValidHours)))
+}
+
+// renewPublication makes the next version, which stands for the set hours where the one before had an end.
+func renewPublication(c *Case) error {
+	c.Main().Number("version", c.Record.Number("version")+1).Time("published_at", c.Actor.Now)
+	if c.Record.Time("expires_at").IsZero() {
+		return nil
+	}
+	settings, err := settingsIn(c.Facts, c.Actor.Now)
+	if err != nil {
+		return err
+	}
+	c.Main().Time("expires_at", c.Actor.Now.Add(settings.Span(roster.NeedValidHours)))
+	return nil
 }
 
 func publishAs(kind string) func(*Case) error {
@@ -138,9 +155,6 @@ func withdrawWithAnswers(c *Case) error {
 	return nil
 }
 
-// confirmWithin is how long before its end a publication asks to be confirmed (R1-3).
-const confirmWithin = 6 * time.Hour
-
 func expiryCell(v *View, r *record.Record) Cell {
 	until := r.Time("expires_at")
 	c := Cell{Text: Moment(until)}
@@ -149,7 +163,7 @@ func expiryCell(v *View, r *record.Record) Cell {
 	case overdue(until, v.Now):
 		c.Tone = Alarm
 		c.Text += v.In("（已过期）", " (over)")
-	case until.Sub(v.Now) < confirmWithin:
+	case until.Sub(v.Now) < v.Settings().Span(roster.NeedConfirmHours):
 		c.Tone = Warn
 		c.Text += v.In("（请确认）", " (please confirm)")
 	}

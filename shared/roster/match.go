@@ -81,6 +81,7 @@ func (p *Picture) Match(w Want, now time.Time) []Candidate { return p.MatchBy(w,
 // equal teams stand by name.
 func (p *Picture) MatchBy(w Want, now time.Time, duties []Duty) []Candidate {
 	var out []Candidate
+	rested := p.Settings(nil, now).Span(RestHours)
 	for _, t := range p.Teams {
 		if p.sameTeam(t.ID) != t.ID || !slices.Contains([]Status{TeamStandby, TeamResting, TeamEnRoute}, t.Status) {
 			continue
@@ -91,7 +92,7 @@ func (p *Picture) MatchBy(w Want, now time.Time, duties []Duty) []Candidate {
 		c := Candidate{Team: t, Heads: p.HeadCount(t.ID)}
 		c.skill(w)
 		c.size(w, p.signedUp(t.ID))
-		c.rest(now)
+		c.rest(now, rested)
 		c.way(p.ETAOf(t.ID), now)
 		if i := slices.IndexFunc(duties, func(d Duty) bool { return d.Team.ID == t.ID }); i >= 0 {
 			c.duty(duties[i])
@@ -200,10 +201,8 @@ func (c *Candidate) size(w Want, announced int) {
 	}
 }
 
-// restEnough is after how long on standby a team counts as fresh.
-const restEnough = 8 * time.Hour
-
-func (c *Candidate) rest(now time.Time) {
+// rest weighs how long the team has been on standby; after rested it counts as fresh.
+func (c *Candidate) rest(now time.Time, rested time.Duration) {
 	since := c.Team.StatusAt
 	if c.Team.Status == TeamResting {
 		c.Over = true
@@ -213,9 +212,9 @@ func (c *Candidate) rest(now time.Time) {
 	if since.IsZero() || now.Before(since) {
 		return
 	}
-	waited := min(now.Sub(since), restEnough)
+	waited := min(now.Sub(since), rested)
 	hours := int(now.Sub(since).Hours())
-	c.weigh(int(20*waited/restEnough), says(fmt.Sprintf("已待命 %d 小时", hours), fmt.Sprintf("on standby for %d h", hours)))
+	c.weigh(int(20*waited/rested), says(fmt.Sprintf("已待命 %d 小时", hours), fmt.Sprintf("on standby for %d h", hours)))
 }
 
 func (c *Candidate) near(w Want) {

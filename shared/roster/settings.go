@@ -14,33 +14,32 @@ type SettingKey string
 
 // Keys of settings. Each has a row in SettingRules with its unit, what holds without a setting, and its bounds.
 const (
-	NeedValidHours      SettingKey = "need.valid_hours"      // how long a published need stands (R1-3)
-	NeedConfirmHours    SettingKey = "need.confirm_hours"    // after how long without a word a need is to be confirmed again
-	TaskSilenceMinutes  SettingKey = "task.silence_minutes"  // after how long a team at work is quiet: orange (R6-1)
-	TaskAlarmMinutes    SettingKey = "task.alarm_minutes"    // after how long it is silent: red (R6-1)
-	StockLow            SettingKey = "stock.low"             // at or below which an item is low, where it names no limit itself
-	SaturationRatio     SettingKey = "saturation.ratio"      // people on scene for each one required, above which no more are asked for (R3-5)
-	DutyMaxHours        SettingKey = "duty.max_hours"        // longest time on task before rest
-	RestHours           SettingKey = "rest.hours"            // after how long on standby a team counts as fresh
-	VerifyMonths        SettingKey = "verify.months"         // after how long a census record is to be verified again
-	DeviceSilentDays    SettingKey = "device.silent_days"    // after how long a device not heard from is red (D5)
-	ExerciseEveryMonths SettingKey = "exercise.every_months" // how often an area exercises
-	LevelOneMembers     SettingKey = "level.1.members"       // fewest members of a team of level 1; 0: no bound
-	LevelTwoMembers     SettingKey = "level.2.members"       // the same for level 2
-	LevelThreeMembers   SettingKey = "level.3.members"       // the same for level 3
-	DayFromHour         SettingKey = "evidence.day_from"     // hour at which a day's rate begins
-	DayToHour           SettingKey = "evidence.day_to"       // hour at which a night's rate begins
-	PassageMaxDays      SettingKey = "passage.max_days"      // longest span of an application for passage; 0: none is set (R5-2)
-	SubsidyStandby      SettingKey = "subsidy.standby"       // yuan a person and time on standby; 0: none is paid
-	SubsidyTravelled    SettingKey = "subsidy.travelled"     // travelled and not used
-	SubsidyDay          SettingKey = "subsidy.day"           // rescue by day
-	SubsidyNight        SettingKey = "subsidy.night"         // rescue by night
-	SubsidyVehicle      SettingKey = "subsidy.vehicle"       // a vehicle and trip
-	StockExpiryDays     SettingKey = "stock.expiry_days"     // how long before it expires stock is listed
-	LeavingReport       SettingKey = "leaving.report"        // 1: a team leaves only with its report filed (R8-2)
-	LeavingPassage      SettingKey = "leaving.passage"       // 1: only with its return passage settled
-	LeavingGapMinutes   SettingKey = "leaving.gap_minutes"   // least time between two departures on one route, so that roads do not jam
-	HomeDueHours        SettingKey = "home.due_hours"        // after how long without a word a team on its way home is overdue (R8-3)
+	NeedValidHours     SettingKey = "need.valid_hours"     // how long a published need stands (R1-3)
+	NeedConfirmHours   SettingKey = "need.confirm_hours"   // how long before its end what is published asks to be confirmed (R1-3)
+	TaskSilenceMinutes SettingKey = "task.silence_minutes" // after how long a team at work is quiet: orange (R6-1)
+	TaskAlarmMinutes   SettingKey = "task.alarm_minutes"   // after how long it is silent: red (R6-1)
+	StockLow           SettingKey = "stock.low"            // at or below which an item is low, where it names no limit itself
+	SaturationRatio    SettingKey = "saturation.ratio"     // people on scene for each one required, above which no more are asked for (R3-5)
+	DutyMaxHours       SettingKey = "duty.max_hours"       // longest time on task before rest
+	RestHours          SettingKey = "rest.hours"           // after how long on standby a team counts as fresh
+	VerifyMonths       SettingKey = "verify.months"        // after how long a census record is to be verified again
+	DeviceSilentDays   SettingKey = "device.silent_days"   // after how long a device not heard from is red (D5)
+	LevelOneMembers    SettingKey = "level.1.members"      // fewest members of a team of level 1; 0: no bound
+	LevelTwoMembers    SettingKey = "level.2.members"      // the same for level 2
+	LevelThreeMembers  SettingKey = "level.3.members"      // the same for level 3
+	DayFromHour        SettingKey = "evidence.day_from"    // hour at which a day's rate begins
+	DayToHour          SettingKey = "evidence.day_to"      // hour at which a night's rate begins
+	PassageMaxDays     SettingKey = "passage.max_days"     // longest span of an application for passage; 0: none is set (R5-2)
+	SubsidyStandby     SettingKey = "subsidy.standby"      // yuan a person and time on standby; 0: none is paid
+	SubsidyTravelled   SettingKey = "subsidy.travelled"    // travelled and not used
+	SubsidyDay         SettingKey = "subsidy.day"          // rescue by day
+	SubsidyNight       SettingKey = "subsidy.night"        // rescue by night
+	SubsidyVehicle     SettingKey = "subsidy.vehicle"      // a vehicle and trip
+	StockExpiryDays    SettingKey = "stock.expiry_days"    // how long before it expires stock is listed
+	LeavingReport      SettingKey = "leaving.report"       // 1: a team leaves only with its report filed (R8-2)
+	LeavingPassage     SettingKey = "leaving.passage"      // 1: only with its return passage settled
+	LeavingGapMinutes  SettingKey = "leaving.gap_minutes"  // least time between two departures on one route, so that roads do not jam
+	HomeDueHours       SettingKey = "home.due_hours"       // after how long without a word a team on its way home is overdue (R8-3)
 )
 
 // SettingRule says what a setting is.
@@ -59,7 +58,7 @@ func SettingRules() []SettingRule {
 	yuan, people := says("元/人次", "yuan a person and time"), says("人", "people")
 	return []SettingRule{
 		{NeedValidHours, says("需求有效时长", "how long a need stands"), hours, 48, 1, 720},
-		{NeedConfirmHours, says("需求复核间隔", "confirm a need again after"), hours, 24, 1, 720},
+		{NeedConfirmHours, says("到期前提请确认", "confirm before its end"), hours, 6, 1, 720},
 		{TaskSilenceMinutes, says("任务静默提醒", "quiet after"), minutes, 30, 1, 1440},
 		{TaskAlarmMinutes, says("任务静默告警", "silent after"), minutes, 60, 1, 2880},
 		{StockLow, says("库存不足数量", "stock is low at"), says("件", "pieces"), 10, 0, 1e6},
@@ -68,7 +67,6 @@ func SettingRules() []SettingRule {
 		{RestHours, says("恢复所需休整", "rested after"), hours, 8, 1, 72},
 		{VerifyMonths, says("普查核实周期", "verify again after"), months, 12, 1, 120},
 		{DeviceSilentDays, says("设备失联天数", "device not heard from for"), says("天", "days"), 3, 1, 365},
-		{ExerciseEveryMonths, says("演练周期", "exercise every"), months, 12, 1, 120},
 		{LevelOneMembers, says("1级队伍最少人数", "fewest members, level 1"), people, 0, 0, 10_000},
 		{LevelTwoMembers, says("2级队伍最少人数", "fewest members, level 2"), people, 0, 0, 10_000},
 		{LevelThreeMembers, says("3级队伍最少人数", "fewest members, level 3"), people, 0, 0, 10_000},

@@ -15,18 +15,19 @@ type Freshness string
 const (
 	NotDated Freshness = ""
 	Fresh    Freshness = "fresh"
-	Recheck  Freshness = "recheck" // less than six hours are left, or a quarter of a shorter time
+	Recheck  Freshness = "recheck" // less than the set hours are left, or a quarter of a shorter time
 	Stale    Freshness = "stale"
 )
 
 // ValidFor is how long a published need stands where its signer says nothing else (R1-3).
 const ValidFor = 48 * time.Hour
 
-// confirmWithin is how long before its end a published need asks to be confirmed (R1-3).
-const confirmWithin = 6 * time.Hour
+// FreshnessOf is FreshnessBy where no setting is known.
+func (n *Need) FreshnessOf(now time.Time) Freshness { return n.FreshnessBy(now, Settings{}) }
 
-// FreshnessOf says whether the need can still be acted on at now.
-func (n *Need) FreshnessOf(now time.Time) Freshness {
+// FreshnessBy says whether the need can still be acted on at now; it asks to be confirmed as long before its end as limits
+// say (R1-3).
+func (n *Need) FreshnessBy(now time.Time, limits Settings) Freshness {
 	if n.ExpiresAt.IsZero() || !slices.Contains([]Status{NeedPublished, NeedPartial}, n.Status) {
 		return NotDated
 	}
@@ -37,7 +38,7 @@ func (n *Need) FreshnessOf(now time.Time) Freshness {
 	switch left := n.ExpiresAt.Sub(now); {
 	case left <= 0:
 		return Stale
-	case left < min(confirmWithin, whole/4):
+	case left < min(limits.Span(NeedConfirmHours), whole/4):
 		return Recheck
 	}
 	return Fresh

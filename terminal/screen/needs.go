@@ -270,7 +270,7 @@ func (n needs) open(f frame, what string, l desk.NeedLine) *errand {
 	case "verify":
 		given["result"], given["verifier"], given["urgency"] = string(roster.NeedVerified), f.operator, optionOf(f, "need", "urgency", l.Need.Urgency)
 	case "publish":
-		given["hours"] = number(int(roster.ValidFor / time.Hour))
+		given["hours"] = number(int(l.Valid / time.Hour))
 	case "answer":
 		given["to"] = string(roster.NeedAnswered)
 	case "close":
