@@ -98,7 +98,7 @@ func (b books) list(f frame, book *procedure.Register) Block {
 		}
 		list.Columns = append(list.Columns, Column{Title: f.capital(f.in(label)), Weight: c.WeightOf(f.schema.Kind(book.Kind)), Right: c.Right})
 	}
-	list.Columns = append(list.Columns, Column{Title: f.words.MarkColumn, Weight: 1.3})
+	list.Columns = append(list.Columns, Column{Title: f.words.MarkColumn, Weight: markShare(list.Columns)})
 	fillRows(f, list, b.result.Lines, func(l desk.RegisterLine) Row {
 		row := Row{ID: l.Row.ID.String()}
 		for i, c := range l.Cells {
@@ -116,6 +116,15 @@ func (b books) list(f frame, book *procedure.Register) Block {
 	})
 	list.Footer = shownOf(f, len(list.Rows), b.result.Total)
 	return Block{List: list}
+}
+
+// markShare is the weight that leaves the longest mark (中心已确认) its width of 1366 pixels beside however many columns.
+func markShare(columns []Column) float32 {
+	var sum float32
+	for _, c := range columns {
+		sum += max(c.Weight, 1)
+	}
+	return max(1.3, 0.14*sum)
 }
 
 // chosenBlocks are what is known of the chosen record and what may be done.
