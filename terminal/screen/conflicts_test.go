@@ -1,6 +1,9 @@
 package screen_test
 
 import (
+	"errors"
+	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
@@ -154,4 +157,44 @@ func TestANeedClosedWhileItIsAnsweredIsShown(t *testing.T) {
 	h.press("F9").wants("需求已关闭，但还有队伍在响应").press("Enter").wants("# 需求信息", "滨江路三户被困需要冲锋舟")
 	h.press("O").fill("needs.reopen.reason", "队伍已在途").press("Ctrl+Enter").wants("待核实")
 	x.settled(t)
+}
+
+func TestX2_AStickIsWrittenAndReadFromTheSyncCentre(t *testing.T) {
+	for _, l := range []screen.Language{screen.Chinese, screen.English} {
+		x := newApart(t)
+		path := filepath.Join(t.TempDir(), "江津.qsu")
+		x.sa.arrives("江津民兵应急连", 40, "collapse", "东门停车场")
+		from, _ := onDuty(t, x.a, l)
+		to, _ := onDuty(t, x.b, l)
+		for _, d := range []struct {
+			p    *plain
+			what string
+			says map[screen.Language]string
+		}{
+			{from, "stickout", map[screen.Language]string{screen.Chinese: "已写入 " + path, screen.English: "Written to " + path}},
+			{to, "stickin", map[screen.Language]string{screen.Chinese: "已读取 席位 A 的文件", screen.English: "Read from 席位 A"}},
+		} {
+			d.p.send(screen.Pressed{ID: "nav.sync"})
+			d.p.send(screen.Pressed{ID: "sync." + d.what})
+			d.p.send(screen.Pressed{ID: "sync." + d.what + ".save"})
+			if d.p.look().Dialog == nil {
+				t.Fatal("it goes without a path")
+			}
+			d.p.send(screen.Typed{Field: "sync." + d.what + ".path", Text: filepath.Join(path, "nowhere", "x")})
+			d.p.send(screen.Pressed{ID: "sync." + d.what + ".save"})
+			if d.p.look().Dialog == nil {
+				t.Fatal("a path that is nowhere closes the dialog")
+			}
+			d.p.send(screen.Typed{Field: "sync." + d.what + ".path", Text: path})
+			d.p.send(screen.Pressed{ID: "sync." + d.what + ".save"})
+			wantsText(t, d.p.look(), d.says[l])
+		}
+		var a, b strings.Builder
+		if err := errors.Join(x.a.here().ledger.Dump(t.Context(), &a), x.b.here().ledger.Dump(t.Context(), &b)); err != nil {
+			t.Fatal(err)
+		}
+		if a.String() != b.String() || !strings.Contains(b.String(), "江津民兵应急连") {
+			t.Errorf("the desks hold\n%s\nand\n%s", a.String(), b.String())
+		}
+	}
 }

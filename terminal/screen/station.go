@@ -45,6 +45,10 @@ type Station interface {
 	ReadSheet(ctx context.Context, path string) (intake.Grid, error)
 	// SaveSheet puts a spreadsheet into the folder of exports under a name (with .xlsx or .csv) and says where it is.
 	SaveSheet(ctx context.Context, name string, g intake.Grid) (string, error)
+	// WriteStick writes everything held of the open space to one file; a folder gets one named after the space.
+	WriteStick(ctx context.Context, path string) (Carried, error)
+	// ReadStick takes in what such a file carries. What was whole before a cut or damage is kept beside the error.
+	ReadStick(ctx context.Context, path string) (Carried, error)
 	// Denied lists the records of the open space with changes of ours that the hub holds but refused.
 	Denied(ctx context.Context) ([]Denied, error)
 }

@@ -22,6 +22,7 @@ import (
 	"qianshao/shared/roster"
 	"qianshao/shared/sheet"
 	"qianshao/syncproto"
+	"qianshao/syncproto/bundle"
 	"qianshao/syncproto/dot"
 	"qianshao/terminal/screen"
 )
@@ -266,6 +267,38 @@ func (s *terminal) SaveSheet(_ context.Context, name string, g intake.Grid) (str
 	}
 	path := filepath.Join(s.t.TempDir(), name)
 	return path, os.WriteFile(path, b.Bytes(), 0o600)
+}
+
+// byStick is a ledger as a bundle uses it.
+type byStick struct{ *ledger.Ledger }
+
+func (b byStick) Facts(context.Context, dot.Device) ([][]byte, error) { return nil, nil }
+func (b byStick) Learn(context.Context, [][]byte) error               { return nil }
+
+func (b byStick) Load(ctx context.Context, _ dot.Space, log dot.Log, after uint64, most int) (syncproto.Run, error) {
+	return b.Ledger.Load(ctx, log, after, most)
+}
+
+func (b byStick) Append(ctx context.Context, _ dot.Space, runs []syncproto.Run) ([]syncproto.Kept, error) {
+	return b.Ledger.Append(ctx, runs)
+}
+
+func (s *terminal) WriteStick(ctx context.Context, path string) (screen.Carried, error) {
+	l := s.here().ledger
+	if err := l.Seal(ctx); err != nil {
+		return screen.Carried{}, err
+	}
+	public := s.key.Public().(ed25519.PublicKey)
+	done, err := bundle.WriteFile(ctx, path, bundle.Order{
+		Space: s.current, Held: l.Holding(dot.DeviceOf(public)).Held, Public: public, Name: "席位 " + s.code,
+		Sign: func(m []byte) []byte { return ed25519.Sign(s.key, m) },
+	}, byStick{l})
+	return screen.Carried{Path: path, Changes: done.Changes, Bytes: done.Bytes}, err
+}
+
+func (s *terminal) ReadStick(ctx context.Context, path string) (screen.Carried, error) {
+	done, err := bundle.ReadFile(ctx, path, byStick{s.here().ledger})
+	return screen.Carried{Path: path, Changes: uint64(done.Segments), From: done.Name}, err
 }
 
 // Hand keeps no file: it makes the paper, counts its printing, and says where the file would be.

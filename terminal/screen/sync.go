@@ -167,7 +167,7 @@ func (s syncCentre) opened(f frame, m RowOpened) (page, []Effect) {
 
 // syncActs are the page's acts, with their keys. Which of them settle a contradiction depends on its kind.
 var syncActs = []struct{ id, key string }{
-	{"hurry", "F7"}, {"settle", "Q"}, {"join", "J"}, {"apart", "B"}, {"remove", "X"}, {"correct", "C"}, {"release", "U"}, {"show", "K"}, {"mine", "M"}, {"history", "H"},
+	{"hurry", "F7"}, {"settle", "Q"}, {"join", "J"}, {"apart", "B"}, {"remove", "X"}, {"correct", "C"}, {"release", "U"}, {"show", "K"}, {"mine", "M"}, {"history", "H"}, {"stickout", "E"}, {"stickin", "I"},
 }
 
 // settles are the acts that settle a finding, the usual one first. What has none is settled on the page of its records.
@@ -182,6 +182,8 @@ func (s syncCentre) may(f frame, what string) bool {
 	switch what {
 	case "hurry", "mine":
 		return true
+	case "stickout", "stickin":
+		return f.open
 	case "settle":
 		return ok && f.open
 	case "join", "apart", "remove", "correct", "release":
@@ -198,6 +200,8 @@ func (s syncCentre) pressed(f frame, what string) (page, []Effect) {
 	switch what {
 	case "hurry":
 		return s, []Effect{hurry(f.station)}
+	case "stickout", "stickin":
+		return s.stick(what)
 	case "mine":
 		s.mine = !s.mine
 		return s.update(f, conflictsListed{s.conflicts})
@@ -266,6 +270,9 @@ const other = "other"
 func (s syncCentre) perform(f frame, e errand, c desk.Conflict) Effect {
 	w := syncWordsIn(f.language)
 	what := strings.TrimPrefix(e.name, "sync.")
+	if onStick(what) {
+		return s.carry(f, e)
+	}
 	return f.act("sync", e.name, func(ctx context.Context, d *desk.Desk) (record.Receipt, error) {
 		switch what {
 		case "join":

@@ -168,6 +168,9 @@ func (s syncCentre) sheet(f frame, e errand) sheet {
 	w := syncWordsIn(f.language)
 	c, _ := s.conflict(f)
 	what := strings.TrimPrefix(e.name, "sync.")
+	if onStick(what) {
+		return s.stickSheet(w, what)
+	}
 	out := sheet{title: joined(w.act(what), titleOfConflict(c), f.in(c.What)), save: w.act(what), above: []Block{s.sides(f, w, c, e.name+".sides"), calls(f, w, c, true)}}
 	id := func(field string) string { return e.name + "." + field }
 	reason := Field{ID: id("reason"), Label: w.Reason, Hint: w.ReasonHint, Kind: Han, Required: true, LenMax: 200}

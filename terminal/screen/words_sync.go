@@ -8,6 +8,7 @@ type syncWords struct {
 	Connected, Trying, Off, Queue, NoQueue, Space, Denied, Record, Reason, ReasonHint                                          string
 	Conflicts, NoConflict, What, Owner, Values, Value, Device, Holds, Stands, Call, DeskText                                   string
 	Adopt, Other, Keep, Dropped, OffTask, Remove, Correct, Release, Hurry, Settle, Join, Apart, Show, Mine, Everybody, History string
+	StickOut, StickIn, StickPath, StickOutHint, StickInHint, StickOutNote, StickInNote, StickWritten, StickRead                string
 }
 
 func syncWordsIn(l Language) syncWords {
@@ -23,6 +24,10 @@ func syncWordsIn(l Language) syncWords {
 			Conflicts: "Contradictions", NoConflict: "Nothing contradicts.", What: "What", Owner: "Owner", Values: "Values", Value: "Value", Device: "Device",
 			Holds: "For now", Stands: "holds", Call: "Call before deciding:", DeskText: "desk %s", Adopt: "What shall stand", Other: "another value, put together", Keep: "The record that goes on", Dropped: "Taken out", OffTask: "Taken off this task", Remove: "Take one out", Correct: "Correct the filing", Release: "Take team off",
 			Hurry: "Sync now", Settle: "Settle", Join: "Join", Apart: "Not the same", Show: "Open", Mine: "My group's", Everybody: "Everybody's", History: "History",
+			StickOut: "Write to a stick", StickIn: "Read from a stick", StickPath: "File", StickOutHint: "the stick's folder, or a file name", StickInHint: "the file on the stick, .qsu",
+			StickOutNote: "Everything held of this incident goes into one signed file, other desks' work too. It is not encrypted: keep the stick safe. What is written still counts as only here until another desk's answer comes back.",
+			StickInNote:  "What is held already changes nothing. A cut file gives what is whole in it; read a whole copy later and it goes on.",
+			StickWritten: "Written to %s: %d changes, %d KB", StickRead: "Read from %s: %d changes new here",
 		}
 	}
 	return syncWords{
@@ -36,6 +41,10 @@ func syncWordsIn(l Language) syncWords {
 		Conflicts: "冲突", NoConflict: "没有冲突。", What: "内容", Owner: "归口", Values: "取值", Value: "取值", Device: "终端",
 		Holds: "暂按", Stands: "暂按此", Call: "处理前先打电话：", DeskText: "席位 %s", Adopt: "采用", Other: "合并并注明：另写一个值", Keep: "保留哪一条", Dropped: "去掉哪一份", OffTask: "解除哪一项任务", Remove: "去掉一份", Correct: "更正报备", Release: "解除任务",
 		Hurry: "立即同步", Settle: "处理", Join: "合并", Apart: "不是同一个", Show: "打开记录", Mine: "只看本组", Everybody: "看全部", History: "历史",
+		StickOut: "导出到U盘", StickIn: "从U盘导入", StickPath: "文件", StickOutHint: "U盘的文件夹，或文件名", StickInHint: "U盘上的 .qsu 文件",
+		StickOutNote: "本事件的全部记录写入一个签名的文件，含其他席位的记录。文件未加密，请妥善保管U盘。写出后仍记作“仅本机”，收到对方带回的回执才算“邻机已收”。",
+		StickInNote:  "已有的内容不会重复。文件不完整时先收下完整的部分，换一份完整的再读会接着收。",
+		StickWritten: "已写入 %s：%d 处改动，%d KB", StickRead: "已读取 %s 的文件：新收 %d 处改动",
 	}
 }
 
@@ -43,6 +52,7 @@ func syncWordsIn(l Language) syncWords {
 func (w syncWords) act(id string) string {
 	return map[string]string{
 		"hurry": w.Hurry, "settle": w.Settle, "remove": w.Remove, "correct": w.Correct, "release": w.Release, "join": w.Join, "apart": w.Apart, "show": w.Show, "mine": w.Mine, "history": w.History,
+		"stickout": w.StickOut, "stickin": w.StickIn,
 	}[id]
 }
 
