@@ -206,6 +206,35 @@ func TestR4_2_TheGapBoardSaysRequiredHaveAndShort(t *testing.T) {
 	}
 }
 
+func TestR3_5_SaturationAndTheGapBoardAreOneCount(t *testing.T) {
+	a, _, _ := two(t)
+	ctx := t.Context()
+	a.opens()
+	need := a.asks("伤员救治", "medical", 30, "人")
+	a.asks("清淤", "cleanup", 5, "人")
+	a.asks("心理疏导", "counselling", 2, "支")
+	busy := a.skilled("医疗一队", 10, "medical:1")
+	a.skilled("医疗二队", 8, "medical")
+	a.does(a.NewTask(ctx, roster.TaskForm{Title: "救治", Need: need, Ready: true, Teams: []uuid.UUID{busy}}))
+	signup := made(a.does(a.SignUp(ctx, roster.SignupForm{NewTeam: &roster.TeamForm{Name: "医疗三队", Capabilities: []string{"medical"}}, People: 12})), 2)
+	a.does(a.Decide(ctx, []uuid.UUID{signup}, roster.Verdict{Decision: roster.SignupAdmitted}))
+	p := must[*roster.Picture](t)(a.Picture(ctx))
+	whole, lines := p.SaturationOf(1.5)
+	if whole.Required != 35 || whole.Have != 18 || whole.Coming != 12 || len(lines) != 2 {
+		t.Errorf("in the whole %+v of %+v; a need in teams is not a number of people", whole, lines)
+	}
+	gaps := p.Gaps()
+	for _, l := range lines {
+		i := slices.IndexFunc(gaps, func(g roster.Gap) bool { return g.Directions == l.Direction })
+		if g := gaps[i]; g.People.Required != l.Required || float64(g.Here.People) != l.Have || float64(g.Coming.People) != l.Coming {
+			t.Errorf("%q: the board counts %+v, saturation %+v", l.Direction, g, l)
+		}
+	}
+	if l := lines[0]; l.Direction != "medical" || l.Have != 18 || l.Short != 12 {
+		t.Errorf("medical: %+v", l)
+	}
+}
+
 func TestR4_4_TheRotationSheetMarksWhoMustRestAndWhoIsFree(t *testing.T) {
 	a, _, _ := two(t)
 	a.opens()

@@ -23,6 +23,7 @@ type Gap struct {
 	Needs      []Need
 	People     Supply // of needs that count in people
 	Teams      Supply // of needs that count in teams
+	Here       Force  // at the scene and not leaving, at work too
 	Free       Force  // here, on standby, able to do it
 	Resting    Force
 	Coming     Force // admitted, on the road, by their sign-up
@@ -36,6 +37,16 @@ func (g *Gap) Short() bool { return g.People.Short > 0 || g.Teams.Short > 0 }
 // Gaps is the board of shortages by speciality, the shortest first. A team of several specialities stands in each line it
 // can answer, so that the columns of forces are not to be added up.
 func (p *Picture) Gaps() []Gap {
+	out := p.shortages()
+	slices.SortFunc(out, func(a, b Gap) int {
+		return cmp.Or(cmp.Compare(b.Left, a.Left), cmp.Compare(b.People.Short+b.Teams.Short, a.People.Short+a.Teams.Short), cmp.Compare(a.Directions, b.Directions))
+	})
+	return out
+}
+
+// shortages is the one count of what the open needs require and who is there for it, by speciality, in no order: the board
+// of shortages asks what is still to be sent, saturation (R3-5) whether enough are here.
+func (p *Picture) shortages() []Gap {
 	lines := map[string]*Gap{}
 	for _, n := range p.Needs {
 		counts := peopleUnit(n.Unit) || teamUnit(n.Unit)
@@ -62,9 +73,6 @@ func (p *Picture) Gaps() []Gap {
 		g.Left = max(0, int(g.People.Short)-g.Free.People)
 		out = append(out, *g)
 	}
-	slices.SortFunc(out, func(a, b Gap) int {
-		return cmp.Or(cmp.Compare(b.Left, a.Left), cmp.Compare(b.People.Short+b.Teams.Short, a.People.Short+a.Teams.Short), cmp.Compare(a.Directions, b.Directions))
-	})
 	return out
 }
 
@@ -88,6 +96,9 @@ func (p *Picture) have(g *Gap) {
 		}
 		if _, able := capabilityOf(t, g.Directions); g.Directions != "" && !able {
 			continue
+		}
+		if OnScene(t.Status) && t.Status != TeamLeaving {
+			g.Here.add(p.HeadCount(t.ID).OnScene())
 		}
 		switch {
 		case t.Status == TeamStandby && len(p.openFor(t)) == 0:

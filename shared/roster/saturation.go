@@ -26,63 +26,27 @@ type Saturation struct {
 // at the start no need is known yet. Directions nobody asks for are left out; a team of several directions counts in each,
 // and in the whole once.
 func (p *Picture) SaturationOf(ratio float64) (whole Saturation, lines []Saturation) {
-	required := map[string]float64{}
-	for _, n := range p.Needs {
-		if !n.Open() && n.Status != NeedAnswered || p.sameNeed(n.ID) != n.ID || n.Quantity <= 0 || !inPeople(n.Unit) {
+	all := Gap{}
+	for _, g := range p.shortages() {
+		if g.People.Required <= 0 {
 			continue
 		}
-		direction := capabilityFor[n.code("category", n.Category)]
-		required[direction] += n.Quantity
-		whole.Required += n.Quantity
+		all.People.Required += g.People.Required
+		lines = append(lines, g.saturation(ratio))
 	}
-	have, coming := map[string]float64{}, map[string]float64{}
-	for _, t := range p.Teams {
-		if p.sameTeam(t.ID) != t.ID {
-			continue
-		}
-		here, road := 0.0, 0.0
-		switch {
-		case OnScene(t.Status) && t.Status != TeamLeaving:
-			here = float64(p.HeadCount(t.ID).OnScene())
-		case t.Status == TeamEnRoute:
-			road = p.announced(t)
-		}
-		whole.Have, whole.Coming = whole.Have+here, whole.Coming+road
-		for direction := range required {
-			if _, has := capabilityOf(t, direction); has || direction == "" {
-				have[direction] += here
-				coming[direction] += road
-			}
-		}
-	}
-	for direction, n := range required {
-		lines = append(lines, filled(Saturation{Direction: direction, Required: n, Have: have[direction], Coming: coming[direction]}, ratio))
-	}
+	p.have(&all)
 	slices.SortFunc(lines, func(a, b Saturation) int {
 		return cmp.Or(cmp.Compare(b.Short, a.Short), cmp.Compare(a.Direction, b.Direction))
 	})
-	return filled(whole, ratio), lines
+	return all.saturation(ratio), lines
 }
 
-func filled(s Saturation, ratio float64) Saturation {
+// saturation is a line of shortages as people here for those required.
+func (g *Gap) saturation(ratio float64) Saturation {
+	s := Saturation{Direction: g.Directions, Required: g.People.Required, Have: float64(g.Here.People), Coming: float64(g.Coming.People)}
 	s.Short = max(0, s.Required-s.Have)
 	s.Full = s.Required > 0 && s.Have >= s.Required*ratio
 	return s
-}
-
-// announced is how many people the sign-ups of a team speak of that were admitted.
-func (p *Picture) announced(t Team) float64 {
-	most := 0
-	for _, s := range p.Signups {
-		if p.sameTeam(s.Team) == t.ID && s.Decision == SignupAdmitted {
-			most = max(most, s.People)
-		}
-	}
-	return float64(most)
-}
-
-func inPeople(unit string) bool {
-	return slices.Contains([]string{"", "人", "名", "人员", "people", "persons"}, strings.TrimSpace(strings.ToLower(unit)))
 }
 
 // Label says what a line is about; the needs that any hands answer stand together.
