@@ -61,15 +61,15 @@ func (s syncCentre) links(f frame, w syncWords) Block {
 	return Block{List: list}
 }
 
-// queue counts changes made here, space by space, in the three words.
+// queue counts changes made here, space by space, in the four words.
 func (s syncCentre) queue(f frame, w syncWords) Block {
 	list := &List{ID: "sync.queue", Title: w.Queue, Height: max(1, min(len(f.sync.Spaces), 5)), Empty: w.NoQueue, Columns: []Column{
 		{Title: w.Space, Weight: 2.4}, {Title: f.words.OnlyHere, Weight: 1, Right: true}, {Title: f.words.Sent, Weight: 1, Right: true},
-		{Title: f.words.Confirmed, Weight: 1.2, Right: true},
+		{Title: f.words.AtNeighbour, Weight: 1.2, Right: true}, {Title: f.words.Confirmed, Weight: 1.2, Right: true},
 	}}
 	for _, q := range f.sync.Spaces {
 		list.Rows = append(list.Rows, Row{ID: q.Space.String(), Cells: []Cell{
-			{Text: q.Name}, {Text: strconv.Itoa(q.OnlyHere)}, {Text: strconv.Itoa(q.Sent + q.AtNeighbour)}, {strconv.Itoa(q.Confirmed), Good},
+			{Text: q.Name}, {Text: strconv.Itoa(q.OnlyHere)}, {Text: strconv.Itoa(q.Sent)}, {Text: strconv.Itoa(q.AtNeighbour)}, {strconv.Itoa(q.Confirmed), Good},
 		}})
 	}
 	return Block{List: list}
