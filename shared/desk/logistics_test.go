@@ -179,6 +179,10 @@ func TestR7_1_PartialFillIssuesInTheSameAct(t *testing.T) {
 	if opening.Texts["issue_quantity"] != "18" {
 		t.Errorf("the form proposes %q, want what is left", opening.Texts["issue_quantity"])
 	}
+	lacks := under(t, s.document("situation", uuid.UUID{}), "紧缺需求")
+	if len(lacks.Rows) != 1 || !strings.HasPrefix(lacks.Rows[0].Cells[3], "18") {
+		t.Errorf("the situation report lacks %v, want what was approved less what was issued", lacks.Rows)
+	}
 	support.performs("request.issue", id, "from_depot", s.point.String())
 	if got := s.row2("request", id, "status"); got != "issued" || s.have(s.water) != 70 {
 		t.Fatalf("after the rest: %s, %v in stock", got, s.have(s.water))

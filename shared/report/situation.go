@@ -294,6 +294,14 @@ func (s *Source) dayBesideWhole() Part {
 	return Part{Heading: "本时段与累计", Table: &t}
 }
 
+// lackOf is how much is lacking; where nobody said how much is needed, it says so and not nought.
+func lackOf(short float64, unit string, known bool) string {
+	if !known {
+		return "数量不详"
+	}
+	return joined(" ", amount(max(short, 0)), unit)
+}
+
 // shortages are what is critically needed, by how soon.
 func (s *Source) shortages() Part {
 	t := Table{Columns: []Column{
@@ -308,12 +316,17 @@ func (s *Source) shortages() Part {
 	for _, n := range s.Picture.Needs {
 		if short := s.Picture.Supply(n).Short; n.Open() && n.SameAs == (uuid.UUID{}) && (short > 0 || n.Quantity == 0) {
 			within := map[string]int{"critical": 12, "urgent": 24, "low": 72}[urgency(&n)]
-			lacks = append(lacks, lack{cmp.Or(within, 48), about([]string{"需求", joined(" ", n.Number, n.Title), n.Place, joined(" ", amount(short), n.Unit)}, "need", n.ID)})
+			lacks = append(lacks, lack{cmp.Or(within, 48), about([]string{"需求", joined(" ", n.Number, n.Title), n.Place, lackOf(short, n.Unit, n.Quantity > 0)}, "need", n.ID)})
 		}
 	}
+	moves := movementStructs(s.All("movement"))
 	for _, r := range s.All("request") {
+		wanted := "quantity"
+		if !r.Value("approved_quantity").IsNone() {
+			wanted = "approved_quantity"
+		}
 		if slices.Contains([]string{"requested", "approved", "preparing", "partial", ""}, r.Text("status")) {
-			lacks = append(lacks, lack{s.within(r.Time("needed_by"), r.Text("priority")), about([]string{"后勤", joined(" ", r.Text("number"), r.Text("item")), r.Text("deliver_to"), joined(" ", amount(r.Number("quantity")), r.Text("unit"))}, "request", r.ID)})
+			lacks = append(lacks, lack{s.within(r.Time("needed_by"), r.Text("priority")), about([]string{"后勤", joined(" ", r.Text("number"), r.Text("item")), r.Text("deliver_to"), lackOf(r.Number(wanted)-roster.IssuedOn(r.ID, moves), r.Text("unit"), true)}, "request", r.ID)})
 		}
 	}
 	slices.SortStableFunc(lacks, func(a, b lack) int { return cmp.Compare(a.within, b.within) })
