@@ -114,7 +114,10 @@ func TestR8_2_OnlyANamedSupervisorWaives(t *testing.T) {
 	s.does(s.BeginWithdrawal(t.Context(), s.team, "", nil))
 	leave := roster.Withdrawal{Team: s.team, PeopleCounted: 12}
 	receipt, err := s.Withdraw(t.Context(), leave)
-	s.refused(roster.NotCleared, receipt, err)
+	r := s.refused(roster.NotCleared, receipt, err)
+	if en := r.Sentence("en"); strings.Contains(en, "未还") || !strings.Contains(en, "waive") || !strings.Contains(r.Sentence("zh"), "豁免") {
+		t.Errorf("the refusal says %q and %q", en, r.Sentence("zh"))
+	}
 	waive := func(name, why string) []string {
 		return []string{"check", "equipment", "supervisor", name, "duty", "组长", "why", why}
 	}

@@ -147,7 +147,11 @@ func paperChecks(facts LeaveFacts) []Check {
 
 func hurtCheck(facts LeaveFacts) Check {
 	injured := peopleIn(facts, PersonInjured)
-	return Check{"injured", says("伤员已安排", "the hurt are looked after"), len(injured) == 0, false, number(len(injured), "人受伤，请确认救治和保险", "hurt: confirm care and insurance"), injured, record.Label{}}
+	detail := number(0, "人受伤", "hurt")
+	if len(injured) > 0 {
+		detail = number(len(injured), "人受伤，请确认救治和保险", "hurt: confirm care and insurance")
+	}
+	return Check{"injured", says("伤员已安排", "the hurt are looked after"), len(injured) == 0, false, detail, injured, record.Label{}}
 }
 
 func claimsCheck(facts LeaveFacts) Check {

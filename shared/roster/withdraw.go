@@ -15,15 +15,16 @@ func Withdraw(a Actor, facts LeaveFacts, f Withdrawal) (record.Act, error) {
 	if r := TeamMachine().step(a, team.From, team.Status, TeamWithdrawn, map[Requirement]bool{NeedsClear: true, NeedsReason: f.Note != ""}); r != nil {
 		return record.Act{}, r
 	}
-	var open []string
+	var zh, en []string
 	var records []Ref
 	for _, c := range Clearance(facts) {
 		if c.Open() {
-			open, records = append(open, c.Label.Zh+"（"+c.Detail.Zh+"）"), append(records, c.Records...)
+			zh, en = append(zh, c.Label.Zh+"（"+c.Detail.Zh+"）"), append(en, c.Label.En+" ("+c.Detail.En+")")
+			records = append(records, c.Records...)
 		}
 	}
-	if len(open) > 0 {
-		return record.Act{}, refuse(NotCleared, strings.Join(open, "、")).with(records...)
+	if len(zh) > 0 {
+		return record.Act{}, refuse(NotCleared, says(strings.Join(zh, "、"), strings.Join(en, ", "))).with(records...)
 	}
 	if here := facts.Heads.OnScene(); here != f.PeopleCounted {
 		return record.Act{}, refuse(CountDiffers, f.PeopleCounted, here, max(here-f.PeopleCounted, f.PeopleCounted-here)).on("people_left")

@@ -25,7 +25,7 @@ var wording = map[Code]record.Label{
 	ResultMissing:  says("结束任务要写明结果。没有写入，已填内容还在。请填写结果。", "Ending a task wants its result. Nothing was written, what you typed is still there. Give the result."),
 	TaskMissing:    says("队伍还没有任务。没有移动。请先在“任务派遣”把它派到一项任务。", "The team has no task. It was not moved. Give it to a task first."),
 	TeamMissing:    says("任务单还没有承担队伍。没有下达，草稿还在。请先派队伍。", "The task order has no team. It was not issued; the draft is kept. Give it to a team first."),
-	NotCleared:     says("离场清单还有未办事项：%s。队伍仍在待撤离。请逐项办结后再撤离。", "The leaving list has open items: %s. The team is still on the list. Settle them, then let it leave."),
+	NotCleared:     says("离场清单还有未办事项：%s。队伍仍在待撤离。请逐项办结，或由批准人写明原因豁免，再撤离。", "The leaving list has open items: %s. The team is still on the list. Settle them, or have a supervisor waive them with a reason, then let it leave."),
 	PaperMissing:   says("批准要有批准人和文号。没有写入，工作可以照常进行。请补上。", "An approval wants the approver and the document's number. Nothing was written; work goes on meanwhile. Add them."),
 	OtherMissing:   says("判为重复时要指明并入哪一条。没有写入，已填内容还在。请选择保留的那一条。", "A repetition must name what it repeats. Nothing was written, what you typed is still there. Choose the one that goes on."),
 	NotStarted:     says("机制尚未启动或已终止。没有下达，任务单还在。请写明指挥部口头指令或补录情况，作为例外下达。", "The mechanism is not started, or over. The order was not issued, it is kept. Name the command's oral order, or that it is entered later, to issue it as an exception."),
