@@ -59,7 +59,11 @@ func (p *Problem) Sentence(language string) string {
 		}
 	}
 	fill := strings.NewReplacer("{kind}", kind, "{field}", field, "{value}", p.Value, "{want}", p.Want.In(language))
-	return fill.Replace(wording[p.Code].In(language))
+	sentence := wording[p.Code].In(language)
+	if kind == "" { // a question of a form's own is of no kind
+		sentence = strings.NewReplacer("“{kind}”的", "", " of {kind}", "").Replace(sentence)
+	}
+	return fill.Replace(sentence)
 }
 
 // ProblemIn gives the problem in err, or nil when err is none.
