@@ -174,7 +174,7 @@ const dueSoon = 2 * time.Hour
 
 // dueCell shows a time to be kept, louder the nearer it is while the matter is open.
 func dueCell(v *View, due time.Time, open bool) Cell {
-	c := Cell{Text: Moment(due)}
+	c := Cell{Text: v.Short(due)}
 	switch {
 	case due.IsZero() || !open:
 	case overdue(due, v.Now):

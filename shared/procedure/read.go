@@ -34,10 +34,19 @@ func Read(kind *record.Kind, asks []Ask, texts map[string]string, now time.Time)
 	}
 	for field := range texts {
 		if !slices.ContainsFunc(asks, func(a Ask) bool { return a.Field == field }) {
-			problems[field] = No(NotAsked, "没有“"+field+"”这一项。没有记录任何内容。", "“"+field+"” is not asked for. Nothing was recorded.")
+			problems[field] = No(NotAsked, "没有“"+field+"”这一项。没有记录任何内容。可以填写："+askedOf(asks)+"。", "“"+field+"” is not asked for. Nothing was recorded. Asked are: "+askedOf(asks)+".")
 		}
 	}
 	return answers, problems
+}
+
+// askedOf are the names of what is asked, for who scripts the desk.
+func askedOf(asks []Ask) string {
+	names := make([]string, len(asks))
+	for i, a := range asks {
+		names[i] = a.Field
+	}
+	return strings.Join(names, " ")
 }
 
 func answerOf(f *record.Field, text string, now time.Time) (Answer, error) {

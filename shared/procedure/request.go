@@ -48,12 +48,12 @@ func requestBook() Register {
 		Name: "request", Kind: "request", Label: says("需求申请", "Requests"), State: "status",
 		Closed: States(roster.RequestReceived, roster.RequestRejected, roster.RequestRefused, roster.RequestWithdrawn, roster.RequestDuplicate, roster.RequestClosed),
 		Columns: []Column{
-			{Field: "number", Weight: 1.4}, {Field: "priority", Weight: 1.4}, {Field: "item", Weight: 1.8}, {Label: says("申请／批准／已发", "Asked / approved / issued"), Weight: 1.5, Right: true, Show: requestCell},
-			{Label: says("申请方", "By"), Weight: 1.5, Show: requesterCell}, {Field: "deliver_to", Weight: 1.5},
-			{Label: says("最迟送达", "Due"), Weight: 1.8, Show: func(v *View, r *record.Record) Cell {
+			{Field: "number", Weight: 1.4}, {Field: "priority", Weight: 1.6}, {Field: "item", Weight: 1.4}, {Label: says("申请／批准／已发", "Asked / approved / issued"), Weight: 2, Right: true, Show: requestCell},
+			{Label: says("申请方", "By"), Weight: 1.6, Show: requesterCell}, {Field: "deliver_to", Weight: 1.2},
+			{Label: says("最迟送达", "Due"), Weight: 2.1, Show: func(v *View, r *record.Record) Cell {
 				return dueCell(v, RequestDue(r), !roster.RequestOver(roster.Status(r.Text("status"))))
 			}},
-			{Field: "status"}, {Field: "reason"},
+			{Field: "status", Weight: 1.2}, {Field: "reason", Weight: 0.9},
 		},
 		Filters: []string{"priority", "type", "team", "group"},
 		Tones: map[roster.Status]Tone{
