@@ -51,8 +51,11 @@ var visits = []struct {
 	{"withdrawal", func(h *hands) { h.press("F4", "W") }},
 	{"withdrawal-begin", func(h *hands) { h.press("F4", "W", "B") }},
 	{"journal", func(h *hands) { h.press("F10").typeText("联系@jjmb") }},
-	{"counts", func(h *hands) { h.press("Alt+9") }},
-	{"counts-drill", func(h *hands) { h.press("Alt+9").post(screen.Pressed{ID: "counts.people.on_scene"}) }},
+	{"counts", func(h *hands) { h.post(screen.Pressed{ID: "nav.counts"}) }},
+	{"counts-drill", func(h *hands) {
+		h.post(screen.Pressed{ID: "nav.counts"})
+		h.post(screen.Pressed{ID: "counts.people.on_scene"})
+	}},
 	{"sync", func(h *hands) { h.press("F9") }},
 	{"sync-settle", func(h *hands) { h.press("F9", "Q") }},
 	{"sync-history", func(h *hands) { h.press("F9", "H") }},

@@ -165,9 +165,14 @@ func (s syncCentre) opened(f frame, m RowOpened) (page, []Effect) {
 	return s, nil
 }
 
+// uses says which single keys are the page's own acts before they are another screen's.
+func (s syncCentre) uses(key string) bool {
+	return slices.ContainsFunc(syncActs, func(a struct{ id, key string }) bool { return a.key == key })
+}
+
 // syncActs are the page's acts, with their keys. Which of them settle a contradiction depends on its kind.
 var syncActs = []struct{ id, key string }{
-	{"hurry", "F7"}, {"settle", "Q"}, {"join", "J"}, {"apart", "B"}, {"remove", "X"}, {"correct", "C"}, {"release", "U"}, {"show", "K"}, {"mine", "M"}, {"history", "H"}, {"stickout", "E"}, {"stickin", "I"},
+	{"hurry", "Y"}, {"settle", "Q"}, {"join", "J"}, {"apart", "B"}, {"remove", "X"}, {"correct", "C"}, {"release", "U"}, {"show", "K"}, {"mine", "M"}, {"history", "H"}, {"stickout", "E"}, {"stickin", "I"},
 }
 
 // settles are the acts that settle a finding, the usual one first. What has none is settled on the page of its records.
