@@ -68,6 +68,7 @@ type State struct {
 
 	Schema  *record.Schema  // what the records are declared as
 	Picture *roster.Picture // the records everything else follows from; never changed
+	Limits  roster.Settings // the numbers in force: the space's own, then those of the census
 
 	moment   [16]byte // digest of the heads it was read at
 	workedAt time.Time
@@ -191,6 +192,7 @@ func (v *view) readOnce(ctx context.Context, s *State, heads dot.Vector, now tim
 	if s.Picture, err = v.desk.Picture(ctx); err != nil {
 		return err
 	}
+	s.Limits = s.Picture.Settings(nil, now)
 	if s.Overview, err = v.desk.Overview(ctx); err != nil {
 		return err
 	}

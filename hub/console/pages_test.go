@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"qianshao/hub/scene"
+	"qianshao/shared/desk"
 	"qianshao/shared/record"
 )
 
@@ -139,5 +140,33 @@ func TestAClosedSpaceSaysWhereItWentOn(t *testing.T) {
 	body := newSite(t, story).signIn().page("")
 	if !strings.Contains(body, "本空间已关闭") || !strings.Contains(body, `<a href="/s/`+scene.Fire().String()+`">北碚缙云山山火</a>`) {
 		t.Error("a closed space does not say so")
+	}
+}
+
+func TestD3_SilenceIsToldAsTheCensusSets(t *testing.T) {
+	h := scene.Tell(t)
+	census, err := h.Ledger(scene.Census())
+	if err != nil {
+		t.Fatal(err)
+	}
+	office := desk.New(census, desk.Options{Operator: "李敏", Now: h.Now})
+	set := `{"kind":"setting","id":"quiet","set":{"key":"task.silence_minutes","value":45}}` + "\n" + `{"kind":"setting","id":"alarm","set":{"key":"task.alarm_minutes","value":120}}` + "\n"
+	before := newSite(t, h).signIn().page("")
+	if done, err := office.Apply(t.Context(), strings.NewReader(set), nil, nil); err != nil || done.Applied != 2 {
+		t.Fatal(done, err)
+	}
+	s := newSite(t, h).signIn()
+	body := s.page("")
+	late := func(page string) bool { return strings.Contains(page, "未联系 40 分钟") }
+	if !late(before) || late(body) {
+		t.Error("40 minutes are told to be quiet where 45 are set, or are not by default")
+	}
+	for _, want := range []string{"超过 45 分钟；120 分钟为告警", `<span class="mark tone-warn"><svg class="shape" aria-hidden="true"><use href="#shape-up"/></svg>未联系 1 小时 40 分钟`} {
+		if !strings.Contains(body, want) {
+			t.Errorf("the overview lacks %q", want)
+		}
+	}
+	if team := s.page(pathOf("team", "team-1")); !strings.Contains(team, "tone-warn") || strings.Contains(team, `#shape-cross"/></svg>未联系`) {
+		t.Error("the team's page goes by another limit")
 	}
 }

@@ -118,7 +118,7 @@ type teamRow struct {
 
 func (p *page) teamRow(l desk.TeamLine) teamRow {
 	t := l.Team
-	long, s := t.SilenceOf(p.State.At)
+	long, s := t.SilenceBy(p.State.At, p.State.Limits)
 	row := teamRow{
 		ID: t.ID.String(), Name: t.Name, District: p.District(t.District), Status: p.Mark("team", t.Status), Heads: l.Heads, Task: l.Task,
 		Place: t.Place, Leader: t.Leader, Phone: p.Phone(t.Phone), Contact: p.Clock(t.LastContactAt), Contradicted: len(t.Row.Conflicts()) > 0,

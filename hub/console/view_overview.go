@@ -2,6 +2,7 @@ package console
 
 import (
 	"cmp"
+	"fmt"
 	"math"
 	"slices"
 	"strings"
@@ -198,6 +199,18 @@ func (p *page) waiting() []needRow {
 	return rows
 }
 
+// SilenceRule says after how long a team is quiet and silent, as set.
+func (p *page) SilenceRule() string {
+	quiet, silent := p.State.Limits.Number(roster.TaskSilenceMinutes), p.State.Limits.Number(roster.TaskAlarmMinutes)
+	return fmt.Sprintf(p.T("超过 %g 分钟；%g 分钟为告警", "over %g min; %g min is an alarm"), quiet, silent)
+}
+
+// AllHeard says that no team out is quiet.
+func (p *page) AllHeard() string {
+	quiet := p.State.Limits.Number(roster.TaskSilenceMinutes)
+	return fmt.Sprintf(p.T("外出的队伍都在 %g 分钟内有联系", "Every team out was heard from within %g minutes"), quiet)
+}
+
 func (p *page) silent() []teamRow {
 	type quiet struct {
 		line desk.TeamLine
@@ -205,7 +218,7 @@ func (p *page) silent() []teamRow {
 	}
 	var all []quiet
 	for _, t := range p.State.Teams {
-		if long, s := t.Team.SilenceOf(p.State.At); s != roster.Heard {
+		if long, s := t.Team.SilenceBy(p.State.At, p.State.Limits); s != roster.Heard {
 			all = append(all, quiet{t, long})
 		}
 	}
