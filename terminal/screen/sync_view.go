@@ -64,8 +64,8 @@ func (s syncCentre) links(f frame, w syncWords) Block {
 // queue counts changes made here, space by space, in the four words.
 func (s syncCentre) queue(f frame, w syncWords) Block {
 	list := &List{ID: "sync.queue", Title: w.Queue, Height: max(1, min(len(f.sync.Spaces), 5)), Empty: w.NoQueue, Columns: []Column{
-		{Title: w.Space, Weight: 2.4}, {Title: f.words.OnlyHere, Weight: 1, Right: true}, {Title: f.words.Sent, Weight: 1, Right: true},
-		{Title: f.words.AtNeighbour, Weight: 1.2, Right: true}, {Title: f.words.Confirmed, Weight: 1.2, Right: true},
+		{Title: w.Space, Weight: 1.8}, {Title: f.words.OnlyHere, Weight: 0.95, Right: true}, {Title: f.words.Sent, Weight: 0.95, Right: true},
+		{Title: f.words.AtNeighbour, Weight: 1.2, Right: true}, {Title: f.words.Confirmed, Weight: 1.5, Right: true},
 	}}
 	for _, q := range f.sync.Spaces {
 		list.Rows = append(list.Rows, Row{ID: q.Space.String(), Cells: []Cell{
