@@ -28,6 +28,7 @@ const (
 	ClosedAnswered FindingKind = "closed_answered" // a need closed here, answered there
 	WithdrawnBusy  FindingKind = "withdrawn_busy"  // a team gone, yet on an open task
 	LostTask       FindingKind = "lost_task"       // a team at work on a task that is over
+	ReportApart    FindingKind = "report_apart"    // one task and period reported twice with different figures
 	ClockApart     FindingKind = "clock_apart"     // a device's clock more than five minutes behind another's
 )
 
@@ -89,7 +90,7 @@ func (p *Picture) Findings() []Finding {
 	var all []Finding
 	for _, find := range []func() []Finding{
 		p.findIncidents, p.findTeams, p.findPeople, p.findPlates, p.findFilings, p.findSignups,
-		p.findTwoTasks, p.findClosed, p.findWithdrawn, p.findLost, p.findClocks, p.findStock, p.findRequests,
+		p.findTwoTasks, p.findClosed, p.findWithdrawn, p.findLost, p.findClocks, p.findStock, p.findRequests, p.findReports,
 	} {
 		all = append(all, find()...)
 	}

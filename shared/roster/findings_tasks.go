@@ -141,6 +141,40 @@ func (p *Picture) findLost() []Finding {
 	return out
 }
 
+// findReports: one task and period told twice with different figures, neither a correction of the other. What counts
+// stands first; somebody has to ask.
+func (p *Picture) findReports() []Finding {
+	var out []Finding
+	for _, first := range p.counted {
+		if !first.Counts || !first.Differs || p.waits(first.From) {
+			continue
+		}
+		f := Finding{Kind: ReportApart, Holds: first.Ref(), Claims: []Claim{reportClaim(first)}}
+		if t, ok := p.Task(first.Task); ok {
+			f.About, f.Name = t.Ref(), t.Caption()
+		}
+		waits := false
+		for _, again := range p.told[first.Task] {
+			if r := p.counted[again]; r.Differs && r.Beside == first.ID {
+				waits = waits || p.waits(r.From)
+				f.Claims = append(f.Claims, reportClaim(r))
+				f.Calls = append(f.Calls, deskCall(r.shown("task").Dot, r.Ref()))
+			}
+		}
+		if team, ok := p.Team(first.Team); ok {
+			f.Calls = append(teamCalls(team, askResult), f.Calls...)
+		}
+		if !waits {
+			out = append(out, f)
+		}
+	}
+	return out
+}
+
+func reportClaim(r Counted) Claim {
+	return claim(r.From, r.Number, reportWords(r.FieldReport), r.shown("task"))
+}
+
 // findClocks: a device wrote over a stamp more than five minutes ahead of its own clock, so one of the two clocks is
 // wrong. It is said once a device, by the record that shows it most.
 func (p *Picture) findClocks() []Finding {

@@ -97,6 +97,14 @@ var fixtures = []struct {
 		s.a.does(roster.Advance(s.a.actor(), s.a.task(task), s.a.picture().Crew(task), roster.Progress{Task: task, To: roster.TaskStopped, Result: "道路中断"}))
 		s.b.does(roster.Assign(s.b.actor(), s.b.crewOf(s.team), s.b.task(task), roster.Assignment{Task: task, Team: s.team}))
 	}},
+	{"one period of a task reported at both desks with other figures", roster.ReportApart, func(s *scene) {
+		task := s.a.orders("搜救", s.a.arrives("先锋救援队", 5))
+		s.a.issues(task)
+		s.b.meet(s.a)
+		for n, r := range []*replica{s.a, s.b} {
+			tells(r, roster.RadioForm{Task: task, Achieved: roster.Achieved{Rescued: n + 3}})
+		}
+	}},
 	{"a clock ten minutes behind", roster.ClockApart, func(s *scene) {
 		s.b.now = s.b.now.Add(-time.Hour - 11*time.Minute)
 		s.b.does(roster.MoveTeam(s.b.actor(), s.b.moveOf(s.team), roster.TeamMove{Team: s.team, To: roster.TeamStandby, Place: "西门"}))
@@ -128,6 +136,48 @@ func TestEveryContradictionIsFoundOnceAtBothDesks(t *testing.T) {
 			}
 			checkFinding(t, found[0])
 		})
+	}
+}
+
+// tells takes a report of the half hour after noon.
+func tells(r *replica, f roster.RadioForm) uuid.UUID {
+	r.t.Helper()
+	f.From, f.At = noon, noon.Add(30*time.Minute)
+	return made(r.does(roster.TakeReport(r.actor(), r.task(f.Task), r.picture().Crew(f.Task), nil, f)), 0)
+}
+
+func TestR6_1_ReportsWithOtherFiguresAreSettledByACorrection(t *testing.T) {
+	s := cut(t)
+	task := s.a.orders("搜救", s.team)
+	s.a.issues(task)
+	s.b.meet(s.a)
+	tells(s.a, roster.RadioForm{Task: task, Achieved: roster.Achieved{Rescued: 3}})
+	tells(s.b, roster.RadioForm{Task: task, Achieved: roster.Achieved{Rescued: 3}})
+	s.a.meet(s.b)
+	apart := func() (found []roster.Finding) {
+		for _, f := range s.a.picture().Findings() {
+			if f.Kind == roster.ReportApart {
+				found = append(found, f)
+			}
+		}
+		return found
+	}
+	if got := apart(); len(got) != 0 {
+		t.Fatalf("told twice alike: %+v", got)
+	}
+	tells(s.b, roster.RadioForm{Task: task, Achieved: roster.Achieved{Rescued: 5}})
+	s.a.meet(s.b)
+	found := apart()
+	if len(found) != 1 || found[0].Owner != record.Coordination || found[0].About.ID != task || found[0].Holds != found[0].Claims[0].Record {
+		t.Fatalf("told otherwise: %+v", found)
+	}
+	var told []uuid.UUID
+	for _, r := range s.a.picture().ReportsOf(task) {
+		told = append(told, r.ID)
+	}
+	tells(s.a, roster.RadioForm{Task: task, Achieved: roster.Achieved{Rescued: 4}, Corrects: told, Reason: "回电核实"})
+	if got := apart(); len(got) != 0 {
+		t.Errorf("put right, still found: %+v", got)
 	}
 }
 

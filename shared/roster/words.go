@@ -17,6 +17,7 @@ var (
 	askSameTeam    = says("问是否同一支队伍", "ask whether it is the same team")
 	askSamePerson  = says("问是否同一个人", "ask whether it is the same person")
 	askSamePlate   = says("问是否同一辆车", "ask whether it is the same vehicle")
+	askResult      = says("问这一时段的实际成果", "ask what was achieved in that time")
 	askHowMany     = says("问实到人数和车辆", "ask how many people and vehicles came")
 	askWhichTask   = says("问现在执行哪项任务", "ask which task they are on")
 	askStillNeeded = says("问是否还需要", "ask whether it is still needed")
@@ -44,6 +45,7 @@ var findingWords = map[FindingKind]findingWord{
 	ClosedAnswered: {record.General, true, says("需求已关闭，但还有队伍在响应", "a need was closed while it is being answered"), says("响应继续有效，关闭待确认", "the answer stands, the closing is questioned")},
 	WithdrawnBusy:  {record.Coordination, true, says("队伍已撤离，但还有未结束的任务", "a team has left, yet is on an open task"), says("任务暂时有效，直到席位确认", "the task holds until a desk confirms")},
 	LostTask:       {record.Coordination, false, says("任务已结束，队伍仍显示任务中", "a team is on a task that is over"), says("任务已结束，队伍待重新安排", "the task is over; the team wants a new place")},
+	ReportApart:    {record.Coordination, false, says("同一任务同一时段两次报告，数字不同", "one task and period was reported twice with different figures"), says("暂按最后报的一次计数，其余都保留；请核对后更正或撤销", "the last told counts for now, all are kept; check, then put it right or take one back")},
 	StockBelow:     {record.Support, true, says("库存低于零，待结算", "stock is below zero and waits for a settlement"), says("全部出入库都保留，不截为零；核对实物后补登入库或盘点", "every movement stays, nothing is cut off at zero; check the shelf, then enter what came in or count")},
 	CountApart:     {record.Support, false, says("同一批物资两个席位各自盘点，结果不同", "two desks counted the same stock and found different numbers"), says("暂以较晚的盘点为准，其余都保留；请复盘", "the later count holds for now, all are kept; count again")},
 	CountBeside:    {record.Support, false, says("盘点没有计入此前的出入库", "a count did not take in earlier movements"), says("这些出入库加在盘点之上；请核对实物，不符则复盘", "they come on top of the count; look at the shelf and count again if it differs")},
@@ -72,6 +74,13 @@ func taskWords(t Task) record.Label {
 
 func statusWords(of From, field string, s Status) record.Label {
 	return Machine{Field: field}.label(of, s)
+}
+
+func reportWords(r FieldReport) record.Label {
+	at, n := clockTime(r.At), r.Achieved
+	return says(
+		fmt.Sprintf("%s 报：救出 %d、遇难 %d、转移 %d、作业点 %d %s", at, n.Rescued, n.Dead, n.Relocated, n.Worksites, r.RecordedBy),
+		fmt.Sprintf("told %s: %d rescued, %d dead, %d relocated, %d worksites %s", at, n.Rescued, n.Dead, n.Relocated, n.Worksites, r.RecordedBy))
 }
 
 func clockWords(d dot.Device, ahead time.Duration) record.Label {
