@@ -67,7 +67,11 @@ func formOf(fields ...string) []Ask {
 // verifiedColumn says when a record was last verified, in alarm when that is longer ago than the setting allows.
 func verifiedColumn() Column {
 	return Column{Field: "verified_at", Show: func(v *View, r *record.Record) Cell {
-		return Cell{day(r.Time("verified_at")), verifiedTone(v, r.Time("verified_at"))}
+		text := day(r.Time("verified_at"))
+		if text == "" {
+			text = v.In("未核实", "not yet") // a mark without a word says nothing
+		}
+		return Cell{text, verifiedTone(v, r.Time("verified_at"))}
 	}}
 }
 

@@ -40,8 +40,8 @@ func (a activation) spaces(f frame, w activationWords) Block {
 func (a activation) incident(f frame, w activationWords) Block {
 	in := a.overview.Incident
 	if !a.overview.Known {
-		if f.space.Name == "" {
-			return Block{Note: &Note{}}
+		if f.space.Name == "" || f.space.Kind == "census" {
+			return Block{Note: &Note{}} // the census has no mechanism to start
 		}
 		return Block{Note: &Note{Text: w.NotActivated, Tone: Warn}}
 	}

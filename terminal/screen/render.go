@@ -63,6 +63,9 @@ func incidentLine(f frame) string {
 	if f.space.Name == "" {
 		return f.words.NoIncident
 	}
+	if f.space.Kind == "census" && f.open {
+		return f.space.Name // no incident, and not to be taken for one
+	}
 	if !f.open {
 		return fmt.Sprintf(f.words.IncidentReadOnly, f.space.Name)
 	}
