@@ -17,7 +17,8 @@ import (
 type board struct {
 	filter  draft
 	columns []desk.Column
-	flat    bool // as a list
+	limits  roster.Settings // the numbers in force
+	flat    bool            // as a list
 	chosen  uuid.UUID
 	open    bool // the chosen team's page is above the board
 	team    desk.TeamPage
@@ -38,7 +39,10 @@ const (
 	boardClose = "board.close"
 )
 
-type boardRead struct{ columns []desk.Column }
+type boardRead struct {
+	columns []desk.Column
+	limits  roster.Settings
+}
 
 // dutiesRead says that the hours on duty were read from the histories: the board can show them whole.
 type dutiesRead struct{}
@@ -79,7 +83,7 @@ func (b board) update(f frame, m Message) (page, []Effect) {
 	case dutiesRead:
 		return b, b.load(f)[:1]
 	case boardRead:
-		b.columns = m.columns
+		b.columns, b.limits = m.columns, m.limits
 		if !b.open {
 			b.chosen = stillChosen(b.cards(), cardID, b.chosen)
 		}
@@ -122,7 +126,11 @@ func (b board) load(f frame) []Effect {
 	filter.Awake, _ = strconv.ParseFloat(b.filter.text(boardAwake), 64)
 	effects := []Effect{f.look("read board", func(ctx context.Context, d *desk.Desk) (Message, error) {
 		columns, err := d.Board(ctx, filter)
-		return boardRead{columns}, err
+		if err != nil {
+			return boardRead{}, err
+		}
+		limits, err := d.Settings(ctx)
+		return boardRead{columns, limits}, err
 	})}
 	effects = append(effects, f.look("read hours on duty", func(ctx context.Context, d *desk.Desk) (Message, error) {
 		_, err := d.Duties(ctx)

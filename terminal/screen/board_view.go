@@ -12,7 +12,8 @@ import (
 
 func (b board) render(f frame) body {
 	w := boardWordsIn(f.language)
-	out := body{hint: w.Hint, blocks: append(f.closed(), b.filterForm(f, w))}
+	hint := fmt.Sprintf(w.Hint, b.limits.Number(roster.TaskSilenceMinutes), b.limits.Number(roster.TaskAlarmMinutes))
+	out := body{hint: hint, blocks: append(f.closed(), b.filterForm(f, w))}
 	if b.flat {
 		out.blocks = append(out.blocks, b.list(f, w))
 	} else {

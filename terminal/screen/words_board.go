@@ -12,7 +12,7 @@ type boardWords struct {
 func boardWordsIn(l Language) boardWords {
 	if l == English {
 		return boardWords{
-			Hint: "Arrows choose a team, Enter opens it, M and a digit move it. Orange: silent for 30 min, red: 60 min.", FindHint: "name or initials", Empty: "No team here.",
+			Hint: "Arrows choose a team, Enter opens it, M and a digit move it. Orange: silent for %g min, red: %g min.", FindHint: "name or initials", Empty: "No team here.",
 			People: "People", PeopleText: "%d people", SinceText: "since %s, %.1f h", Task: "Task", Heard: "Silent", Flat: "As a list", Cards: "As cards",
 			HeadsText: "filed %d, named %d · present %d, out %d, resting %d, left %d, hurt %d, missing %d", Filings: "Filings",
 			Names: "People by name", NoNames: "Filed as a number only.", Vehicles: "Vehicles", NoVehicles: "No vehicle by plate.",
@@ -22,7 +22,7 @@ func boardWordsIn(l Language) boardWords {
 		}
 	}
 	return boardWords{
-		Hint: "方向键选队伍，回车打开，M 加列号移动。橙色：30 分钟未联系；红色：60 分钟。", FindHint: "名称或拼音首字母", Empty: "没有队伍。",
+		Hint: "方向键选队伍，回车打开，M 加列号移动。橙色：%g 分钟未联系；红色：%g 分钟。", FindHint: "名称或拼音首字母", Empty: "没有队伍。",
 		People: "人数", PeopleText: "%d 人", SinceText: "%s 起 %.1f 小时", Task: "任务", Heard: "未联系", Flat: "列表", Cards: "卡片",
 		HeadsText: "报备 %d，有姓名 %d · 在场 %d，外出 %d，休整 %d，离场 %d，伤 %d，失联 %d", Filings: "报备",
 		Names: "人员名单", NoNames: "只报了总数。", Vehicles: "车辆", NoVehicles: "没有登记车牌。",
