@@ -45,6 +45,20 @@ func TestR0_2_TheHandoverPrintsWhatIsOpen(t *testing.T) {
 	wants(t, said(doc), "九、本机未得到中心确认的数据", "需求 1、任务 1", "水泵在路上", "交班人：李敏", "接班人：王强", "未满足需求 1 条，未结束任务 1 份")
 }
 
+// What is left open is counted as the paper lists it: a need of unknown size is open too.
+func TestR0_2_WhatIsLeftOpenIsWhatIsListed(t *testing.T) {
+	o := newOffice(t)
+	o.publishes("河道搜救", 30, "rescue")
+	o.publishes("道路塌方", 0, "rescue")
+	shift := o.makes("shift.begin", "group", "coordination", "operator", "李敏")
+	o.performs("shift.hand", shift, "handed_to", "王强")
+	doc := o.prints("shift-handover", shift)
+	if n := len(table(t, doc, "未满足需求").Rows); n != 2 {
+		t.Errorf("lists %d needs", n)
+	}
+	wants(t, said(doc), "未满足需求 2 条")
+}
+
 func TestR0_2_TheNextShiftSigns(t *testing.T) {
 	o := newOffice(t)
 	shift := o.makes("shift.begin", "group", "general", "operator", "李敏")

@@ -87,8 +87,13 @@ func handOver(c *Case) error {
 	if err != nil {
 		return fmt.Errorf("count messages: %w", err)
 	}
-	counts := p.Counts()
-	text := fmt.Sprintf("未满足需求 %d 条，未结束任务 %d 份，未办信息 %d 条", counts.Int("needs.short"), counts.Int("tasks.open"), open)
+	needs := 0 // as the handover lists them: not answered yet, whether or not enough were sent
+	for _, n := range p.Needs {
+		if goesOn, _ := p.Need(n.ID); n.Open() && goesOn.ID == n.ID {
+			needs++
+		}
+	}
+	text := fmt.Sprintf("未满足需求 %d 条，未结束任务 %d 份，未办信息 %d 条", needs, p.Counts().Int("tasks.open"), open)
 	if len(late) > 0 {
 		text = fmt.Sprintf("超时督办 %d 件：%s；", len(late), clip(strings.Join(late, "、"))) + text
 	}
