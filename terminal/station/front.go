@@ -9,6 +9,7 @@ import (
 
 	"qianshao/shared/desk"
 	"qianshao/shared/identity"
+	"qianshao/shared/procedure"
 	"qianshao/shared/shelf"
 	"qianshao/syncproto/dot"
 	"qianshao/terminal/screen"
@@ -159,7 +160,7 @@ func (f Front) Examine(ctx context.Context) ([]screen.Finding, error) {
 }
 
 func (f Front) examineClock(ctx context.Context) screen.Finding {
-	line := screen.Finding{Name: "时钟", Detail: f.Now().Format("2006-01-02 15:04:05"), Tone: screen.Info}
+	line := screen.Finding{Name: "时钟", Detail: f.Now().In(procedure.ChinaTime()).Format("2006-01-02 15:04:05"), Tone: screen.Info}
 	s, err := f.Sync(ctx)
 	if err != nil || s.LastContact.IsZero() {
 		return line
