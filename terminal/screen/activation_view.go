@@ -19,7 +19,7 @@ func (a activation) render(f frame) body {
 
 func (a activation) spaces(f frame, w activationWords) Block {
 	list := &List{ID: activationSpaces, Title: w.Spaces, Selected: selected(a.space), Height: max(2, min(len(f.spaces), 5)), Empty: w.NoSpaces, Columns: []Column{
-		{Title: w.Name, Weight: 4}, {Title: w.Kind, Weight: 1.2}, {Title: w.State, Weight: 1.6},
+		{Title: w.Name, Weight: 3.4}, {Title: w.Kind, Weight: 1.2}, {Title: w.State, Weight: 2},
 	}}
 	for _, s := range f.spaces {
 		state := Cell{w.Open, Info}
