@@ -290,3 +290,15 @@ func TestD4_AQualificationLeavesOnASheetOnly(t *testing.T) {
 		t.Error("the exercise wrote into the census")
 	}
 }
+
+// An exported sheet of an exercise says on its tab what it is, and its own name is made of that.
+func TestD4_AnExportedSheetSaysItIsAnExercise(t *testing.T) {
+	a, _, census := two(t)
+	drill := newExercise(t, census)
+	for p, want := range map[*place]bool{a: false, drill: true} {
+		out := must[desk.Exported](t)(p.Export(t.Context(), desk.Writing{Kind: "need"}))
+		if got := strings.HasPrefix(out.Grid.Sheets[0].Name, "演练"); got != want {
+			t.Errorf("the sheet is called %q", out.Grid.Sheets[0].Name)
+		}
+	}
+}

@@ -195,6 +195,9 @@ func (d *Desk) Export(ctx context.Context, w Writing) (out Exported, err error) 
 		}
 		out.Rows, out.Heads = len(rows), r.Heads()
 		out.Grid, err = intake.Export(d.both(ctx, r), rows, o)
+		if err == nil && d.clock != nil {
+			out.Grid.Sheets[0].Name = "演练 " + out.Grid.Sheets[0].Name // its tab and the file's own name say so (D4)
+		}
 		return err
 	})
 	if err == nil && w.Reveal {
