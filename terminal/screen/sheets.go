@@ -226,7 +226,10 @@ func (s sheets) exporting(f frame) (page, []Effect) {
 	w := desk.Writing{Kind: kind, Layout: strings.TrimSpace(s.form.text(sheetsLayout)), Reveal: reason != "", Reason: reason}
 	return s.save(f, func(ctx context.Context, d *desk.Desk) (string, intake.Grid, error) {
 		out, err := d.Export(ctx, w)
-		return f.labelOfRecord(kind), out.Grid, err
+		if err != nil {
+			return "", out.Grid, err
+		}
+		return out.Grid.Sheets[0].Name, out.Grid, nil // which says 演练 in an exercise
 	})
 }
 
