@@ -137,4 +137,4 @@ func (p *page) Phone(number string) string { return record.PhoneMask.Hide(number
 func (p *page) Text(words string) string { return hideNumbers(words) }
 
 // Group names one of the three groups.
-func (p *page) Group(g record.Group) string { return p.In(g.Label()) }
+func (p *page) Group(g record.Group) string { return p.In(p.State.Schema.Group(g)) }

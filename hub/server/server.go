@@ -16,7 +16,6 @@ import (
 
 	"qianshao/hub/gate"
 	"qianshao/shared/identity"
-	"qianshao/shared/record"
 	"qianshao/shared/shelf"
 	"qianshao/syncproto"
 	"qianshao/syncproto/dot"
@@ -51,8 +50,8 @@ type Server struct {
 
 // Open opens the hub whose data lies in dir, which the caller owns; a new directory becomes a new deployment.
 func Open(ctx context.Context, dir string, o Options) (*Server, error) {
-	sh, err := shelf.Open(ctx, dir, shelf.Options{
-		Schema: record.Standard(), Random: rand.Reader, Now: o.Now, Hub: true, Name: cmp.Or(o.Name, nameless), Log: o.Log, Reserve: true,
+	sh, err := shelf.OpenNamed(ctx, dir, shelf.Options{
+		Random: rand.Reader, Now: o.Now, Hub: true, Name: cmp.Or(o.Name, nameless), Log: o.Log, Reserve: true,
 	})
 	if err != nil {
 		return nil, err

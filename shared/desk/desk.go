@@ -100,7 +100,7 @@ func (d *Desk) Post() roster.Post { return d.post }
 
 // actor is who acts now.
 func (d *Desk) actor() roster.Actor {
-	return roster.Actor{Operator: d.operator, Post: d.post, Now: d.now().UTC(), Real: d.wall().UTC(), Exercise: d.clock != nil}
+	return roster.Actor{Operator: d.operator, Post: d.post, Now: d.now().UTC(), Real: d.wall().UTC(), Exercise: d.clock != nil, Names: d.ledger.Schema().Group}
 }
 
 // sight is what columns and papers are made from.

@@ -10,7 +10,7 @@ import (
 func census() ([]Register, []Page) {
 	books := []Register{
 		organisationBook(), liaisonBook(), dutyBook(), censusTeamBook(), censusPersonBook(), censusVehicleBook(), equipmentBook(), facilityBook(), caseBook(),
-		documentBook(), templateBook(), settingBook(), capabilityBook(), trainingBook(), readinessBook(), layoutBook(), handoverBook(),
+		documentBook(), templateBook(), settingBook(), capabilityBook(), trainingBook(), readinessBook(), layoutBook(), handoverBook(), groupNameBook(),
 	}
 	return books, []Page{
 		{Name: "census", Label: says("资源普查", "Census"), Key: "P", Space: InCensus, Tabs: []Tab{
@@ -18,7 +18,7 @@ func census() ([]Register, []Page) {
 			{Paper: "not-verified"}, {Paper: "census-summary"},
 		}},
 		{Name: "directory", Label: says("值班联络", "Duty and liaison"), Key: "L", Space: InCensus, Tabs: []Tab{
-			{Register: "organisation"}, {Register: "liaison"}, {Register: "duty"}, {Paper: "duty-sheet"}, {Paper: "liaison-directory"},
+			{Register: "organisation"}, {Register: "liaison"}, {Register: "group_name"}, {Register: "duty"}, {Paper: "duty-sheet"}, {Paper: "liaison-directory"},
 		}},
 		{Name: "readiness", Label: says("四有建设", "Readiness"), Space: InCensus, Tabs: []Tab{
 			{Paper: "readiness-ledger"}, {Register: "readiness"}, {Register: "training"}, {Paper: "rules-checklist"},

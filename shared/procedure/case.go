@@ -280,7 +280,7 @@ func (c *Case) open(d Deed) error {
 	case c.Actor.Post.ReadOnly:
 		return &roster.Refusal{Code: roster.ReadOnly}
 	case !c.Actor.Post.Does(c.Act.By...):
-		return &roster.Refusal{Code: roster.NotYours, Args: []any{roster.GroupNames(c.Act.By)}}
+		return &roster.Refusal{Code: roster.NotYours, Args: []any{c.Actor.GroupNames(c.Act.By)}}
 	}
 	if c.Act.New {
 		c.next++

@@ -192,3 +192,17 @@ func ReadyTone(state string) Tone {
 	}
 	return Alarm
 }
+
+// groupNameBook is what the three groups are called, each name from its day on. A name holds from the next start of a
+// program; what was written under the old one still shows its group.
+func groupNameBook() Register {
+	asks := formOf("group!", "name!", "name_en", "valid_from", "note+")
+	asks[3].Given = Now
+	return Register{
+		Name: "group_name", Kind: "group_name", Label: says("编组名称", "Names of groups"), Newest: true, Filters: []string{"group"},
+		Columns: []Column{{Field: "group"}, {Field: "name", Weight: 1.5}, {Field: "name_en", Weight: 1.5}, {Field: "valid_from"}, {Field: "note", Weight: 2}, {Field: "recorded_by"}},
+		Acts: []Act{{Name: "rename", Label: says("改名", "Rename"), Key: "N", New: true, Asks: asks, Line: func(c *Case) string {
+			return "编组改名：" + c.Actor.GroupNames([]record.Group{record.Group(c.Text("group"))}).Zh + " → " + c.Text("name")
+		}}},
+	}
+}

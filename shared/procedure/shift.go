@@ -64,7 +64,7 @@ func (c *Case) groupWord() string {
 	if group == "" {
 		return ""
 	}
-	return record.Group(group).Label().Zh
+	return c.Schema.Group(record.Group(group)).Zh
 }
 
 // handOver writes down what is open at this moment, so that the record says what the next shift signed for.

@@ -2,7 +2,7 @@ package record
 
 // censusKinds are the kinds of the quiet-time census and its settings (numbers 95 to 109).
 func censusKinds() []*Kind {
-	return []*Kind{facility(), capability(), setting(), wordingTemplate(), trainingRecord(), readiness(), layout(), platformHandover(), dutyTurn()}
+	return []*Kind{facility(), capability(), setting(), wordingTemplate(), trainingRecord(), readiness(), layout(), platformHandover(), dutyTurn(), groupName()}
 }
 
 // facility is a place the census knows of: where forces can stay, stock lies or machines stand (设施).
@@ -164,5 +164,17 @@ func dutyTurn() *Kind {
 		TimeField(6, "from", "起", "from"),
 		TimeField(7, "until", "止", "until"),
 		noteField(8),
+	)
+}
+
+// groupName is what one of the three groups is called from a day on (编组名称): offices are renamed, codes are not.
+func groupName() *Kind {
+	return NewKind(104, "group_name", "编组名称", "name of a group", 1, General,
+		CodeField(1, "group", "组别", "group", groups()...),
+		TextField(2, "name", "名称", "name").Long(20).Needed(),
+		TextField(3, "name_en", "英文名称", "English name").Long(40),
+		TimeField(4, "valid_from", "启用时间", "valid from"),
+		recorderField(5),
+		noteField(6),
 	)
 }

@@ -172,6 +172,7 @@ type Schema struct {
 	kinds  []*Kind
 	byName map[string]*Kind
 	byWire map[uint16]*Kind
+	groups []GroupName // those the office has renamed
 }
 
 // NewSchema gathers kinds in the order given. It panics on a declaration that contradicts itself: two kinds or

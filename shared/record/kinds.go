@@ -90,7 +90,7 @@ func KindsTable(s *Schema, language string) string {
 		if k.Event {
 			event = "  " + Label{"只登记不修改", "written once"}.In(language)
 		}
-		fmt.Fprintf(&b, "%s  %s  [%d]  %s%s\n", k.Name, k.Label.In(language), k.Lane, k.Owner.Label().In(language), event)
+		fmt.Fprintf(&b, "%s  %s  [%d]  %s%s\n", k.Name, k.Label.In(language), k.Lane, s.Group(k.Owner).In(language), event)
 		columns := tabwriter.NewWriter(&b, 0, 0, 2, ' ', 0)
 		for i := range k.Fields {
 			f := &k.Fields[i]

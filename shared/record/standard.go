@@ -1,10 +1,19 @@
 package record
 
+import "slices"
+
+// GroupName is what the office calls one of the three groups from now on.
+type GroupName struct {
+	Group Group
+	Label Label
+}
+
 // Standard declares every kind of record of this version. Build it once, at the start of a program, and hand it on.
+// Groups that the office has renamed are shown by their new names; the old ones are still understood.
 //
 // Adding a field is one line in a declare_*.go: the next free number of its kind, its name and labels, and what
 // differs from a quiet, open text. A number is given once: stored changes carry it for ever.
-func Standard() *Schema {
+func Standard(names ...GroupName) *Schema {
 	kinds := []*Kind{
 		space(), incident(), groupMember(),
 		signup(), publication(), team(), checkin(), person(), vehicle(),
@@ -17,7 +26,49 @@ func Standard() *Schema {
 	} {
 		kinds = append(kinds, area()...)
 	}
-	return NewSchema(kinds...)
+	for _, k := range kinds {
+		k.rename(names)
+	}
+	s := NewSchema(kinds...)
+	s.groups = names
+	return s
+}
+
+// Group is what the office calls a group.
+func (s *Schema) Group(g Group) Label {
+	for _, n := range s.groups {
+		if n.Group == g {
+			return n.Label
+		}
+	}
+	return g.Label()
+}
+
+// Renamed lists the groups that the office has renamed.
+func (s *Schema) Renamed() []GroupName { return slices.Clone(s.groups) }
+
+// Words shows options that are groups by what the office calls them.
+func (s *Schema) Words(options []Option) []Option { return renamed(options, s.groups) }
+
+// rename shows groups by other names wherever a field offers them.
+func (k *Kind) rename(names []GroupName) {
+	for i := range k.Fields {
+		k.Fields[i].Options = renamed(k.Fields[i].Options, names)
+	}
+}
+
+func renamed(options []Option, names []GroupName) []Option {
+	if len(names) == 0 {
+		return options
+	}
+	options = slices.Clone(options)
+	for i, o := range options {
+		at := slices.IndexFunc(names, func(n GroupName) bool { return string(n.Group) == o.Name && o.Label.Zh == n.Group.Label().Zh })
+		if at >= 0 {
+			options[i] = Option{Name: o.Name, Label: names[at].Label, Aliases: append(slices.Clone(o.Aliases), o.Label.Zh)}
+		}
+	}
+	return options
 }
 
 // What many kinds say in the same words.

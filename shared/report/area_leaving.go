@@ -176,7 +176,7 @@ func withdrawalPlan(s *Source) (Document, error) {
 	if len(order) == 0 {
 		doc.Parts = append(doc.Parts, Part{Prose: "还没有列入撤离计划的队伍。"})
 	}
-	doc.Parts = append(doc.Parts, Part{Heading: "撤离后力量与未满足需求", Table: remainTable(s.Picture.Without(gone).Gaps())}, Part{Sign: []string{"协调组", "现场指挥部批准"}})
+	doc.Parts = append(doc.Parts, Part{Heading: "撤离后力量与未满足需求", Table: remainTable(s.Picture.Without(gone).Gaps())}, Part{Sign: []string{s.group(record.Coordination), "现场指挥部批准"}})
 	return doc, nil
 }
 
@@ -196,7 +196,7 @@ func departureNotice(s *Source) (Document, error) {
 	facts := []Fact{
 		{Label: "批次", Text: d.Phase}, {Label: "顺序", Text: fmt.Sprint(d.Order)}, {Label: "人数", Text: whole(d.People)}, {Label: "车辆", Text: whole(d.Vehicles)}, {Label: "去向", Text: d.Destination}, {Label: "通知", Text: joined(" ", s.About.Text("notified_how"), s.About.Text("notified_whom"), Clock(d.NotifiedAt))},
 	}
-	return Document{Title: "撤离通知", Number: s.About.Text("number"), Parts: []Part{{Prose: prose}, {Facts: facts}, {Heading: "离场前要办的", Table: checkTable(s.checksOf(d.Team), true)}, {Sign: []string{"协调组", "队伍负责人（签收）"}}}}, nil
+	return Document{Title: "撤离通知", Number: s.About.Text("number"), Parts: []Part{{Prose: prose}, {Facts: facts}, {Heading: "离场前要办的", Table: checkTable(s.checksOf(d.Team), true)}, {Sign: []string{s.group(record.Coordination), "队伍负责人（签收）"}}}}, nil
 }
 
 // cameAndWent lets no thanks be printed of a team that never came.

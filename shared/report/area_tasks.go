@@ -134,7 +134,7 @@ func taskChain(s *Source) (Document, error) {
 	return Document{Title: "任务移交记录", Number: s.About.Text("number"), Format: A4Wide, Parts: []Part{
 		{Facts: []Fact{{Label: "任务", Text: s.About.Text("title"), Wide: true}, {Label: "地点", Text: s.About.Text("place")},
 			{Label: "成果合计", Text: fmt.Sprintf("救出 %d，遇难 %d，转移 %d，作业点 %d", sum.Rescued, sum.Dead, sum.Relocated, sum.Worksites)}}},
-		{Table: &t}, {Table: &states}, {Sign: []string{"移交队伍", "接手队伍", "协调组"}},
+		{Table: &t}, {Table: &states}, {Sign: []string{"移交队伍", "接手队伍", s.group(record.Coordination)}},
 	}}, nil
 }
 

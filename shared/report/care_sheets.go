@@ -25,7 +25,7 @@ func loanSlip(s *Source) (Document, error) {
 	}
 	back := []Fact{fact("归还时间", Clock(r.Time("back_at"))), fact("已还数量", count(l.Returned)), fact("归还时状况", s.shown(r, "condition_back")), fact("收回人", r.Text("received_by"))}
 	return Document{Title: "借用单", Number: l.Number, Parts: []Part{
-		{Heading: "借出", Facts: facts}, {Heading: "归还", Facts: back}, {Prose: "撤离前应归还；丢失、损坏的如实说明，由保障组核销。"}, {Sign: []string{"借用人", "经办人", "收回人"}},
+		{Heading: "借出", Facts: facts}, {Heading: "归还", Facts: back}, {Prose: "撤离前应归还；丢失、损坏的如实说明，由" + s.group(record.Support) + "核销。"}, {Sign: []string{"借用人", "经办人", "收回人"}},
 	}}, nil
 }
 
@@ -219,7 +219,7 @@ func injuryList(s *Source) (Document, error) {
 		t.Rows = append(t.Rows, row)
 	}
 	means := "列出当天发生的伤病，以及以前发生而尚未报案的。当日送交承保公司；身份证号只显示前后几位，报案时由专人提供。"
-	doc := Document{Title: "伤病人员保险报案清单", Format: A4Wide, Parts: []Part{{Facts: []Fact{{Label: "日期", Text: day}, {Label: "往日未报案", Text: fmt.Sprintf("%d 人", late)}}}, {Table: &t}, {Prose: means}, {Sign: []string{"制表人", "保障组负责人", "承保公司接收人"}}}}
+	doc := Document{Title: "伤病人员保险报案清单", Format: A4Wide, Parts: []Part{{Facts: []Fact{{Label: "日期", Text: day}, {Label: "往日未报案", Text: fmt.Sprintf("%d 人", late)}}}, {Table: &t}, {Prose: means}, {Sign: []string{"制表人", s.group(record.Support) + "负责人", "承保公司接收人"}}}}
 	return doc, nil
 }
 
@@ -234,5 +234,5 @@ func injurySlip(s *Source) (Document, error) {
 	who := []Fact{fact("姓名", "name"), fact("队伍", "team"), fact("联系电话", "phone"), {Label: "身份证号", Text: masked(r, "id_number")}, fact("发生时间", "happened_at"), fact("发生地点", "place"), fact("程度", "severity"), fact("任务", "task"), fact("医院", "hospital"), fact("陪护人", "escort"), fact("家属告知", "family_told")}
 	who = append(who, Fact{Label: "伤病情况", Text: r.Text("what"), Wide: true})
 	claim := []Fact{fact("承保公司", "insurer"), fact("保单号", "policy_no"), fact("报案号", "claim_no"), fact("报案时间", "reported_at"), fact("报案联系", "reported_to"), fact("理赔状态", "status"), fact("给付金额", "paid"), fact("给付时间", "paid_at"), {Label: "已有资料", Text: s.shown(r, "documents"), Wide: true}, {Label: "尚缺资料", Text: r.Text("missing_documents"), Wide: true}}
-	return Document{Title: "伤病报告单", Number: r.Text("number"), Parts: []Part{{Heading: "伤病", Facts: who}, {Heading: "保险理赔", Facts: claim}, {Sign: []string{"报告人", "队伍负责人", "保障组"}}}}, nil
+	return Document{Title: "伤病报告单", Number: r.Text("number"), Parts: []Part{{Heading: "伤病", Facts: who}, {Heading: "保险理赔", Facts: claim}, {Sign: []string{"报告人", "队伍负责人", s.group(record.Support)}}}}, nil
 }

@@ -122,7 +122,7 @@ func clearanceList(s *Source) (Document, error) {
 	if parts := s.partsTable(team.ID); len(parts.Rows) > 0 {
 		doc.Parts = append(doc.Parts, Part{Heading: "部分撤离", Table: parts})
 	}
-	doc.Parts = append(doc.Parts, Part{Prose: "未办事项办结或经批准人豁免后，方可撤离。"}, Part{Sign: []string{"队伍负责人", "保障组", "协调组（批准）"}})
+	doc.Parts = append(doc.Parts, Part{Prose: "未办事项办结或经批准人豁免后，方可撤离。"}, Part{Sign: []string{"队伍负责人", s.group(record.Support), s.group(record.Coordination) + "（批准）"}})
 	if open > 0 {
 		doc.Warning = fmt.Sprintf("还有 %d 项未办，不能撤离", open)
 	}

@@ -24,7 +24,7 @@ func communicationsPlan(s *Source) (Document, error) {
 			}})
 		}
 	}
-	doc.Parts = append(doc.Parts, Part{Heading: "电台发放", Table: &t}, Part{Sign: []string{"通信负责人", "保障组"}})
+	doc.Parts = append(doc.Parts, Part{Heading: "电台发放", Table: &t}, Part{Sign: []string{"通信负责人", s.group(record.Support)}})
 	return doc, nil
 }
 

@@ -19,7 +19,7 @@ func directiveSlip(s *Source) (Document, error) {
 			{Label: "来文单位", Text: r.Text("from")}, {Label: "文号", Text: r.Text("document_no")}, {Label: "收到时间", Text: Clock(r.Time("at"))}, {Label: "办结时限", Text: Clock(r.Time("due_at"))},
 			{Label: "承办组", Text: option(r, "group")}, {Label: "责任人", Text: r.Text("owner")}, {Label: "状态", Text: option(r, "status")}, {Label: "办结确认人", Text: r.Text("closed_by")},
 			{Label: "事项", Text: r.Text("title"), Wide: true}, {Label: "要求", Text: r.Text("text"), Wide: true}, {Label: "办理反馈", Text: r.Text("feedback"), Wide: true}}},
-		{Sign: []string{"承办人", "承办组负责人", "综合组确认"}},
+		{Sign: []string{"承办人", "承办组负责人", s.group(record.General) + "确认"}},
 	}}
 	if procedure.DirectiveOverdue(r, s.Now) {
 		doc.Warning = "已超过办结时限"
@@ -161,7 +161,7 @@ func morningSheet(s *Source) (Document, error) {
 	}
 	doc.Parts = append(doc.Parts, under("未满足需求", needTable.first(6)), under("空闲队伍", free.first(6)), under("建议派遣（供会商，派遣以任务单为准）", matches.first(4)),
 		under("危险点与封路", hazards.first(3)), inLines("通信频道", channels, 4),
-		Part{Sign: []string{"主持人", "综合组", "协调组", "保障组"}})
+		Part{Sign: []string{"主持人", s.group(record.General), s.group(record.Coordination), s.group(record.Support)}})
 	return doc, nil
 }
 

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"qianshao/shared/procedure"
+	"qianshao/shared/record"
 )
 
 // reportNow answers "what must I report now": what is due and overdue, and the figures of this moment to report with.
@@ -27,7 +28,7 @@ func reportNow(s *Source) (Document, error) {
 		}
 		row := Row{Cells: []string{
 			Clock(d.At), left, d.To, kind.Field("paper").Shown(d.Paper, "zh"), s.Schema.Kind("report").Field("stage").Shown(d.Stage, "zh"),
-			option(&channel, "channel"), nextStep(d), last,
+			option(&channel, "channel"), s.nextStep(d), last,
 		}, Tone: tone}
 		switch {
 		case d.Report.Kind != nil:
@@ -57,7 +58,7 @@ func remaining(left time.Duration) (string, procedure.Tone) {
 }
 
 // nextStep is what is missing before the report is out.
-func nextStep(d procedure.Due) string {
+func (s *Source) nextStep(d procedure.Due) string {
 	r := d.Report
 	two := d.Stage == "final"
 	switch {
@@ -66,11 +67,11 @@ func nextStep(d procedure.Due) string {
 	case r.Text("status") == string(procedure.ReportSigned):
 		return "报送 " + r.Text("number")
 	case r.Text("signed_by") == "" && two && r.Text("cosigned_by") == "":
-		return "综合组签发、协调组会签"
+		return s.group(record.General) + "签发、" + s.group(record.Coordination) + "会签"
 	case r.Text("signed_by") == "":
 		return "签发 " + r.Text("number")
 	case two && r.Text("cosigned_by") == "":
-		return "协调组会签 " + r.Text("number")
+		return s.group(record.Coordination) + "会签 " + r.Text("number")
 	}
 	return "报送 " + r.Text("number")
 }

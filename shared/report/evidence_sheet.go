@@ -139,7 +139,7 @@ func memberEvidence(s *Source, title, subject string, facts []Fact, timeline []r
 	if subject != "" {
 		doc.Parts = append(doc.Parts, Part{Heading: "补助测算", Table: payTable(roster.Pay(timeline, subject, rates))})
 	}
-	doc.Parts = append(doc.Parts, s.intervalWords(), Part{Sign: []string{"本人或队伍确认", "协调组", "综合组"}})
+	doc.Parts = append(doc.Parts, s.intervalWords(), Part{Sign: []string{"本人或队伍确认", s.group(record.Coordination), s.group(record.General)}})
 	return doc, nil
 }
 
@@ -211,7 +211,7 @@ func evidenceSummary(s *Source) (Document, error) {
 	}
 	return Document{Title: joined(" ", s.Incident().Name, "补助依据汇总表"), Format: A4Wide, Parts: []Part{
 		{Heading: "人员", Table: people.done()}, {Heading: "车辆", Table: vehicles.done()}, {Heading: "只报人数、未登记姓名的", Table: unnamed}, s.intervalWords(),
-		{Sign: []string{"协调组", "综合组", "核定人"}},
+		{Sign: []string{s.group(record.Coordination), s.group(record.General), "核定人"}},
 	}}, nil
 }
 
@@ -350,6 +350,6 @@ func teamCertificate(s *Source) (Document, error) {
 		{Prose: fmt.Sprintf("兹证明 %s（%d 人）于 %s 至 %s 参加“%s”社会应急力量现场救援，服从现场协调机制统一调度，执行任务 %s 小时。", s.About.Text("name"), h.Came(), Clock(first), Clock(last), in.Name, hoursText(task))},
 		{Heading: "承担任务", Table: &orders}, {Heading: "分类时长", Table: totalsTable(timeline)},
 		{Prose: "本证明据现场协调机制记录出具，数据截至 " + Clock(s.Stamp.AsOf) + "。"},
-		{Sign: []string{"协调组", "现场协调机制（盖章）"}},
+		{Sign: []string{s.group(record.Coordination), "现场协调机制（盖章）"}},
 	}}, nil
 }

@@ -38,7 +38,7 @@ func inquiryScript(s *Source) (Document, error) {
 	}
 	words := "每条答复都在 30 秒内读完。"
 	if long > 0 {
-		words = fmt.Sprintf("有 %d 条口径 30 秒读不完，请综合组精简。", long)
+		words = fmt.Sprintf("有 %d 条口径 30 秒读不完，请%s精简。", long, s.group(record.General))
 	}
 	doc.Parts = append(doc.Parts, Part{Prose: words + "来电人报出的队伍、人数、车辆只登记一次，按 Z 转报名、B 转备勤、X 转需求。"})
 	if _, out := standing(s, roster.PublishesDissuasion); out {
@@ -88,7 +88,7 @@ func worked(s *Source, topic string) (say, basis string) {
 	case "how":
 		return howWords(s), "灾情要点"
 	case "passage":
-		return "任务车辆走高速，先报名并获准，再由保障组统一提交通行申请；报车牌、车牌颜色、驾驶员、路线和时间。审核通过后凭平台编号通行，未通过不免费。", "通行规则"
+		return "任务车辆走高速，先报名并获准，再由" + s.group(record.Support) + "统一提交通行申请；报车牌、车牌颜色、驾驶员、路线和时间。审核通过后凭平台编号通行，未通过不免费。", "通行规则"
 	case "bring":
 		return "请带足 48 小时以上的食品、饮水、燃油、帐篷和个人防护装备，买好保险；到集结点先报备，四个数：人数、车辆、专业、能自保几小时。", "到场报备"
 	case "standby":

@@ -72,7 +72,7 @@ func pressRelease(s *Source) (Document, error) {
 	r := &s.About
 	doc := Document{Title: "新闻通稿", Number: r.Text("number"), Parts: []Part{
 		{Heading: r.Text("title"), Prose: r.Text("text")},
-		{Facts: []Fact{{Label: "发布单位", Text: s.Incident().Name + "现场协调机制综合组"}, {Label: "签发人", Text: r.Text("signed_by")}, {Label: "发布时间", Text: Clock(r.Time("published_at"))},
+		{Facts: []Fact{{Label: "发布单位", Text: s.Incident().Name + "现场协调机制" + s.group(record.General)}, {Label: "签发人", Text: r.Text("signed_by")}, {Label: "发布时间", Text: Clock(r.Time("published_at"))},
 			{Label: "联系电话", Text: s.Incident().PublicPhone}}}}}
 	said, err := s.Reader.List(record.Query{Kind: "message", Where: []record.Condition{procedure.Is("publication", merge.OfID(r.ID))}})
 	if err != nil {

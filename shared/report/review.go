@@ -123,7 +123,7 @@ func (s *Source) problemsByCategory(openOnly bool) Part {
 }
 
 func problemList(s *Source) (Document, error) {
-	return Document{Title: joined(" ", s.Incident().Name, "问题清单"), Format: A4Wide, Parts: []Part{s.problemsByCategory(false), {Sign: []string{"综合组", "协调组"}}}}, nil
+	return Document{Title: joined(" ", s.Incident().Name, "问题清单"), Format: A4Wide, Parts: []Part{s.problemsByCategory(false), {Sign: []string{s.group(record.General), s.group(record.Coordination)}}}}, nil
 }
 
 // compensation is requisitions and honours in two lines: their lists are papers of their own.
@@ -147,7 +147,7 @@ func (s *Source) compensation() Part {
 			granted++
 		}
 	}
-	return Part{Heading: "补偿与奖励", Prose: fmt.Sprintf("征调 %d 项（综合组）：已补偿 %s 元，已核定未付 %s 元，未办结 %d 项。\n抚恤、奖励、表彰 %d 项（保障组）：已兑现 %d 项。",
+	return Part{Heading: "补偿与奖励", Prose: fmt.Sprintf("征调 %d 项（"+s.group(record.General)+"）：已补偿 %s 元，已核定未付 %s 元，未办结 %d 项。\n抚恤、奖励、表彰 %d 项（"+s.group(record.Support)+"）：已兑现 %d 项。",
 		len(requisitions), amount(paid), amount(owed), open, len(honours), granted)}
 }
 
@@ -170,12 +170,12 @@ func requisitionList(s *Source) (Document, error) {
 	}
 	t.Total = &Row{Cells: []string{"合计", "", "", "", "", "", "", "", "", "", amount(total), "", ""}}
 	return Document{Title: joined(" ", s.Incident().Name, "征调补偿清单"), Format: A4Wide, Parts: []Part{
-		{Prose: "征调补偿由综合组办理，与抚恤、奖励、表彰分列。金额未核定的写“待定”，不计入合计。"}, {Table: &t}, {Sign: []string{"综合组", "核定人", "补偿单位"}},
+		{Prose: "征调补偿由" + s.group(record.General) + "办理，与抚恤、奖励、表彰分列。金额未核定的写“待定”，不计入合计。"}, {Table: &t}, {Sign: []string{s.group(record.General), "核定人", "补偿单位"}},
 	}}, nil
 }
 
 func honourList(s *Source) (Document, error) {
-	doc := Document{Title: joined(" ", s.Incident().Name, "抚恤奖励表彰名册"), Format: A4Wide, Parts: []Part{{Prose: "抚恤、奖励、表彰由保障组办理，与征调补偿分列。"}}}
+	doc := Document{Title: joined(" ", s.Incident().Name, "抚恤奖励表彰名册"), Format: A4Wide, Parts: []Part{{Prose: "抚恤、奖励、表彰由" + s.group(record.Support) + "办理，与征调补偿分列。"}}}
 	rows := byNumber(s.All("honour"))
 	for _, class := range s.Schema.Kind("honour").Field("class").Options {
 		t := Table{Columns: []Column{{Title: "编号"}, {Title: "对象", Weight: 1.4}, {Title: "事迹", Weight: 4}, {Title: "依据"}, {Title: "金额（元）", Number: true}, {Title: "推荐人"}, {Title: "审定人"}, {Title: "审定文号"}, {Title: "状态", Weight: 0.8}}}
@@ -187,7 +187,7 @@ func honourList(s *Source) (Document, error) {
 		t.Empty = "无"
 		doc.Parts = append(doc.Parts, Part{Heading: class.Label.Zh + "（" + strconv.Itoa(len(t.Rows)) + "）", Table: &t})
 	}
-	doc.Parts = append(doc.Parts, Part{Sign: []string{"保障组", "审定人"}})
+	doc.Parts = append(doc.Parts, Part{Sign: []string{s.group(record.Support), "审定人"}})
 	return doc, nil
 }
 
@@ -213,7 +213,7 @@ func reviewReport(s *Source) (Document, error) {
 	doc := s.reportHead("总结评估", false)
 	doc.Parts = append(doc.Parts, s.summary(), s.stages(), s.wholeFigures(hours), s.paragraph("主要做法", "practice"), s.problemsByCategory(false), s.paragraph("意见建议", "advice"),
 		s.compensation(), s.heardPart())
-	return s.reportEnd(doc, "综合组负责人", "协调组负责人"), nil
+	return s.reportEnd(doc, s.group(record.General)+"负责人", s.group(record.Coordination)+"负责人"), nil
 }
 
 func (s *Source) paragraph(heading, ask string) Part {
@@ -261,7 +261,7 @@ func groupReport(s *Source) (Document, error) {
 	from, to := s.period()
 	name := "各组"
 	if group != "" {
-		name = labelOf(group)
+		name = s.group(group)
 	}
 	doc := Document{Title: joined(" ", s.Incident().Name, name+"班次工作报告")}
 	doc.Parts = append(doc.Parts, Part{Facts: []Fact{{Label: "组别", Text: name}, {Label: "时段", Text: Clock(from) + " 至 " + Clock(to)}, {Label: "数据截至", Text: Clock(s.Stamp.AsOf)}, {Label: "出具人", Text: s.Stamp.Operator}}})

@@ -19,7 +19,7 @@ import (
 func flashReport(s *Source) (Document, error) {
 	doc := s.reportHead("快报", false)
 	doc.Parts = append(doc.Parts, s.summary(), s.casualties(time.Time{}), s.responders(), s.shortages(), s.planned())
-	return s.reportEnd(doc, "综合组"), nil
+	return s.reportEnd(doc, s.group(record.General)), nil
 }
 
 // dailyReport is one day beside the whole.
@@ -27,7 +27,7 @@ func dailyReport(s *Source) (Document, error) {
 	from, _ := s.period()
 	doc := s.reportHead("日报", true)
 	doc.Parts = append(doc.Parts, s.summary(), s.dayBesideWhole(), s.casualties(from), s.responders(), s.shortages(), s.openTasks(), s.problemsByCategory(true), s.planned(), s.heardPart())
-	return s.reportEnd(doc, "综合组"), nil
+	return s.reportEnd(doc, s.group(record.General)), nil
 }
 
 // situationReport has what an incident status summary has (ICS-209): version, period, casualties of the public and of
@@ -37,7 +37,7 @@ func situationReport(s *Source) (Document, error) {
 	doc := s.reportHead("情况报告", true)
 	doc.Parts = append(doc.Parts, s.summary(), s.events(from), s.casualties(from), s.responders(), s.threats(), leadingOf(s.forces(), "队伍名册"), s.dayBesideWhole(),
 		s.shortages(), s.openTasks(), s.planned(), s.heardPart())
-	return s.reportEnd(doc, "综合组"), nil
+	return s.reportEnd(doc, s.group(record.General)), nil
 }
 
 // finalReport is the whole incident, signed by both groups.
@@ -49,7 +49,7 @@ func finalReport(s *Source) (Document, error) {
 	doc := s.reportHead("终报", false)
 	doc.Parts = append(doc.Parts, s.summary(), s.casualties(time.Time{}), s.responders(), s.wholeFigures(hours), s.forces(), s.needsOutcome(), s.chain(),
 		s.problemsByCategory(false), s.compensation(), s.planned(), s.heardPart())
-	return s.reportEnd(doc, "综合组负责人", "协调组负责人"), nil
+	return s.reportEnd(doc, s.group(record.General)+"负责人", s.group(record.Coordination)+"负责人"), nil
 }
 
 // reportHead begins a report: which one of its chain it is, of what, as of when.
@@ -405,7 +405,7 @@ func (s *Source) planned() Part {
 	}
 	for _, task := range s.Picture.Tasks {
 		if task.Status == roster.TaskReady || task.Status == roster.TaskDraft {
-			t.Rows = append(t.Rows, about([]string{Clock(task.StartsAt), joined(" ", "待下达任务", task.Number, task.Title), "协调组"}, "task", task.ID))
+			t.Rows = append(t.Rows, about([]string{Clock(task.StartsAt), joined(" ", "待下达任务", task.Number, task.Title), s.group(record.Coordination)}, "task", task.ID))
 		}
 	}
 	for _, d := range s.All("directive") {
@@ -415,15 +415,15 @@ func (s *Source) planned() Part {
 	}
 	for _, d := range s.All("departure") {
 		if status := d.Text("status"); status == "planned" || status == "notified" {
-			t.Rows = append(t.Rows, about([]string{Clock(d.Time("planned_at")), joined(" ", "撤离", d.Text("phase"), s.Title("team", d.Ref("team"))), "协调组"}, "departure", d.ID))
+			t.Rows = append(t.Rows, about([]string{Clock(d.Time("planned_at")), joined(" ", "撤离", d.Text("phase"), s.Title("team", d.Ref("team"))), s.group(record.Coordination)}, "departure", d.ID))
 		}
 	}
 	slices.SortStableFunc(t.Rows, func(a, b Row) int { return compareText(a.Cells[0], b.Cells[0]) })
 	return leading("下一步工作", "任务派遣和督办", t)
 }
 
-// labelOf is the words of a code, for groups.
-func labelOf(g record.Group) string { return g.Label().Zh }
+// group is what the office calls a group.
+func (s *Source) group(g record.Group) string { return s.Schema.Group(g).Zh }
 
 // leadingMax is how many rows a report shows of a list that has a book or paper of its own: a report of a hundred pages
 // is read by nobody.

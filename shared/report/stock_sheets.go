@@ -85,7 +85,7 @@ func stockTable(s *Source) (Document, error) {
 	if len(byPlace) == 0 {
 		doc.Parts = append(doc.Parts, Part{Prose: "没有库存物资。"})
 	}
-	doc.Parts = append(doc.Parts, Part{Prose: stockMeans}, Part{Sign: []string{"保管人", "保障组"}})
+	doc.Parts = append(doc.Parts, Part{Prose: stockMeans}, Part{Sign: []string{"保管人", s.group(record.Support)}})
 	return doc, nil
 }
 
@@ -209,7 +209,7 @@ func stockBelow(s *Source) (Document, error) {
 	if len(doc.Parts) == 0 {
 		doc.Parts = append(doc.Parts, Part{Prose: "没有低于零的库存。"})
 	}
-	doc.Parts = append(doc.Parts, Part{Prose: stockMeans}, Part{Sign: []string{"保管人", "保障组负责人"}})
+	doc.Parts = append(doc.Parts, Part{Prose: stockMeans}, Part{Sign: []string{"保管人", s.group(record.Support) + "负责人"}})
 	return doc, nil
 }
 

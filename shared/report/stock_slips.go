@@ -127,7 +127,7 @@ func requestSlip(s *Source) (Document, error) {
 		{Label: "规格要求", Text: r.Text("spec"), Wide: true}, {Label: "可替代品与建议来源", Text: r.Text("substitutes"), Wide: true}, {Label: "用途", Text: r.Text("purpose"), Wide: true},
 	}
 	course := []Fact{
-		fact("状态", s.shown(r, "status")), fact("状态时间", Clock(r.Time("status_at"))), fact("所在组审核", joined(" ", r.Text("endorsed_by"), Clock(r.Time("endorsed_at")))), fact("保障组批准", joined(" ", r.Text("approved_by"), Clock(r.Time("approved_at")))),
+		fact("状态", s.shown(r, "status")), fact("状态时间", Clock(r.Time("status_at"))), fact("所在组审核", joined(" ", r.Text("endorsed_by"), Clock(r.Time("endorsed_at")))), fact(s.group(record.Support)+"批准", joined(" ", r.Text("approved_by"), Clock(r.Time("approved_at")))),
 		fact("批准数量", approved), fact("已出库", roster.Quantity(issued, unit)), fact("尚缺", roster.Quantity(max(0, roster.RequestOf(*r).Wanted()-issued), unit)), fact("签收人", r.Text("received_by")),
 	}
 	if why := r.Text("reason"); why != "" {
@@ -137,7 +137,7 @@ func requestSlip(s *Source) (Document, error) {
 		course = append(course, Fact{Label: "单人席位说明", Text: alone, Wide: true})
 	}
 	return Document{Title: "物资需求申请单", Number: r.Text("number"), Parts: []Part{
-		{Heading: "申请", Facts: asked}, {Heading: "办理", Facts: course}, {Table: &given}, {Sign: []string{"申请人", "所在组负责人", "保障组审批", "签收人"}},
+		{Heading: "申请", Facts: asked}, {Heading: "办理", Facts: course}, {Table: &given}, {Sign: []string{"申请人", "所在组负责人", s.group(record.Support) + "审批", "签收人"}},
 	}}, nil
 }
 

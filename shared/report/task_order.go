@@ -3,6 +3,7 @@ package report
 import (
 	"cmp"
 	"fmt"
+	"qianshao/shared/record"
 	"strings"
 
 	"qianshao/shared/catalog"
@@ -53,7 +54,7 @@ func orderWarning(t roster.Task) string {
 // orderFacts are the parts of the assignment.
 func (s *Source) orderFacts(t roster.Task) []Fact {
 	r := &t.Row
-	from := joined(" ", "现场协调机制协调组", r.Text("ordered_by"))
+	from := joined(" ", "现场协调机制"+s.group(record.Coordination), r.Text("ordered_by"))
 	place := strings.TrimSpace(t.Place)
 	if t.Lat != 0 || t.Lon != 0 {
 		place = joined("　", place, fmt.Sprintf("北纬 %.5f，东经 %.5f（WGS-84）", t.Lat, t.Lon))

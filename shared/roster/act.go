@@ -145,7 +145,7 @@ func (a Actor) may(groups ...record.Group) *Refusal {
 		return refuse(ReadOnly)
 	}
 	if !a.Post.Does(groups...) {
-		return refuse(NotYours, GroupNames(groups))
+		return refuse(NotYours, a.GroupNames(groups))
 	}
 	return nil
 }

@@ -246,7 +246,7 @@ func AddMembers(a Actor, in Incident, known []Member, forms []MemberForm) (recor
 			continue
 		}
 		x.with(newMember(x, in.ID, f))
-		names = append(names, f.Group.Label().Zh+" "+strings.TrimSpace(f.Unit+" "+f.Person))
+		names = append(names, a.group(f.Group).Zh+" "+strings.TrimSpace(f.Unit+" "+f.Person))
 	}
 	if len(names) == 0 {
 		return record.Act{}, refuse(NothingChanges)

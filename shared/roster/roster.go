@@ -53,9 +53,10 @@ func (p Post) Does(groups ...record.Group) bool {
 type Actor struct {
 	Operator string
 	Post     Post
-	Now      time.Time // of the work: in an exercise what its clock shows
-	Real     time.Time // of the wall
-	Exercise bool      // in an exercise: nothing done there counts outside
+	Now      time.Time                       // of the work: in an exercise what its clock shows
+	Real     time.Time                       // of the wall
+	Exercise bool                            // in an exercise: nothing done there counts outside
+	Names    func(record.Group) record.Label // what the office calls the groups; nil: the plan's words
 }
 
 // Ref names a record.

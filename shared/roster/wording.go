@@ -46,17 +46,24 @@ var wording = map[Code]record.Label{
 	NotSame:        says("这类记录不能合并。没有写入任何内容。请分别办理。", "Records of this kind cannot be joined. Nothing was written. Treat them apart."),
 }
 
-// GroupNames says whose work a step is.
-func GroupNames(groups []record.Group) record.Label {
+// GroupNames says whose work a step is, by what the office calls the groups.
+func (a Actor) GroupNames(groups []record.Group) record.Label {
 	var out record.Label
 	for i, g := range groups {
 		if i > 0 {
 			out.Zh, out.En = out.Zh+"、", out.En+" or "
 		}
-		l := g.Label()
+		l := a.group(g)
 		out.Zh, out.En = out.Zh+l.Zh, out.En+l.En
 	}
 	return out
+}
+
+func (a Actor) group(g record.Group) record.Label {
+	if a.Names == nil {
+		return g.Label()
+	}
+	return a.Names(g)
 }
 
 // kindLabels name the kinds a rule looks for.

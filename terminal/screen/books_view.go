@@ -232,7 +232,7 @@ func askField(f frame, id string, kind *record.Kind, ask procedure.Ask, choices 
 	case e.Kind == Pick && d.Type == record.Ref:
 		e.Options = choiceOptions(choices, ask.Needed)
 	case e.Kind == Pick:
-		e.Options = choicesOf(f.language, d.Options)
+		e.Options = choicesOf(f.language, f.schema.Words(d.Options))
 		if now != "" && d.Option(now) == nil { // somebody's own word, where the declared ones are only offered
 			e.Options = append(e.Options, Option{ID: now, Label: now, Initials: roster.Initials(now)})
 		}

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"strconv"
 	"time"
+
+	"qianshao/shared/record"
 )
 
 // Render makes the view of a model. It decides nothing that Update could have decided.
@@ -76,7 +78,7 @@ func operatorLine(f frame) string {
 	if f.operator == "" {
 		return f.words.NoOperator
 	}
-	return fmt.Sprintf(f.words.Operator, f.operator, f.words.post(f.post))
+	return fmt.Sprintf(f.words.Operator, f.operator, f.postName(f.post))
 }
 
 func clock(t time.Time) string {
@@ -99,6 +101,14 @@ func nav(m Model, f frame) []NavItem {
 		})
 	}
 	return items
+}
+
+// postName is what a post is called; the groups by what the office calls them.
+func (f frame) postName(key string) string {
+	if l := f.schema.Group(record.Group(key)); l != (record.Label{}) {
+		return f.in(l)
+	}
+	return f.words.post(key)
 }
 
 // pageName is what a screen is called.

@@ -83,7 +83,7 @@ func (s settings) render(f frame) body {
 }
 
 func (s settings) shift(f frame, w settingsWords) Block {
-	return facts(f.words, w.Operator, joined(f.operator, f.words.post(f.post)), w.Device, f.sync.Device, w.DeskCode, f.sync.DeskCode, w.Hub, f.sync.Hub)
+	return facts(f.words, w.Operator, joined(f.operator, f.postName(f.post)), w.Device, f.sync.Device, w.DeskCode, f.sync.DeskCode, w.Hub, f.sync.Hub)
 }
 
 // drafts lists the pages that hold something typed and not saved; Enter goes there.

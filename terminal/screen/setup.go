@@ -262,7 +262,7 @@ func shiftForm(m Model, s *setup, frameWords words, w setupWords) *Form {
 	posts := []string{"general", "coordination", "support", "team", "viewer"}
 	options := make([]Option, len(posts))
 	for i, p := range posts {
-		options[i] = Option{ID: p, Label: frameWords.post(p), Initials: postInitials(p)}
+		options[i] = Option{ID: p, Label: m.frame().postName(p), Initials: postInitials(p)}
 	}
 	buttons := []Button{{ID: "setup.next", Label: w.Next, Key: "Ctrl+Enter", Primary: true, Off: s.busy}}
 	if m.Operator != "" {

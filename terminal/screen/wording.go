@@ -90,7 +90,6 @@ var (
 		"sync": {"同步中心", "Sync"}, "settings": {"设置自检", "Settings"},
 	}
 	postNames = map[string]pair{
-		"general": {"综合组", "general"}, "coordination": {"协调组", "coordination"}, "support": {"保障组", "support"},
 		"team": {"支撑团队", "support team"}, "viewer": {"查看", "viewer"},
 	}
 	themeNames = map[Theme]pair{Day: {"日间", "Day"}, Night: {"夜间", "Night"}}

@@ -48,7 +48,7 @@ type Station struct {
 
 // Open opens the terminal whose data lies in dir, which the caller owns.
 func Open(ctx context.Context, dir string, o Options) (*Station, error) {
-	sh, err := shelf.Open(ctx, dir, shelf.Options{Schema: record.Standard(), Random: rand.Reader, Now: o.Now, Log: o.Log, Reserve: true})
+	sh, err := shelf.OpenNamed(ctx, dir, shelf.Options{Random: rand.Reader, Now: o.Now, Log: o.Log, Reserve: true})
 	if err != nil {
 		return nil, err
 	}
