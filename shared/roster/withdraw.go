@@ -38,7 +38,7 @@ func Withdraw(a Actor, facts LeaveFacts, f Withdrawal) (record.Act, error) {
 	}
 	x := a.begin().with(e)
 	for i, v := range facts.Vehicles {
-		if (v.Status == VehicleArrived || v.Status == VehicleOut) && i < rosterMax {
+		if v.Status != VehicleLeft && i < rosterMax { // one nobody saw arrive goes home with its team all the same, and is called after
 			x.with(change("vehicle", v.ID).status("status", VehicleLeft).time("status_at", at))
 		}
 	}
