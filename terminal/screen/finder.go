@@ -223,7 +223,7 @@ func (x finder) render(f frame) *Dialog {
 	}
 	return &Dialog{ID: "finder", Title: w.FinderTitle, Cancel: finderClose, Body: []Block{
 		{Form: &Form{ID: "finder.form", Columns: 1, Fields: []Field{
-			x.text.fill(Field{ID: finderText, Label: w.FinderLabel, Hint: w.FinderHint, Kind: Search, Wide: true, LenMax: 60}),
+			x.text.fill(Field{ID: finderText, Label: w.FinderLabel, Hint: w.FinderHint, Kind: Search, Wide: true, LenMax: 400}),
 		}}},
 		{List: list},
 	}}

@@ -43,6 +43,7 @@ type tagFound struct {
 	code    string
 	hits    []desk.TagHit
 	refused string
+	foreign bool // no code of ours at all
 }
 
 func (permitChecked) message() {}
@@ -60,8 +61,28 @@ func scanned(m Model, msg Scanned) (Model, []Effect, bool) {
 	case m.finder != nil || m.Active == "checkin":
 		return m, nil, false // they read it themselves
 	}
-	next, effects := arrive(m, msg.Code)
-	return next, effects, true
+	return m, []Effect{m.findNumber(msg.Code)}, true
+}
+
+// findNumber opens the need or task of a readable number, as it stands on every paper; what is none begins an arrival.
+func (m Model) findNumber(code string) Effect {
+	return m.frame().look("find number", func(ctx context.Context, d *desk.Desk) (Message, error) {
+		p, err := d.Picture(ctx)
+		if err != nil {
+			return nil, err
+		}
+		for i := range p.Tasks {
+			if strings.EqualFold(p.Tasks[i].Number, code) {
+				return Show{p.Tasks[i].Ref()}, nil
+			}
+		}
+		for i := range p.Needs {
+			if strings.EqualFold(p.Needs[i].Number, code) {
+				return Show{p.Needs[i].Ref()}, nil
+			}
+		}
+		return tagFound{code: code, foreign: true}, nil
+	})
 }
 
 // arrive begins an arrival with what was scanned; in the census, which knows no arrivals, a search.
@@ -162,6 +183,8 @@ func tagged(m Model, msg tagFound) (Model, []Effect) {
 	case msg.refused != "":
 		m.snack = &snack{text: msg.refused, tone: Warn, until: m.Now.Add(snackFor)}
 		return m, nil
+	case msg.foreign:
+		return arrive(m, msg.code)
 	case len(msg.hits) == 0:
 		m.snack = &snack{text: w.NotHere, tone: Warn, until: m.Now.Add(snackFor)}
 		return arrive(m, msg.code)
