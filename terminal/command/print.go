@@ -2,6 +2,7 @@ package command
 
 import (
 	"fmt"
+	"path/filepath"
 	"strings"
 
 	"github.com/google/uuid"
@@ -10,6 +11,7 @@ import (
 	"qianshao/shared/commandline"
 	"qianshao/shared/control"
 	"qianshao/shared/desk"
+	"qianshao/shared/identity"
 	"qianshao/shared/paper"
 	"qianshao/shared/report"
 	"qianshao/terminal/station"
@@ -109,8 +111,25 @@ func written(c *cobra.Command, st *station.Station, call control.Call, target, n
 		}
 		return station.WriteNew(dir, name, file)
 	}
+	space, err := st.Shelf().Meant(commandline.Flag(c, "space"))
+	if err != nil {
+		return "", err
+	}
 	path := commandline.Within(call.Dir, target)
+	if space.Type == identity.Exercise {
+		path = marked(path)
+	}
 	return path, station.Replace(path, file)
+}
+
+// marked puts 演练 into the name of a file that holds an exercise, whatever its writer called it: what is printed from it
+// tomorrow must not be taken for the real thing.
+func marked(path string) string {
+	dir, name := filepath.Split(path)
+	if strings.Contains(name, "演练") {
+		return path
+	}
+	return filepath.Join(dir, "演练-"+name)
 }
 
 // paperQuery is what the command's flags ask for.
