@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"math"
+	"strings"
 	"testing"
 
 	"github.com/xuri/excelize/v2"
@@ -92,4 +93,16 @@ func codes(doc report.Document) bool {
 		}
 	}
 	return false
+}
+
+func TestX7_ASheetsNameIsCountedAsASpreadsheetCounts(t *testing.T) {
+	for _, title := range []string{strings.Repeat("𬭩", 40), strings.Repeat("长", 40), "a" + strings.Repeat("𠮷", 20) + strings.Repeat("b", 20)} {
+		doc := report.Document{Title: title, Stamp: report.Stamp{Exercise: true}}
+		for range 12 { // so that several sheets want one name
+			doc.Parts = append(doc.Parts, report.Part{Table: &report.Table{Title: title, Columns: []report.Column{{Title: "甲"}}, Rows: []report.Row{{Cells: []string{"乙"}}}}})
+		}
+		if _, err := paper.Set(doc, paper.Workbook); err != nil {
+			t.Errorf("%.12s…: %v", title, err)
+		}
+	}
 }

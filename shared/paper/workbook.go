@@ -11,6 +11,7 @@ import (
 	"github.com/xuri/excelize/v2"
 
 	"qianshao/shared/report"
+	sheets "qianshao/shared/sheet"
 )
 
 // book is a workbook being made: the first sheet holds everything but the tables where there are several, and each
@@ -87,8 +88,7 @@ func (b *book) sheetName(text string) string {
 		if n > 1 {
 			end = " " + strconv.Itoa(n)
 		}
-		r := []rune(orElse(text, "表"))
-		name := string(r[:min(len(r), 28-len(end))]) + end
+		name := sheets.Clip(orElse(text, "表"), 28-len(end)) + end
 		if !slices.ContainsFunc(b.names, func(taken string) bool { return strings.EqualFold(taken, name) }) {
 			b.names = append(b.names, name)
 			return name

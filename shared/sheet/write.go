@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"strconv"
+	"unicode/utf16"
 
 	"github.com/xuri/excelize/v2"
 
@@ -213,14 +214,24 @@ func sheetName(name string, at int) string {
 		case ':', '\\', '/', '?', '*', '[', ']', '\'':
 			r = ' '
 		}
-		if len(out) < 28 {
-			out = append(out, r)
-		}
+		out = append(out, r)
 	}
-	if len(out) == 0 || string(out) == optionsSheet {
+	short := Clip(string(out), 28)
+	if short == "" || short == optionsSheet {
 		return "表" + strconv.Itoa(at+1)
 	}
-	return string(out)
+	return short
+}
+
+// Clip cuts a text to most UTF-16 units, in which spreadsheets count the signs of a sheet's name.
+func Clip(text string, most int) string {
+	units := 0
+	for i, r := range text {
+		if units += max(1, utf16.RuneLen(r)); units > most {
+			return text[:i]
+		}
+	}
+	return text
 }
 
 // rowsToFill is how many rows below the headings the option lists reach.
