@@ -231,6 +231,9 @@ func TestX2_AFileIsThereWholeOrNotAtAll(t *testing.T) {
 
 func TestX2_AFullStickIsSaidToBeFull(t *testing.T) {
 	if _, err := os.Stat("/dev/full"); err != nil {
+		if os.Getenv("CI") != "" {
+			t.Fatal("no device that is always full")
+		}
 		t.Skip("no device that is always full")
 	}
 	path := filepath.Join(t.TempDir(), "江津.qsu")
