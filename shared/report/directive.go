@@ -88,7 +88,11 @@ func openNeeds(s *Source) (Table, []roster.Need) {
 	})
 	for _, n := range needs {
 		p := s.Picture.Supply(n)
-		row := Row{Kind: "need", ID: n.ID, Cells: []string{n.Number, n.Title, n.Place, option(&n.Row, "urgency"), digits(p.Required), digits(p.Committed), digits(p.Arrived), digits(p.Short), option(&n.Row, "status")}}
+		required, short := digits(p.Required), digits(p.Short)
+		if n.Quantity == 0 { // nobody said how much: that is not none
+			required, short = "不详", "不详"
+		}
+		row := Row{Kind: "need", ID: n.ID, Cells: []string{n.Number, n.Title, n.Place, option(&n.Row, "urgency"), required, digits(p.Committed), digits(p.Arrived), short, option(&n.Row, "status")}}
 		if n.FreshnessOf(s.Now) == roster.Stale {
 			row.Tone = procedure.Warn
 			row.Cells[8] += "（过期待复核）"
