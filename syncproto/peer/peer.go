@@ -61,8 +61,16 @@ func (p *Peer) Run(ctx context.Context, link Link) error {
 	defer c.stop()
 	linkCtx, cancel := context.WithCancel(context.WithoutCancel(ctx))
 	var running sync.WaitGroup
-	running.Go(func() { c.in.fail(read(linkCtx, link, c.in)) })
-	running.Go(func() { c.in.fail(c.write(linkCtx, link)) })
+	heard := make(chan struct{})
+	running.Go(func() {
+		defer close(heard)
+		c.in.fail(read(linkCtx, link, c.in))
+	})
+	running.Go(func() {
+		err := c.write(linkCtx, link)
+		hearOut(linkCtx, heard)
+		c.in.fail(err)
+	})
 
 	err = c.loop(ctx)
 	if ctx.Err() != nil {
@@ -80,6 +88,21 @@ func (p *Peer) Run(ctx context.Context, link Link) error {
 		return fmt.Errorf("close link: %w", closing)
 	}
 	return err
+}
+
+// hearOutFor is how long a link that takes nothing more is still listened to.
+const hearOutFor = 2 * time.Second
+
+// hearOut lets the reader come to the end of what the other side sent: who closes a link says why before, and the why is
+// worth more than that nothing could be sent any more.
+func hearOut(ctx context.Context, heard <-chan struct{}) {
+	timer := time.NewTimer(hearOutFor)
+	defer timer.Stop()
+	select {
+	case <-heard:
+	case <-timer.C:
+	case <-ctx.Done():
+	}
 }
 
 // read takes frames off the link until it ends.
