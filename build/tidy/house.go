@@ -55,6 +55,8 @@ func protocolRooms() []Room {
 		{"syncproto/wslink", Shell, "syncproto/dot syncproto/peer syncproto/wire"},
 		{"syncproto/bundle", Shell, "syncproto syncproto/dot syncproto/segment syncproto/wire syncproto/peer"},
 		{"syncproto/reception", Shell, "syncproto syncproto/dot syncproto/segment syncproto/wire syncproto/peer"},
+		{"syncproto/narrow", Pure, "syncproto syncproto/dot syncproto/stamp syncproto/merge syncproto/segment syncproto/wire"},
+		{"syncproto/modem", Shell, "syncproto/dot syncproto/narrow"},
 		{"syncproto/simtest", Proof, "syncproto/..."},
 	}
 }
@@ -98,10 +100,11 @@ func terminalRooms() []Room {
 		{"terminal/window/sample", Proof, "terminal/screen"},
 		{"terminal/entry", Shell, "shared/identity syncproto syncproto/dot syncproto/wire syncproto/wslink"},
 		{"terminal/uplink", Shell, "syncproto syncproto/dot syncproto/segment syncproto/wire syncproto/peer"},
+		{"terminal/neighbour", Shell, "shared/identity syncproto syncproto/dot syncproto/peer syncproto/reception syncproto/wire syncproto/wslink terminal/entry terminal/uplink"},
 		{"terminal/hush", Shell, ""},
 		{"terminal/command", Assembly, "shared/... terminal/station"},
 		{"terminal/window/proof", Proof, "terminal/screen terminal/window terminal/window/..."},
-		{"terminal/station", Assembly, "shared/... syncproto/... terminal/screen terminal/uplink terminal/entry"},
+		{"terminal/station", Assembly, "shared/... syncproto/... terminal/screen terminal/uplink terminal/neighbour terminal/entry"},
 		{"terminal", Assembly, "shared/... syncproto/... terminal/..."},
 	}
 }
@@ -131,6 +134,10 @@ func buildRooms() []Room {
 		{"build/rehearsal", Proof, "shared/... syncproto/... hub/... terminal/..."},
 		{"build/bench", Proof, "shared/... syncproto/... hub/... terminal/... build/flood"},
 		{"build/soak", Proof, "shared/... syncproto/..."},
+		{"build/seeded", Proof, ""},
+		{"build/harm", Proof, "shared/... syncproto/... hub/... terminal/..."},
+		{"build/crowd", Proof, "shared/... syncproto/... hub/... terminal/... build/flood"},
+		{"build/carriers", Proof, "shared/... syncproto/... hub/... terminal/... build/flood"},
 		{"build/pictures", Proof, "shared/... syncproto/... terminal/..."},
 		{"build/package", Proof, ""},
 	}

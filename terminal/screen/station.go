@@ -88,6 +88,7 @@ type Enrolment struct {
 
 // Link is how the terminal stands with one other replica.
 type Link struct {
+	Carrier     string // hub, lan, stick, satellite
 	Name        string
 	State       string // connected, trying, off
 	Problem     string // stable code of the last failure

@@ -102,12 +102,12 @@ func (f Front) Sync(ctx context.Context) (screen.Sync, error) {
 	}
 	for _, l := range r.Links {
 		link := screen.Link{
-			Name: l.Name, State: l.State, Problem: l.Problem, Pending: l.Pending, Bytes: l.Bytes,
+			Carrier: l.Carrier, Name: l.Name, State: l.State, Problem: l.Problem, Pending: l.Pending, Bytes: l.Bytes,
 			RoundTrip: time.Duration(l.RoundTripMillis) * time.Millisecond,
 		}
 		if l.LastContact != nil {
 			link.LastContact = *l.LastContact
-			if l.LastContact.After(s.LastContact) {
+			if l.Carrier == "hub" && l.LastContact.After(s.LastContact) { // a neighbour's word is not the centre's
 				s.LastContact = *l.LastContact
 			}
 		}

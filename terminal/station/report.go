@@ -20,8 +20,9 @@ type Report struct {
 	Clock    string        `json:"clock"`
 }
 
-// LinkReport is how the line to one replica stands.
+// LinkReport is how one carrier to one replica stands.
 type LinkReport struct {
+	Carrier         string     `json:"carrier"` // hub, lan, stick, satellite
 	Name            string     `json:"name"`
 	State           string     `json:"state"` // idle, calling, connected, waiting
 	Problem         string     `json:"problem,omitempty"`
@@ -60,9 +61,13 @@ func (s *Station) Report(ctx context.Context) (Report, error) {
 	s.mu.Unlock()
 	if h != nil {
 		r.Hub = h.Name
-		link := s.link(h.Name)
-		link.Pending = int(s.totals().pending)
-		r.Links = append(r.Links, link)
+	}
+	for _, carrier := range s.carriers {
+		links, err := carrier(ctx)
+		if err != nil {
+			return r, err
+		}
+		r.Links = append(r.Links, links...)
 	}
 	for _, space := range s.shelf.Spaces() {
 		l, err := s.shelf.Ledger(space.ID)
@@ -107,9 +112,22 @@ func (s *Station) conflictsIn(ctx context.Context, l ledgerOf) (int, error) {
 	return len(all), nil
 }
 
+// hubLinks is the line to the hub; none before the device was enrolled.
+func (s *Station) hubLinks(context.Context) ([]LinkReport, error) {
+	s.mu.Lock()
+	h := s.hub
+	s.mu.Unlock()
+	if h == nil {
+		return nil, nil
+	}
+	link := s.link(h.Name)
+	link.Pending = int(s.totals().pending)
+	return []LinkReport{link}, nil
+}
+
 func (s *Station) link(name string) LinkReport {
 	up := s.uplink.Status()
-	r := LinkReport{Name: name, State: string(up.State), Problem: up.Reason}
+	r := LinkReport{Carrier: "hub", Name: name, State: string(up.State), Problem: up.Reason}
 	s.mu.Lock()
 	talking, heard := s.talking, s.heard
 	s.mu.Unlock()

@@ -44,7 +44,12 @@ type Station struct {
 	heard    time.Time  // when the last conversation last heard something
 	compared compared   // the clock, when a conversation last did
 	counted  map[uuid.UUID]counted
+
+	carriers []carrier // set by Open, in the order they are shown
 }
+
+// carrier tells how one way of carrying changes stands: a line for each replica it reaches.
+type carrier func(context.Context) ([]LinkReport, error)
 
 // Open opens the terminal whose data lies in dir, which the caller owns.
 func Open(ctx context.Context, dir string, o Options) (*Station, error) {
@@ -53,6 +58,7 @@ func Open(ctx context.Context, dir string, o Options) (*Station, error) {
 		return nil, err
 	}
 	s := &Station{shelf: sh, options: o, desks: map[uuid.UUID]*desk.Desk{}, counted: map[uuid.UUID]counted{}}
+	s.carriers = []carrier{s.hubLinks}
 	if err := s.recall(ctx); err != nil {
 		return nil, errors.Join(err, sh.Close())
 	}
