@@ -42,8 +42,8 @@ func (o Outcome) String() string {
 	return codes[o]
 }
 
-// Stored finds the held segment that begins at first: the hash of the segment before it, and its bytes. ok is false
-// when no held segment begins there. The bytes are only read.
+// Stored finds the held segment, or the part of a joined one, that begins at first: the hash of what stands before it, and
+// its bytes; those of a part are nil. ok is false when nothing held begins there. The bytes are only read.
 type Stored func(first uint64) (prev segment.Hash, sealed []byte, ok bool)
 
 // Accept decides about one segment offered to the log at ctx that ends at head. When the outcome is Fresh the head
@@ -52,6 +52,9 @@ type Stored func(first uint64) (prev segment.Hash, sealed []byte, ok bool)
 //
 // Segments are never cut a second time, so one that overlaps what is held without being equal to a held one comes
 // from another history. Only against the very hash it continues can that be proven (Fork); else it is Unfit.
+//
+// A joined segment may begin before the end of the log: what it holds beyond is judged, and segment.After gives that to
+// be kept. What it says of changes held already is not looked at then.
 func Accept(public ed25519.PublicKey, ctx segment.Context, head Head, offered []byte, stored Stored) (Head, Outcome) {
 	first, last, err := segment.Peek(offered)
 	if err != nil {
@@ -60,18 +63,32 @@ func Accept(public ed25519.PublicKey, ctx segment.Context, head Head, offered []
 	if first > head.Seq+1 {
 		return head, Gap
 	}
-	if first <= head.Seq {
-		return head, compare(public, ctx, first, offered, stored)
+	if last <= head.Seq || first <= head.Seq && !segment.IsJoined(offered) {
+		return head, compare(public, ctx, head, offered, stored)
 	}
-	hash, err := segment.Verify(public, ctx, head.Hash, offered)
+	verify := segment.Verify
+	if first <= head.Seq {
+		verify = func(public ed25519.PublicKey, ctx segment.Context, prev segment.Hash, b []byte) (segment.Hash, error) {
+			return segment.VerifyAfter(public, ctx, prev, head.Seq, b)
+		}
+	}
+	hash, err := verify(public, ctx, head.Hash, offered)
+	if err != nil && first <= head.Seq && errors.Is(err, segment.ErrSignature) {
+		return head, compare(public, ctx, head, offered, stored)
+	}
 	if err != nil {
 		return head, refusal(err)
 	}
 	return Head{Seq: last, Hash: hash}, Fresh
 }
 
-// compare judges a segment whose first number is held already.
-func compare(public ed25519.PublicKey, ctx segment.Context, first uint64, offered []byte, stored Stored) Outcome {
+// compare judges a segment whose first number is held already. What was joined since is held without the signatures of
+// its parts, so what counts is the hash after the last change, which covers all that stands before it.
+func compare(public ed25519.PublicKey, ctx segment.Context, head Head, offered []byte, stored Stored) Outcome {
+	first, last, err := segment.Peek(offered)
+	if err != nil {
+		return refusal(err)
+	}
 	prev, sealed, ok := stored(first)
 	if !ok {
 		return Unfit
@@ -79,8 +96,18 @@ func compare(public ed25519.PublicKey, ctx segment.Context, first uint64, offere
 	if bytes.Equal(sealed, offered) {
 		return Duplicate
 	}
-	if _, err := segment.Verify(public, ctx, prev, offered); err != nil {
+	hash, err := segment.Verify(public, ctx, prev, offered)
+	if err != nil {
 		return refusal(err)
+	}
+	held := head.Hash
+	if last < head.Seq {
+		if held, _, ok = stored(last + 1); !ok {
+			return Fork
+		}
+	}
+	if last <= head.Seq && held == hash {
+		return Duplicate
 	}
 	return Fork
 }

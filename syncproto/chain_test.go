@@ -1,6 +1,7 @@
 package syncproto_test
 
 import (
+	"slices"
 	"testing"
 
 	"qianshao/syncproto"
@@ -89,6 +90,94 @@ func TestAcceptKeepsWhatContinuesTheLogAndNothingElse(t *testing.T) {
 			t.Errorf("got %s with another key", got)
 		}
 	})
+}
+
+// A joined segment is judged by what it holds beyond the log's end, and where it holds nothing more, by the hash it ends in.
+func TestAcceptTakesFromAJoinedSegmentWhatIsMissing(t *testing.T) {
+	s := spaceNamed("s")
+	a, twin := newReplica(t, "a"), newReplica(t, "a")
+	a.join(s)
+	twin.join(s)
+	l := dot.Log{Device: a.device()}
+	a.write(s, l, 6, 2, 20)
+	twin.write(s, l, 2, 2, 20)
+	twin.write(s, l, 1, 2, 21) // a second history from change 5 on
+	twin.write(s, l, 3, 2, 20)
+	joined := func(r *replica, from, to int) segment.Sealed {
+		g, err := r.codec.Join(r.spaces[s][l].segments[from:to])
+		if err != nil {
+			t.Fatal(err)
+		}
+		return g
+	}
+	altered := slices.Clone(joined(a, 0, 6).Bytes)
+	altered[len(altered)-1] ^= 1
+	cases := []struct {
+		name    string
+		holds   int // segments of a
+		offered []byte
+		want    syncproto.Outcome
+	}{
+		{"all of it is missing", 0, joined(a, 0, 6).Bytes, syncproto.Fresh},
+		{"the first half is held", 3, joined(a, 0, 6).Bytes, syncproto.Fresh},
+		{"only the last part is missing", 5, joined(a, 0, 6).Bytes, syncproto.Fresh},
+		{"it continues the log", 2, joined(a, 2, 6).Bytes, syncproto.Fresh},
+		{"all of it is held", 6, joined(a, 0, 6).Bytes, syncproto.Duplicate},
+		{"all of it is held, and more", 6, joined(a, 1, 4).Bytes, syncproto.Duplicate},
+		{"what comes before it is missing", 1, joined(a, 2, 6).Bytes, syncproto.Gap},
+		{"it is of another history", 6, joined(twin, 0, 6).Bytes, syncproto.Fork},
+		{"it is of another history and held in part", 4, joined(twin, 0, 6).Bytes, syncproto.Fork},
+		{"its history parts later than what is held", 2, joined(twin, 0, 6).Bytes, syncproto.Fresh},
+		{"it follows another history", 6, joined(twin, 3, 6).Bytes, syncproto.Unfit},
+		{"its signature is altered", 3, altered, syncproto.Unfit},
+		{"its signature is altered and all is held", 6, altered, syncproto.Unfit},
+		{"it is cut short", 0, altered[:80], syncproto.Malformed},
+	}
+	for _, c := range cases {
+		t.Run(c.name, func(t *testing.T) {
+			b := newReplica(t, "b")
+			b.join(s)
+			b.append(syncproto.Batch{Space: s, Runs: []syncproto.Run{{Log: l, Public: a.public(), Segments: a.spaces[s][l].segments[:c.holds]}}})
+			k := b.spaces[s][l]
+			head, got := syncproto.Accept(a.public(), segment.Context{Space: s, Log: l}, k.head, c.offered, k.find)
+			if got != c.want {
+				t.Errorf("got %s, want %s", got, c.want)
+			}
+			if want := a.spaces[s][l].head; c.want == syncproto.Fresh && head.Seq != want.Seq {
+				t.Errorf("head %d, want %d", head.Seq, want.Seq)
+			}
+		})
+	}
+}
+
+// Who holds the joined one still knows the segments it was made of, though their signatures are gone.
+func TestAcceptKnowsTheSegmentsAJoinedOneWasMadeOf(t *testing.T) {
+	s := spaceNamed("s")
+	a, twin := newReplica(t, "a"), newReplica(t, "a")
+	a.join(s)
+	twin.join(s)
+	l := dot.Log{Device: a.device()}
+	a.write(s, l, 4, 2, 20)
+	twin.write(s, l, 1, 2, 20)
+	twin.write(s, l, 1, 2, 21)
+	k := a.spaces[s][l]
+	parts := func(first uint64) (segment.Hash, []byte, bool) { // as a log that holds all four in one
+		prev, _, ok := k.find(first)
+		return prev, nil, ok
+	}
+	for i, g := range k.segments {
+		if _, got := syncproto.Accept(a.public(), segment.Context{Space: s, Log: l}, k.head, g.Bytes, parts); got != syncproto.Duplicate {
+			t.Errorf("segment %d: %s", i, got)
+		}
+	}
+	forged := slices.Clone(k.segments[1].Bytes)
+	forged[len(forged)-1] ^= 1
+	if _, got := syncproto.Accept(a.public(), segment.Context{Space: s, Log: l}, k.head, forged, parts); got != syncproto.Unfit {
+		t.Errorf("a signature that does not fit: %s", got)
+	}
+	if _, got := syncproto.Accept(a.public(), segment.Context{Space: s, Log: l}, k.head, twin.spaces[s][l].segments[1].Bytes, parts); got != syncproto.Fork {
+		t.Errorf("another history: %s", got)
+	}
 }
 
 func TestOutcomesHaveStableCodes(t *testing.T) {

@@ -82,7 +82,11 @@ func (c *Codec) EncodeRun(ctx Context, changes []merge.Change) ([]byte, error) {
 
 // Decode gives the changes of a segment that Verify found authentic. What it returns does not refer to b.
 func (c *Codec) Decode(ctx Context, b []byte) ([]merge.Change, error) {
-	changes, err := c.open(suiteEd25519, ctx, b)
+	open := func(ctx Context, b []byte) ([]merge.Change, error) { return c.open(suiteEd25519, ctx, b) }
+	if IsJoined(b) {
+		open = c.decodeJoined
+	}
+	changes, err := open(ctx, b)
 	if err != nil {
 		return nil, fmt.Errorf("decode segment: %w", err)
 	}
@@ -128,12 +132,16 @@ func (c *Codec) encode(suite byte, ctx Context, changes []merge.Change) ([]byte,
 // pack appends head and packed body to b. A body that packs better than RatioMax is filled up with a zstd frame that
 // decoders skip, so that the bound which stops bombs never refuses an honest segment.
 func (c *Codec) pack(b []byte, h header, body []byte) []byte {
-	const skippable, skippableHead = 0x184d2a50, 8
 	h.flags |= packedZstd
 	b = h.append(b)
 	at := len(b)
-	b = c.zip.EncodeAll(body, b)
-	if missing := (len(body)+RatioMax-1)/RatioMax - (len(b) - at); missing > 0 {
+	return fillUp(c.zip.EncodeAll(body, b), at, len(body))
+}
+
+// fillUp appends what keeps the bytes from at on, packed from a body of so many bytes, within RatioMax.
+func fillUp(b []byte, at, body int) []byte {
+	const skippable, skippableHead = 0x184d2a50, 8
+	if missing := (body+RatioMax-1)/RatioMax - (len(b) - at); missing > 0 {
 		fill := max(missing-skippableHead, 0)
 		b = binary.LittleEndian.AppendUint32(b, skippable)
 		b = binary.LittleEndian.AppendUint32(b, uint32(fill))

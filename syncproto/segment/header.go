@@ -95,6 +95,13 @@ func (h *header) parseSize(r *reader) error {
 
 // Peek tells which changes the bytes of a segment or run say they hold, without believing them.
 func Peek(b []byte) (first, last uint64, err error) {
+	if IsJoined(b) {
+		h, err := parseJoined(b)
+		if err != nil {
+			return 0, 0, fmt.Errorf("peek: %w", err)
+		}
+		return h.first, h.last(), nil
+	}
 	h, _, err := parse(b)
 	if err != nil {
 		return 0, 0, fmt.Errorf("peek: %w", err)

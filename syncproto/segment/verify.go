@@ -38,10 +38,27 @@ func checkPlace(prev Hash, first uint64) error {
 	return nil
 }
 
+// checkKey refuses a key that is not that of the log's device.
+func checkKey(public ed25519.PublicKey, ctx Context) error {
+	if len(public) != ed25519.PublicKeySize || dot.DeviceOf(public) != ctx.Log.Device {
+		return fmt.Errorf("%w: key is not that of %s", ErrSignature, ctx.Log.Device.Short())
+	}
+	return nil
+}
+
 // Verify says whether b is what the device holding public sealed at ctx after the segment hashed prev, and gives the
 // hash the next one continues. Cheap checks come first. The body is not looked at: an authentic segment may still be
 // malformed, and Decode says so.
+//
+// Of a joined segment it says that of every part, and gives the hash after the last.
 func Verify(public ed25519.PublicKey, ctx Context, prev Hash, b []byte) (Hash, error) {
+	if IsJoined(b) {
+		first, _, err := Peek(b)
+		if err != nil {
+			return Hash{}, fmt.Errorf("verify: %w", err)
+		}
+		return VerifyAfter(public, ctx, prev, first-1, b)
+	}
 	h, _, err := parse(b)
 	if err != nil {
 		return Hash{}, fmt.Errorf("verify: %w", err)
@@ -52,8 +69,8 @@ func Verify(public ed25519.PublicKey, ctx Context, prev Hash, b []byte) (Hash, e
 	if err := checkPlace(prev, h.first); err != nil {
 		return Hash{}, fmt.Errorf("verify: %w", err)
 	}
-	if len(public) != ed25519.PublicKeySize || dot.DeviceOf(public) != ctx.Log.Device {
-		return Hash{}, fmt.Errorf("verify: %w: key is not that of %s", ErrSignature, ctx.Log.Device.Short())
+	if err := checkKey(public, ctx); err != nil {
+		return Hash{}, fmt.Errorf("verify: %w", err)
 	}
 	unsigned, signature := b[:len(b)-signatureBytes], b[len(b)-signatureBytes:]
 	sum := chain(ctx, prev, h.first, unsigned)
