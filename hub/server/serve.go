@@ -5,26 +5,15 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"log/slog"
 	"net"
 	"net/http"
 	"slices"
-	"time"
 
 	"golang.org/x/sync/errgroup"
 
 	"qianshao/hub/gate"
+	"qianshao/shared/door"
 	"qianshao/shared/identity"
-	"qianshao/syncproto/peer"
-	"qianshao/syncproto/wslink"
-)
-
-// Bounds of one caller, before anything is known of it.
-const (
-	greetingMax  = 5 * time.Second // TLS and request head
-	idleMax      = 2 * time.Minute
-	headBytesMax = 16 << 10
-	partingMax   = 5 * time.Second // for pages that are being written when the hub stops
 )
 
 // Ready says where a hub that now listens is reached.
@@ -50,35 +39,18 @@ func (s *Server) Serve(ctx context.Context, listen string, pages http.Handler, r
 		return errors.Join(err, listener.Close())
 	}
 	group, ctx := errgroup.WithContext(ctx)
-	web := &http.Server{
-		Handler: s.routes(pages), TLSConfig: config,
-		ReadHeaderTimeout: greetingMax, IdleTimeout: idleMax, MaxHeaderBytes: headBytesMax,
-		ErrorLog:    slog.NewLogLogger(s.options.Log.Handler(), slog.LevelDebug),
-		BaseContext: func(net.Listener) context.Context { return ctx }, // event streams end with the hub
-	}
 	group.Go(func() error { return s.reception.Run(ctx) })
 	group.Go(func() error { return wrap("tend the files", s.shelf.Run(ctx)) })
 	group.Go(func() error { return s.watchGuests(ctx) })
 	group.Go(func() error { return s.watchRoll(ctx) })
-	group.Go(func() error {
-		<-ctx.Done()
-		parting, cancel := context.WithTimeout(context.WithoutCancel(ctx), partingMax)
-		defer cancel()
-		return errors.Join(web.Shutdown(parting), web.Close())
-	})
-	group.Go(func() error {
-		if err := web.ServeTLS(listener, "", ""); !errors.Is(err, http.ErrServerClosed) {
-			return fmt.Errorf("serve on %s: %w", listen, err)
-		}
-		return nil
-	})
+	group.Go(func() error { return door.Serve(ctx, listener, config, s.routes(pages), s.options.Log) })
 	ready(readyAt(addresses[0]))
 	return group.Wait()
 }
 
 func (s *Server) routes(pages http.Handler) http.Handler {
 	mux := http.NewServeMux()
-	mux.Handle("/sync", http.HandlerFunc(s.answerSync))
+	mux.Handle(door.Path, door.Sync(s.reception, s.mayTalk, identity.HubBusy))
 	mux.Handle(gate.Path, s.gate)
 	if pages != nil {
 		mux.Handle("/", pages)
@@ -87,16 +59,7 @@ func (s *Server) routes(pages http.Handler) http.Handler {
 }
 
 func readyAt(address string) Ready {
-	return Ready{Address: address, Sync: "wss://" + address + "/sync", Console: "https://" + address + "/"}
-}
-
-// accept keeps a nil link from hiding in an interface.
-func accept(w http.ResponseWriter, r *http.Request) (peer.Link, error) {
-	link, err := wslink.Accept(w, r)
-	if err != nil {
-		return nil, err
-	}
-	return link, nil
+	return Ready{Address: address, Sync: "wss://" + address + door.Path, Console: "https://" + address + "/"}
 }
 
 // addressesMax is how many addresses of a hub are worth a terminal's try.

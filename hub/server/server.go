@@ -8,7 +8,6 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"net/http"
 	"path/filepath"
 	"sync"
 	"time"
@@ -160,51 +159,16 @@ func cut(text string, bytesMax int) string {
 	return text[:bytesMax]
 }
 
-// answerSync lets one device in and talks with it until it leaves.
-func (s *Server) answerSync(w http.ResponseWriter, r *http.Request) {
-	device, err := s.mayTalk(r)
-	if err != nil {
-		refuse(w, http.StatusForbidden, err)
-		return
-	}
-	opened := false
-	err = s.reception.Receive(r.Context(), device, func() (peer.Link, error) {
-		opened = true
-		return accept(w, r)
-	})
-	if err != nil && !opened {
-		w.Header().Set("Retry-After", "5")
-		refuse(w, http.StatusServiceUnavailable, identity.Refuse(identity.HubBusy, err))
-	}
-}
-
-// mayTalk says which device calls, and refuses one without a grant before it costs anything.
-func (s *Server) mayTalk(r *http.Request) (dot.Device, error) {
-	if r.TLS == nil {
-		return dot.Device{}, &identity.Refusal{Code: identity.NotGranted}
-	}
-	device, err := identity.PeerDevice(*r.TLS)
-	if err != nil {
-		return dot.Device{}, identity.Refuse(identity.NotGranted, err)
-	}
+// mayTalk refuses a device without a grant before it costs anything.
+func (s *Server) mayTalk(device dot.Device) error {
 	roll := s.shelf.Roll()
 	switch {
 	case roll.Revoked(device):
-		return device, &identity.Refusal{Code: identity.Revoked}
+		return &identity.Refusal{Code: identity.Revoked}
 	case roll.Grant(device) == nil:
-		return device, &identity.Refusal{Code: identity.NotGranted}
+		return &identity.Refusal{Code: identity.NotGranted}
 	}
-	return device, nil
-}
-
-// refuse answers with the stable code alone: the caller has the sentences.
-func refuse(w http.ResponseWriter, status int, err error) {
-	code := identity.HubUnable
-	var refusal *identity.Refusal
-	if errors.As(err, &refusal) {
-		code = refusal.Code
-	}
-	http.Error(w, code, status)
+	return nil
 }
 
 func wrap(doing string, err error) error {
