@@ -96,6 +96,12 @@ func pack(f Frame) (any, error) {
 		return f.pack(), nil
 	case *Bye:
 		return f, f.check()
+	case *Image:
+		return f.pack()
+	case *ImageWant:
+		return f.pack()
+	case *ImageChunk:
+		return f.pack()
 	}
 	return nil, fmt.Errorf("%w: type %d is not made here", ErrMalformed, f.Type())
 }
@@ -124,6 +130,12 @@ func unpack(t Type, b []byte) (Frame, error) {
 		return readFingerprint(b)
 	case TypeBye:
 		return plain(b, (*Bye).check)
+	case TypeImage:
+		return readImage(b)
+	case TypeImageWant:
+		return readImageWant(b)
+	case TypeImageChunk:
+		return readImageChunk(b)
 	}
 	return &Unknown{Of: t}, nil
 }
