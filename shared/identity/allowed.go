@@ -37,8 +37,8 @@ func (r *Roll) Judge(space uuid.UUID, change dot.Dot) Denial {
 	}
 	g := r.grants[d]
 	if g == nil {
-		if d == r.own {
-			return Allowed // work at one's own desk never waits for anybody
+		if d == r.own || r.paired[d] && r.ours(space) {
+			return Allowed // work at one's own desk, and at one paired with it, never waits for anybody
 		}
 		return NotEnrolled
 	}
@@ -72,11 +72,17 @@ func (r *Roll) MayHold(d dot.Device, space uuid.UUID) bool {
 		return true
 	case announced == nil || r.Revoked(d) && d != r.own:
 		return false
-	case dot.DeviceOf(announced.Creator) == d:
+	case dot.DeviceOf(announced.Creator) == d, r.among(d) && r.ours(space):
 		return true
 	default:
 		return g != nil && g.reaches(space, announced)
 	}
+}
+
+// ours says whether this device or one paired with it made a space.
+func (r *Roll) ours(space uuid.UUID) bool {
+	a := r.spaces[space]
+	return a != nil && r.among(dot.DeviceOf(a.Creator))
 }
 
 // reaches says whether a grant's area and spaces take in a space. The city sees everything; so does a grant with no

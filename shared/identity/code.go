@@ -86,10 +86,15 @@ func (c Code) String() string {
 	return codePrefix + strings.Join(groups, ".")
 }
 
+// spelled takes out of a code what people and paper put into it: spaces, dashes, line breaks, small letters.
+func spelled(text string) string {
+	return strings.ToUpper(strings.Join(strings.Fields(strings.ReplaceAll(text, "-", "")), ""))
+}
+
 // ParseCode reads a code; case, spaces, dashes and line breaks do not matter. It says as exactly as it can what is
 // wrong: not a code, a newer one, a mistyped group, a missing end.
 func ParseCode(text string) (Code, error) {
-	text = strings.ToUpper(strings.Join(strings.Fields(strings.ReplaceAll(text, "-", "")), ""))
+	text = spelled(text)
 	rest, ok := strings.CutPrefix(text, codePrefix)
 	if !ok {
 		if strings.HasPrefix(text, "QS") && len(text) > 3 && text[3] == '.' {

@@ -56,6 +56,9 @@ func RefuseCode(err error) *Refusal {
 func (r *Refusal) Say(language string) string {
 	s, known := sentences[r.Code]
 	if !known {
+		s, known = neighbourSentences[r.Code]
+	}
+	if !known {
 		s = sentence{"接入没有完成（" + r.Code + "）。本机数据未受影响。请把代码告知中心。",
 			"Enrolment did not finish (" + r.Code + "). Nothing on this device is lost. Tell the centre the code."}
 	}

@@ -26,9 +26,10 @@ const (
 // in whatever order they came, except that a device without a grant believes itself. It is not safe for concurrent
 // use; Clone it.
 type Roll struct {
-	root  ed25519.PublicKey
-	own   dot.Device
-	facts map[FactID]Fact
+	root   ed25519.PublicKey
+	own    dot.Device
+	paired map[dot.Device]bool // with this device, by people at both
+	facts  map[FactID]Fact
 
 	// What follows from facts, made anew by settle.
 	hubs        map[dot.Device]bool
@@ -62,6 +63,25 @@ func (r *Roll) Enrol(root ed25519.PublicKey) *Roll {
 	c.settle()
 	return c
 }
+
+// Pair gives the roll of a device that people paired with others. Among them each believes the others as it believes
+// itself: what they announce, and what they write in spaces that one of them made. A grant or a revocation of either
+// goes before. What hubs and other devices think of them is not touched.
+func (r *Roll) Pair(devices ...dot.Device) *Roll {
+	c := r.Clone()
+	c.paired = maps.Clone(r.paired)
+	if c.paired == nil {
+		c.paired = map[dot.Device]bool{}
+	}
+	for _, d := range devices {
+		c.paired[d] = true
+	}
+	c.settle()
+	return c
+}
+
+// among says whether a device is this one or paired with it.
+func (r *Roll) among(d dot.Device) bool { return d == r.own || r.paired[d] }
 
 // Learn adds facts and gives those that were new. On ErrTooManyFacts it learnt all but the ones past the bound.
 func (r *Roll) Learn(facts ...Fact) (learnt []Fact, err error) {
@@ -98,7 +118,7 @@ func (r *Roll) add(facts []Fact, err error) ([]Fact, error) {
 			continue
 		}
 		if by := f.By(); by != r.own && !r.hubs[by] {
-			stranger := r.grants[by] == nil
+			stranger := r.grants[by] == nil && !r.paired[by]
 			if stated[by] >= factsMax || stranger && strangers >= strangersMax {
 				err = ErrTooManyFacts
 				continue
@@ -119,7 +139,7 @@ func (r *Roll) stated() (by map[dot.Device]int, strangers int) {
 	by = map[dot.Device]int{}
 	for _, f := range r.facts {
 		by[f.By()]++
-		if f.By() != r.own && !r.hubs[f.By()] && r.grants[f.By()] == nil {
+		if !r.among(f.By()) && !r.hubs[f.By()] && r.grants[f.By()] == nil {
 			strangers++
 		}
 	}
@@ -216,7 +236,7 @@ func (r *Roll) mayState(f Fact) bool {
 		return false
 	}
 	g := r.grants[f.By()]
-	return f.By() == r.own || r.hubs[f.By()] || g != nil && !g.In(ReadOnly)
+	return f.By() == r.own || r.hubs[f.By()] || g != nil && !g.In(ReadOnly) || g == nil && r.paired[f.By()]
 }
 
 func (r *Roll) settleSpace(f Fact) {
