@@ -35,6 +35,9 @@ type outgoing struct {
 	ready   []wire.Frame    // frames of segments, and of declarations before them
 	bytes   int64           // of segments sent, in all
 	pace    pace
+
+	imaging   *flow        // an image of which a part is loaded
+	imageLoad []ImageRange // what is to be loaded of it
 }
 
 // line is logs waiting to be sent, first come first served, so that no log of a lane starves another.
@@ -44,7 +47,10 @@ const lastLane = dot.Lanes - 1
 
 // wants says that a log has segments the other side lacks and may be sent.
 func (s *Session) wants(f *flow) bool {
-	return s.peer != nil && f.place.known && f.place.joined && f.have > f.sent &&
+	if f.image != nil {
+		return f.image.wants()
+	}
+	return !f.heldBack() && s.peer != nil && f.place.known && f.place.joined && f.have > f.sent &&
 		f.refused == Fresh && f.stopped == Fresh && !f.missing && f.log.Lane < dot.Lanes
 }
 
@@ -68,7 +74,7 @@ func (s *Session) wantAll(p *place) {
 func (s *Session) loads() []Range {
 	o := &s.outgoing
 	o.pace.settle(s.watch.now)
-	if s.sendable() <= 0 || !s.facts.known || len(o.loading) > 0 || len(o.ready) > 0 {
+	if s.sendable() <= 0 || !s.facts.known || len(o.loading) > 0 || o.imaging != nil || len(o.ready) > 0 {
 		return nil
 	}
 	lane, budget := s.chooseLane()
@@ -81,6 +87,14 @@ func (s *Session) loads() []Range {
 		f := (*waiting)[0]
 		*waiting = (*waiting)[1:]
 		f.hungry = false
+		if f.image != nil && len(chosen) == 0 && s.wants(f) {
+			s.loadImage(f, budget)
+			return nil
+		}
+		if f.image != nil {
+			s.want(f) // it has the next turn to itself
+			break
+		}
 		if s.wants(f) {
 			chosen = append(chosen, f)
 		}

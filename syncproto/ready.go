@@ -17,6 +17,8 @@ type Ready struct {
 	Confirmed  []dot.Space  // spaces of which Acked, DeniedThere or Stopped changed
 	Send       []wire.Frame // frames for the link, in this order
 	Load       []Range      // segments to read; answer with Loaded once the frames of Send are on their way
+	LoadImage  []ImageRange // parts of images to read, like Load; answer with ImageLoaded
+	Images     []ImageTask  // what is to be done about whole spaces; before Send
 	Audit      []dot.Space  // spaces to take a fingerprint of; answer with Fingerprinted
 	Mismatched []Mismatch   // spaces whose state differs although both sides hold the same
 }
@@ -30,7 +32,8 @@ type Mismatch struct {
 
 // Ready gives the work there is; ok is false when there is none. What is given out is not given out again.
 func (s *Session) Ready() (work Ready, ok bool) {
-	r := Ready{Learn: s.learn, Behind: s.behind, Seal: s.seal, Append: s.batches(), Audit: s.audit.want, Mismatched: s.audit.mismatched}
+	r := Ready{Learn: s.learn, Behind: s.behind, Seal: s.seal, Append: s.batches(), Audit: s.audit.want, Mismatched: s.audit.mismatched, Images: s.tasks}
+	s.tasks = nil
 	s.learn, s.behind, s.seal, s.audit.want, s.audit.mismatched = nil, nil, nil, nil, nil
 	for _, p := range s.order {
 		if p.changed {
@@ -38,7 +41,7 @@ func (s *Session) Ready() (work Ready, ok bool) {
 			r.Confirmed = append(r.Confirmed, p.id)
 		}
 	}
-	r.Send = slices.Concat(s.out, s.acks(), s.giveCredit(), s.outgoing.ready)
+	r.Send = slices.Concat(s.out, s.acks(), s.imageWants(), s.giveCredit(), s.outgoing.ready)
 	s.out, s.outgoing.ready = nil, nil
 	for _, f := range r.Send {
 		if h, ok := f.(*wire.Hello); ok {
@@ -46,7 +49,8 @@ func (s *Session) Ready() (work Ready, ok bool) {
 		}
 	}
 	r.Load = s.loads()
-	ok = len(r.Learn)+len(r.Behind)+len(r.Seal)+len(r.Append)+len(r.Confirmed)+len(r.Send)+len(r.Load)+len(r.Audit)+len(r.Mismatched) > 0
+	r.LoadImage, s.outgoing.imageLoad = s.outgoing.imageLoad, nil
+	ok = len(r.Learn)+len(r.Behind)+len(r.Seal)+len(r.Append)+len(r.Confirmed)+len(r.Send)+len(r.Load)+len(r.LoadImage)+len(r.Images)+len(r.Audit)+len(r.Mismatched) > 0
 	return r, ok
 }
 

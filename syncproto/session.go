@@ -55,6 +55,11 @@ type Limits struct {
 	LoadsAtOnce   int   // logs loaded for one batch: 32
 	FloorPercent  int   // share of the last lane while others wait: 10
 	FloorMinBytes int   // the last lane is not served for less than this owed to it: 8 KiB
+
+	ImageFrom       int   // changes a side must lack for an image of the space to be worth it: 20,000
+	ImageWindow     int   // chunks of an image that may be sent before they are said to be durable: 16
+	ImageMillis     int64 // segments are held back for so long for a side expected to ask for an image: 3,000
+	ImageMakeMillis int64 // an image asked for and not offered by then is not waited for: 600,000
 }
 
 func (l Limits) withDefaults() Limits {
@@ -71,6 +76,10 @@ func (l Limits) withDefaults() Limits {
 	l.LoadsAtOnce = cmp.Or(l.LoadsAtOnce, 32)
 	l.FloorPercent = cmp.Or(l.FloorPercent, 10)
 	l.FloorMinBytes = cmp.Or(l.FloorMinBytes, 8<<10)
+	l.ImageFrom = cmp.Or(l.ImageFrom, 20_000)
+	l.ImageWindow = cmp.Or(l.ImageWindow, 16)
+	l.ImageMillis = cmp.Or(l.ImageMillis, 3_000)
+	l.ImageMakeMillis = cmp.Or(l.ImageMakeMillis, 600_000)
 	return l
 }
 
@@ -103,6 +112,8 @@ type Session struct {
 	outgoing outgoing
 	watch    watch
 	audit    audit
+	tasks    []ImageTask
+	parts    map[dot.Space]wire.ImageName // images of which a part is held
 
 	lastMoved int64 // when anything was held or acknowledged that was not before
 }
@@ -129,6 +140,12 @@ type place struct {
 
 	moved bool              // held or acked changed since the last audit
 	print *wire.Fingerprint // of the other side, to be compared
+
+	in         imageIn
+	out        *imageOut
+	resnapshot bool   // an image is asked for as soon as it is known what both sides hold
+	asks       int    // images the other side asked for
+	partsSent  uint64 // of our vector
 }
 
 // flow is one log in the conversation. A hub has one for each log, space and link, so it is kept small.
@@ -152,6 +169,8 @@ type flow struct {
 	lined   bool // stands in the line of logs to be acknowledged
 	hungry  bool // stands in a queue to be sent
 	missing bool // could not be loaded
+
+	image *imageOut // set when this is no log but stands for an image
 }
 
 // inflow is what belongs to a log the other side sends.
@@ -226,6 +245,12 @@ func (s *Session) Step(f wire.Frame) error {
 		s.stepFingerprint(f)
 	case *wire.Bye:
 		return &ByeError{Code: f.Code, Reason: f.Reason}
+	case *wire.Image:
+		return s.stepImage(f)
+	case *wire.ImageWant:
+		return s.stepImageWant(f)
+	case *wire.ImageChunk:
+		return s.stepImageChunk(f)
 	}
 	return nil // a type from a newer version is skipped
 }

@@ -1,11 +1,6 @@
 package syncproto
 
-import (
-	"maps"
-	"slices"
-
-	"qianshao/syncproto/dot"
-)
+import "qianshao/syncproto/dot"
 
 // Status is how a conversation stands.
 type Status struct {
@@ -32,6 +27,8 @@ type SpaceStatus struct {
 
 	Refused map[dot.Log]Outcome // logs of which no more is taken here, and why
 	Stopped map[dot.Log]Outcome // logs of which no more is taken there, and why
+
+	Image ImageStatus // how a whole image of the space comes in
 }
 
 // Status tells how the conversation stands.
@@ -49,9 +46,8 @@ func (s *Session) Status() Status {
 }
 
 func (s *Session) spaceStatus(p *place) SpaceStatus {
-	st := SpaceStatus{Space: p.id, Known: p.known, Refused: map[dot.Log]Outcome{}, Stopped: map[dot.Log]Outcome{}}
-	for _, l := range slices.SortedFunc(maps.Keys(p.flows), dot.Log.Compare) {
-		f := p.flows[l]
+	st := SpaceStatus{Space: p.id, Known: p.known, Refused: map[dot.Log]Outcome{}, Stopped: map[dot.Log]Outcome{}, Image: p.imageStatus()}
+	for l, f := range p.flows {
 		if f.have > f.acked {
 			st.Out += f.have - f.acked
 			if l.Device == s.device {

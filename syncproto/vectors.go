@@ -172,7 +172,7 @@ func (s *Session) compare(p *place) {
 }
 
 func (s *Session) sendVector(p *place, held dot.Vector) {
-	part := &wire.Have{Space: p.id, Digest: p.digest, Full: true, Held: dot.Vector{}}
+	part := &wire.Have{Space: p.id, Digest: p.digest, Full: true, Part: p.partsSent, Held: dot.Vector{}}
 	frames := []*wire.Have{part}
 	for _, l := range held.Logs() {
 		if len(part.Held) == haveLogs {
@@ -186,6 +186,7 @@ func (s *Session) sendVector(p *place, held dot.Vector) {
 		s.out = append(s.out, f)
 		s.watch.announced++
 	}
+	p.partsSent += uint64(len(frames))
 }
 
 // stepVector takes a part of the other side's vector.
@@ -236,6 +237,7 @@ func (s *Session) know(p *place) {
 		s.behind = append(s.behind, b)
 	}
 	s.seal = append(s.seal, p.id)
+	s.considerImage(p)
 	s.wantAll(p)
 }
 

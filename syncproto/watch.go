@@ -64,6 +64,7 @@ func (s *Session) Tick(millis, wall int64) error {
 		s.out = append(s.out, &wire.Ping{Nonce: w.nonce, Clock: wall, Announced: w.announced})
 	}
 	s.tickAudit()
+	s.tickImages()
 	return nil
 }
 
@@ -83,7 +84,7 @@ func (s *Session) busy() bool {
 		}
 	}
 	for _, p := range s.order {
-		if p.theirs != nil && !p.known {
+		if p.theirs != nil && !p.known || p.in.phase == imageFetching {
 			return true
 		}
 		for _, f := range p.flows {
