@@ -101,6 +101,8 @@ type Ledger struct {
 	watch    watchers
 	together int  // changes merged as one transaction
 	tight    bool // the disk was full and the log is not emptied yet; the writer's
+
+	emptiedAt int64 // size of SQLite's log when it was last emptied for its size and did not begin anew; the writer's
 }
 
 // Open opens the ledger of a space, making the file when there is none. It returns ErrNewer, ErrForeign, ErrDamaged or

@@ -9,8 +9,11 @@ import (
 // logBytesTended is the size of SQLite's log from which a quiet moment is used to empty it.
 const logBytesTended = 1 << 20
 
-// logBytesMax is the size from which it is emptied, quiet or not.
-const logBytesMax = 16 << 20
+// Sizes from which it is emptied, quiet or not: after a save, and after a batch.
+const (
+	logBytesSaved = 4 << 20
+	logBytesMax   = 16 << 20
+)
 
 // Tend does what can wait for a quiet moment: it empties SQLite's log, writes what peers hold, and syncs the witness.
 // Whoever runs the ledger calls it when nothing was recorded for a while.

@@ -150,10 +150,29 @@ func (l *Ledger) transact(work func(*writing) error) (*writing, error) {
 			return l.transactOnce(work)
 		}
 	}
-	if err == nil && (l.tight || l.db.LogBytes() > logBytesMax) {
+	if err == nil && l.shouldEmpty(w) {
 		l.makeRoom()
 	}
 	return w, err
+}
+
+// shouldEmpty says whether SQLite's log has grown enough to be emptied: after a save, when it has outgrown what is kept
+// of it, for a save is fast only there; after a batch, which writes megabytes anyway, later. While readers keep it from
+// beginning anew, it is tried again now and then.
+func (l *Ledger) shouldEmpty(w *writing) bool {
+	size, most := l.db.LogBytes(), int64(logBytesMax)
+	if w.changes <= actChangesMax {
+		most = logBytesSaved
+	}
+	if size <= most {
+		l.emptiedAt = 0
+		return l.tight
+	}
+	if l.tight || l.emptiedAt == 0 || size >= l.emptiedAt+logBytesTended {
+		l.emptiedAt = size
+		return true
+	}
+	return false
 }
 
 // makeRoom empties SQLite's log into the file, and says whether it could. As long as a full disk did not let it, it is

@@ -7,7 +7,6 @@ import (
 	"errors"
 	"fmt"
 	"net/url"
-	"os"
 	"path/filepath"
 	"strings"
 	"sync"
@@ -21,7 +20,8 @@ import (
 type Form struct {
 	Application int32
 	Steps       []func(*Tx) error
-	BusyMillis  int // how long to wait for another program to let go of the file; 0 means five seconds
+	BusyMillis  int   // how long to wait for another program to let go of the file; 0 means five seconds
+	LogKept     int64 // bytes of the log file that are kept and made ahead for a file that is written to often; 0 makes none
 }
 
 func (f Form) version() int { return len(f.Steps) }
@@ -39,7 +39,7 @@ const (
 	busyMillis      = 5000
 	writerCacheKiB  = 24 << 10
 	readerCacheKiB  = 4 << 10
-	walKeptBytesMax = 8 << 20 // the log file is cut back to this once everything in it is in the database
+	walKeptBytesMax = 8 << 20 // the log file is cut back to this once everything in it is in the database, unless LogKept says
 )
 
 // DB is one open file: one connection that writes, and a few that only read, each from the moment its transaction
@@ -48,6 +48,7 @@ type DB struct {
 	path   string
 	form   Form
 	opened bool // once: opened again, the file must be there
+	log    log
 
 	use     sync.RWMutex // held for reading while the file is used, for writing while it is closed or opened again
 	turn    sync.Mutex   // one writer at a time
@@ -118,6 +119,7 @@ func (d *DB) open(ctx context.Context) error {
 	if err := d.upgrade(ctx); err != nil {
 		return errors.Join(err, d.close())
 	}
+	d.log = openLog(d.path + "-wal")
 	readOnly := url.Values{"mode": {"ro"}, "_pragma": {
 		d.form.patience(), pragma("query_only", 1), pragma("cache_size", -readerCacheKiB),
 		pragma("temp_store", 2), pragma("trusted_schema", 0), pragma("cell_size_check", 1),
@@ -136,9 +138,16 @@ func (d *DB) open(ctx context.Context) error {
 func (f Form) writerPragmas() url.Values {
 	return url.Values{"_pragma": {
 		f.patience(), "synchronous(FULL)", pragma("wal_autocheckpoint", 0),
-		pragma("journal_size_limit", walKeptBytesMax), pragma("cache_size", -writerCacheKiB), pragma("temp_store", 2),
+		pragma("journal_size_limit", f.logKept()), pragma("cache_size", -writerCacheKiB), pragma("temp_store", 2),
 		pragma("trusted_schema", 0), pragma("cell_size_check", 1),
 	}, "_journal_mode": {"WAL"}, "_txlock": {"immediate"}, "_dqs": {"0"}}
+}
+
+func (f Form) logKept() int {
+	if f.LogKept == 0 {
+		return walKeptBytesMax
+	}
+	return int(f.LogKept)
 }
 
 func pragma(name string, value int) string { return fmt.Sprintf("%s(%d)", name, value) }
@@ -153,7 +162,7 @@ func (d *DB) address(parameters url.Values) string {
 }
 
 func (d *DB) close() error {
-	var errs []error
+	errs := []error{d.log.close()} // first: where open files cannot be deleted, SQLite could not delete it
 	if d.read != nil {
 		for _, c := range d.free.conns {
 			errs = append(errs, c.close())
@@ -167,7 +176,7 @@ func (d *DB) close() error {
 	if d.write != nil {
 		errs = append(errs, d.write.Close())
 	}
-	d.read, d.write, d.writer = nil, nil, nil
+	d.read, d.write, d.writer, d.log = nil, nil, nil, log{}
 	return explain(errors.Join(errs...))
 }
 
@@ -233,6 +242,7 @@ func (d *DB) transact(ctx context.Context, f func(*Tx) error) (err error) {
 		}
 		return fmt.Errorf("begin: %w", err)
 	}
+	d.log.reserve(d.form.LogKept)
 	finished := false
 	defer func() {
 		if !finished { // f panicked: its transaction must not stay open under the next writer
@@ -306,13 +316,12 @@ func (d *DB) release(c *connection) {
 	d.free.Unlock()
 }
 
-// LogBytes is the size of the log file that Checkpoint empties; 0 when there is none.
+// LogBytes is the size of the log file that Checkpoint empties; 0 when there is none. It may be longer than what
+// stands in it.
 func (d *DB) LogBytes() int64 {
-	info, err := os.Stat(d.path + "-wal")
-	if err != nil {
-		return 0
-	}
-	return info.Size()
+	d.use.RLock()
+	defer d.use.RUnlock()
+	return d.log.bytes()
 }
 
 // Checkpoint copies the log into the database as far as readers allow, without waiting for any of them. whole says that
