@@ -126,6 +126,9 @@ func (s *Shelf) begin(ctx context.Context) (err error) {
 		root = s.key.Public()
 	}
 	s.roll = identity.NewRoll(ed25519.PublicKey(root), s.key.Device())
+	if err := s.readPaired(ctx); err != nil {
+		return err
+	}
 	if err := s.readFacts(ctx); err != nil {
 		return err
 	}
