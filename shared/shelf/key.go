@@ -29,7 +29,7 @@ func loadKey(path string, random io.Reader) (identity.Key, error) {
 	if err != nil {
 		return identity.Key{}, fmt.Errorf("make the device key: %w", err)
 	}
-	if err := writeDurably(path, key.Bytes()); err != nil {
+	if err := errors.Join(writeDurably(path, key.Bytes()), syncAbove(filepath.Dir(path))); err != nil {
 		return identity.Key{}, fmt.Errorf("keep the device key: %w", err)
 	}
 	return key, nil
@@ -52,10 +52,30 @@ func writeDurably(path string, content []byte) error {
 	return syncDir(filepath.Dir(path))
 }
 
-func syncDir(path string) error {
-	dir, err := os.Open(path)
+// syncAbove makes sure that a directory made a moment ago, and those above it, are still there after a power cut: a key
+// that is safe in a directory nobody finds again is lost.
+func syncAbove(dir string) error {
+	dir, err := filepath.Abs(dir)
 	if err != nil {
 		return err
 	}
-	return errors.Join(dir.Sync(), dir.Close())
+	for above := filepath.Dir(dir); above != dir; dir, above = above, filepath.Dir(above) {
+		if err := syncDir(above); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// syncDir makes the names in a directory durable. Where that is not allowed (Windows, which keeps a journal of names,
+// or a directory of somebody else) it has to do without.
+func syncDir(path string) error {
+	dir, err := os.Open(path)
+	if err == nil {
+		err = errors.Join(dir.Sync(), dir.Close())
+	}
+	if errors.Is(err, fs.ErrPermission) {
+		return nil
+	}
+	return err
 }

@@ -1,0 +1,2 @@
+// Package harm hurts the programs' disks and processes on purpose.
+package harm
