@@ -135,7 +135,7 @@ func (l *Ledger) examineOne(ctx context.Context, a *arrival) (in sealedIn, ok bo
 	if failed != nil {
 		return sealedIn{}, false, fmt.Errorf("append: look up a held segment of %s: %w", a.run.Log, failed)
 	}
-	if outcome == syncproto.Fork && a.run.Log.Device == l.o.Device {
+	if outcome == syncproto.Fork && a.run.Log.Device == l.o.Device && !l.carrying {
 		return l.examineOwnFork(ctx, a, sealed)
 	}
 	a.outcome = outcome
@@ -216,7 +216,7 @@ func (w *writing) takeIn(batch []sealedIn) error {
 			in.from.outcome = w.overtaken(at, in)
 			continue
 		}
-		if at.log.Device == w.l.o.Device && at.log.Incarnation == w.incarnation {
+		if !w.l.carrying && at.log.Device == w.l.o.Device && at.log.Incarnation == w.incarnation {
 			if err := w.raise(at.log.Incarnation); err != nil {
 				return err
 			}

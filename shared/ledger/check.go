@@ -10,6 +10,7 @@ import (
 
 	"qianshao/shared/sqlitedb"
 	"qianshao/syncproto/dot"
+	"qianshao/syncproto/merge"
 	"qianshao/syncproto/segment"
 )
 
@@ -82,7 +83,7 @@ func (l *Ledger) checkLogs(ctx context.Context, tx *sqlitedb.Tx) ([]Finding, err
 		if err != nil {
 			return found, err
 		}
-		wrong, err := l.checkLog(tx, at)
+		wrong, err := l.checkLog(tx, at, nil)
 		if err != nil {
 			return found, err
 		}
@@ -103,7 +104,8 @@ func (l *Ledger) lineIn(tx *sqlitedb.Tx, log dot.Log) (line, error) {
 	return at, err
 }
 
-func (l *Ledger) checkLog(tx *sqlitedb.Tx, at line) ([]Finding, error) {
+// checkLog verifies one log; take, when not nil, gets the changes of each segment that is whole.
+func (l *Ledger) checkLog(tx *sqlitedb.Tx, at line, take func([]merge.Change)) ([]Finding, error) {
 	var found []Finding
 	wrong := func(code string, seq uint64, format string, args ...any) {
 		found = append(found, Finding{Code: code, Log: at.log, Seq: seq, Text: at.log.String() + ": " + fmt.Sprintf(format, args...)})
@@ -128,8 +130,11 @@ func (l *Ledger) checkLog(tx *sqlitedb.Tx, at line) ([]Finding, error) {
 		if err != nil || first != next || peeked != last || string(kept) != string(hash[:]) {
 			wrong("log-chain", next, "segment %d to %d stands where %d to %d belongs", first, peeked, next, last)
 		}
-		if _, err := l.decode(at.log, b); err != nil {
+		changes, err := l.decode(at.log, b)
+		if err != nil {
 			wrong("log-bytes", next, "segment up to %d: %v", last, err)
+		} else if take != nil {
+			take(changes)
 		}
 		prev, next = hash, last+1
 		return nil

@@ -28,7 +28,13 @@ var kills = flag.Int("kills", 20, "how often a child is killed")
 // TestMain is also the child that a test kills: it records acts and prints each one once it is acknowledged.
 func TestMain(m *testing.M) {
 	if path := os.Getenv("LEDGER_CHILD"); path != "" {
-		if err := child(path, os.Getenv("LEDGER_CHILD_SEED")); err != nil {
+		err := error(nil)
+		if image := os.Getenv("LEDGER_CHILD_IMAGE"); image != "" {
+			err = imageChild(path, image, os.Getenv("LEDGER_CHILD_VECTOR"))
+		} else {
+			err = child(path, os.Getenv("LEDGER_CHILD_SEED"))
+		}
+		if err != nil {
 			fmt.Fprintln(os.Stderr, err)
 			os.Exit(1)
 		}

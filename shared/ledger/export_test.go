@@ -80,3 +80,8 @@ func (l *Ledger) Unraise(ctx context.Context) error {
 	l.witness.state.reach = l.reach()
 	return l.witness.sync()
 }
+
+// Fill lets a test look into another file.
+func (l *Ledger) Fill(ctx context.Context, path string, f func(*sqlitedb.Tx) error) error {
+	return l.db.Fill(ctx, path, f)
+}

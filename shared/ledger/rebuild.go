@@ -60,7 +60,7 @@ func (w *writing) rebuild() error {
 			return err
 		}
 	}
-	if err := w.tx.Exec("DELETE FROM meta WHERE name LIKE 'touched %'"); err != nil {
+	if err := w.tx.Exec("DELETE FROM meta WHERE name LIKE 'touched %' OR name = 'unproven'"); err != nil {
 		return err
 	}
 	if err := w.tx.Exec("INSERT INTO meta (name, value) VALUES ('rebuilt', 1) ON CONFLICT DO UPDATE SET value = value + 1"); err != nil {
