@@ -18,6 +18,7 @@ type line struct {
 	head   syncproto.Head // of what is sealed
 	open   uint64         // last change applied, those not sealed yet included
 	stored bool           // stands in the table of logs
+	moved  uint64         // the book's count when head last changed
 }
 
 // book knows every log and operator of the file. What it says is committed. Only the writer changes it; numbers once
@@ -30,6 +31,7 @@ type book struct {
 	people    []string // by number, only ever appended to
 	stored    int      // operators in the table
 	denied    map[dot.Dot]string
+	moves     uint64 // counts changes of heads, also over reset
 }
 
 func (b *book) reset() {
@@ -41,15 +43,24 @@ func (b *book) reset() {
 }
 
 func (b *book) sealed() dot.Vector {
+	v, _ := b.sealedSince(0)
+	return v
+}
+
+// sealedSince gives the heads that changed since the book's count stood at since, and the count now. 0 gives all.
+func (b *book) sealedSince(since uint64) (dot.Vector, uint64) {
 	b.RLock()
 	defer b.RUnlock()
-	v := make(dot.Vector, len(b.lines))
+	v := dot.Vector{}
+	if since == 0 {
+		v = make(dot.Vector, len(b.lines))
+	}
 	for l, at := range b.lines {
-		if at.head.Seq > 0 {
+		if at.head.Seq > 0 && at.moved > since {
 			v[l] = at.head.Seq
 		}
 	}
-	return v
+	return v, b.moves
 }
 
 func (b *book) applied() dot.Vector {
@@ -129,6 +140,7 @@ func (b *book) person(name string) int64 {
 // load fills the book, and what follows from it, from the file.
 func (l *Ledger) load(tx *sqlitedb.Tx) error {
 	l.book.reset()
+	l.recent.reset()
 	if err := l.loadLogs(tx); err != nil {
 		return fmt.Errorf("read logs: %w", err)
 	}
@@ -158,6 +170,8 @@ func (l *Ledger) loadLogs(tx *sqlitedb.Tx) error {
 			return fmt.Errorf("%w: log %d", ErrDamaged, at.id)
 		}
 		at.log.Device, at.head.Hash, at.public, at.open = dot.Device(device), [32]byte(hash), public, at.head.Seq
+		l.book.moves++
+		at.moved = l.book.moves
 		l.book.lines[at.log] = at
 		l.book.names = append(l.book.names, at.log)
 		return nil

@@ -96,11 +96,11 @@ type Ledger struct {
 	own        own // the writer's
 	origins    origins
 
+	recent   recent
 	queue    queue
 	marks    marks
 	watch    watchers
 	together int  // changes merged as one transaction
-	carrying bool // an image that is to be adopted: what is appended to it comes from this device's own file
 	tight    bool // the disk was full and the log is not emptied yet; the writer's
 
 	emptiedAt int64 // size of SQLite's log when it was last emptied for its size and did not begin anew; the writer's
@@ -171,6 +171,7 @@ func (l *Ledger) Close() error {
 	kept := l.keepStandings(context.Background())
 	l.queue.turn.Lock()
 	defer l.queue.turn.Unlock()
+	l.recent.reset() // who asks a closed ledger hears so
 	return errors.Join(kept, l.witness.close(), l.db.Close())
 }
 

@@ -21,6 +21,9 @@ func (l *Ledger) Load(ctx context.Context, log dot.Log, after uint64, bytesMax i
 	if !ok || after >= at.head.Seq {
 		return run, nil
 	}
+	if run.Segments = l.recent.load(log, after, bytesMax); len(run.Segments) > 0 {
+		return run, nil
+	}
 	err := l.db.Read(ctx, func(tx *sqlitedb.Tx) error {
 		size := 0
 		done := errors.New("enough")

@@ -388,8 +388,14 @@ func (w *writing) writeBook() error {
 func (l *Ledger) publish(w *writing) {
 	b := &l.book
 	b.Lock()
+	if len(w.heads) > 0 {
+		b.moves++
+	}
 	for at, head := range w.heads {
-		at.head, at.open = head, max(w.last(at), head.Seq)
+		if head.Seq < at.head.Seq {
+			l.recent.reset() // an own history gave way
+		}
+		at.head, at.open, at.moved = head, max(w.last(at), head.Seq), b.moves
 	}
 	for at, open := range w.open {
 		at.open = max(at.head.Seq, open)
@@ -405,6 +411,7 @@ func (l *Ledger) publish(w *writing) {
 		b.denied[d.dot] = d.reason
 	}
 	b.Unlock()
+	l.recent.keep(w.sealed)
 	for _, at := range w.cut {
 		delete(l.own.tails, at.log)
 	}

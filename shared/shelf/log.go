@@ -3,6 +3,8 @@ package shelf
 import (
 	"context"
 
+	"github.com/google/uuid"
+
 	"qianshao/shared/ledger"
 	"qianshao/syncproto"
 	"qianshao/syncproto/dot"
@@ -12,13 +14,27 @@ import (
 // Line is the shelf as one peer on one link uses it: it notes what was handed to that link.
 type Line struct {
 	*Shelf
-	to dot.Device
+	to   dot.Device
+	seen map[uuid.UUID]uint64 // how far Holdings told of each space; one goroutine's
 }
 
 var _ peer.Log = Line{}
 
 // Line opens the shelf for a conversation with a device. End it with Hang when the link is gone.
-func (s *Shelf) Line(to dot.Device) Line { return Line{s, to} }
+func (s *Shelf) Line(to dot.Device) Line { return Line{s, to, map[uuid.UUID]uint64{}} }
+
+// Holdings tells what is durable here of every space that the device on the other side may have, and after the first
+// time only of the logs that grew since the last.
+func (n Line) Holdings(_ context.Context, device dot.Device) (map[dot.Space]syncproto.Holding, error) {
+	roll := n.Roll()
+	holdings := map[dot.Space]syncproto.Holding{}
+	for id, l := range n.open() {
+		if roll.MayHold(device, id) {
+			holdings[id], n.seen[id] = l.HoldingSince(device, n.seen[id])
+		}
+	}
+	return holdings, nil
+}
 
 // Hang forgets what was handed to the link and not acknowledged: it is not on its way any more.
 func (n Line) Hang() {
@@ -38,18 +54,6 @@ func (n Line) Load(ctx context.Context, space dot.Space, log dot.Log, after uint
 		l.Handed(n.to, log, run.Segments[len(run.Segments)-1].Last)
 	}
 	return run, err
-}
-
-// Holdings tells what is durable here of every space that the device on the other side may have.
-func (s *Shelf) Holdings(_ context.Context, device dot.Device) (map[dot.Space]syncproto.Holding, error) {
-	roll := s.Roll()
-	holdings := map[dot.Space]syncproto.Holding{}
-	for id, l := range s.open() {
-		if roll.MayHold(device, id) {
-			holdings[id] = l.Holding(device)
-		}
-	}
-	return holdings, nil
 }
 
 // Append keeps foreign segments of a space durably and applies them.

@@ -1,0 +1,158 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+)
+
+// work lets everybody write at the planned rate, and measures how old changes are when a full terminal can read them.
+func (c *crowd) work(ctx context.Context) error {
+	before, err := c.hub.used()
+	if err != nil {
+		return err
+	}
+	listening, stop := context.WithCancel(ctx)
+	defer stop()
+	heard := make([][]time.Duration, len(c.full))
+	listeners, _ := errgroup.WithContext(ctx)
+	for i, f := range c.full {
+		listeners.Go(func() error {
+			var err error
+			heard[i], err = f.listen(listening, &c.made)
+			return err
+		})
+	}
+	count, err := c.write(ctx)
+	if err != nil {
+		return err
+	}
+	began := time.Now()
+	if err := c.until(ctx, "everything arrived", c.drained); err != nil {
+		return err
+	}
+	drained := time.Since(began)
+	stop()
+	if err := listeners.Wait(); err != nil {
+		return err
+	}
+	after, err := c.hub.used()
+	if err != nil {
+		return err
+	}
+	ages := slices.Concat(heard...)
+	slices.Sort(ages)
+	note := fmt.Sprintf("%d changes, %d arrivals measured", count, len(ages))
+	c.report("arrival at other terminals, median", percentile(ages, 0.5), "ms", "", note)
+	c.report("arrival at other terminals, p99", percentile(ages, 0.99), "ms", "250 (100)", fmt.Sprintf("worst %.0f", percentile(ages, 1)))
+	c.report("changes a second", float64(count)/c.during.Seconds(), "1/s", fmt.Sprintf("%.0f", c.rate), "as written")
+	c.report("all terminals hold everything after the last", drained.Seconds(), "s", "", "")
+	c.report("hub's processor time a change", float64((after.cpu-before.cpu).Microseconds())/float64(count), "µs", "", fmt.Sprintf("to %d terminals", c.terminals))
+	c.report("hub's memory, peak", after.peakMiB, "MiB", "256", fmt.Sprintf("%d links", c.terminals))
+	return c.dumps(ctx)
+}
+
+// write spreads the terminals' acts evenly over the time.
+func (c *crowd) write(ctx context.Context) (count int, err error) {
+	every := time.Duration(float64(time.Second) / c.rate)
+	began := time.Now()
+	for ; ; count++ {
+		due := began.Add(time.Duration(count) * every)
+		if wait := time.Until(due); wait > 0 {
+			time.Sleep(wait)
+		}
+		if ctx.Err() != nil {
+			return count, ctx.Err()
+		}
+		if time.Since(began) > c.during {
+			return count, nil
+		}
+		who := count % c.terminals
+		if who >= len(c.full) {
+			c.light[who-len(c.full)].memory.write(time.Now())
+			continue
+		}
+		at := time.Now()
+		d, err := c.full[who].write(ctx, uint64(count/c.terminals)+1)
+		if err != nil {
+			return count, err
+		}
+		c.made.note(d, at)
+	}
+}
+
+// storm kills the hub while everybody talks and starts it again: all come back at once.
+func (c *crowd) storm(ctx context.Context) error {
+	if err := c.hub.kill(); err != nil {
+		return err
+	}
+	gone := func() bool {
+		for _, one := range c.callers() {
+			if one.up.Status().State == "connected" {
+				return false
+			}
+		}
+		return true
+	}
+	if err := c.until(ctx, "everybody noticed that the hub is gone", gone); err != nil {
+		return err
+	}
+	for _, l := range c.light { // work goes on meanwhile
+		l.memory.write(time.Now())
+	}
+	if err := c.hub.start(ctx); err != nil {
+		return err
+	}
+	began := time.Now()
+	if err := c.until(ctx, "everybody came back", c.connected); err != nil {
+		return err
+	}
+	c.report("all back after the hub was killed", time.Since(began).Seconds(), "s", "", "work went on meanwhile")
+	if err := c.until(ctx, "everything arrived after the restart", c.drained); err != nil {
+		return err
+	}
+	c.report("and hold everything", time.Since(began).Seconds(), "s", "", "")
+	u, err := c.hub.used()
+	if err != nil {
+		return err
+	}
+	c.report("hub's memory in the storm, peak", u.peakMiB, "MiB", "256", "")
+	return c.dumps(ctx)
+}
+
+// diskLoss takes the space's file from the hub: the terminals give back what it lost, and what they called confirmed
+// falls meanwhile and rises again.
+func (c *crowd) diskLoss(ctx context.Context) error {
+	confirmed := func() uint64 {
+		l, err := c.full[0].shelf.Ledger(c.space)
+		if err != nil {
+			return 0
+		}
+		return l.Progress().Confirmed
+	}
+	before, least := confirmed(), confirmed()
+	if err := c.hub.stop(); err != nil {
+		return err
+	}
+	if err := c.lose(); err != nil {
+		return err
+	}
+	if err := c.hub.start(ctx); err != nil {
+		return err
+	}
+	began := time.Now()
+	whole := func() bool {
+		now := confirmed()
+		least = min(least, now)
+		return now == before && c.connected() && c.drained() && c.dumps(ctx) == nil
+	}
+	if err := c.until(ctx, "the hub got back what it lost", whole); err != nil {
+		return fmt.Errorf("%w; of %d confirmed changes %d were, and at least %d", err, before, confirmed(), least)
+	}
+	c.report("hub has again what its disk lost", time.Since(began).Seconds(), "s", "",
+		fmt.Sprintf("at one terminal 中心已确认 was %d, fell to %d and rose again", before, least))
+	return nil
+}
