@@ -101,6 +101,7 @@ type Ledger struct {
 	marks    marks
 	watch    watchers
 	together int  // changes merged as one transaction
+	carrying bool // an image that is to be adopted: what is appended to it comes from this device's own file
 	tight    bool // the disk was full and the log is not emptied yet; the writer's
 
 	emptiedAt int64 // size of SQLite's log when it was last emptied for its size and did not begin anew; the writer's
