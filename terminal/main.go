@@ -137,7 +137,11 @@ func (p *program) own(c *cobra.Command, during func(context.Context, *station.St
 	if err := level.UnmarshalText([]byte(commandline.Flag(c, "log-level"))); err != nil {
 		return commandline.Usage{Err: err}
 	}
-	st, err := station.Open(c.Context(), dir, p.options(level))
+	o := p.options(level)
+	if o.LAN, err = command.LAN(c); err != nil {
+		return err
+	}
+	st, err := station.Open(c.Context(), dir, o)
 	if err != nil {
 		return err
 	}

@@ -22,7 +22,7 @@ func (p *player) openWindows(ctx context.Context) error {
 		}
 	}
 	for i, one := range []struct{ name, operator, post string }{{"desk", "李敏", "general"}, {"vehicle", "陈刚", "coordination"}} {
-		c := exec.Command(p.terminal, "--data", p.data(one.name), "--operator", one.operator, "--post", one.post, "--log-level", "warn")
+		c := exec.Command(p.terminal, "--data", p.data(one.name), "--operator", one.operator, "--post", one.post, "--log-level", "warn", "--lan", "off")
 		c.Stderr = p.log(one.name)
 		if err := p.start(c); err != nil {
 			return err

@@ -23,7 +23,7 @@ var rewrite = flag.Bool("rewrite", false, "write what was seen into the scenario
 // testscript it may use:
 //
 //	serve NAME [OTHER]    hub serve in the background, on the port it had before, or OTHER had; sets $NAME_ADDRESS
-//	desk NAME             terminal serve in the background on $WORK/NAME
+//	desk NAME [LAN]       terminal serve in the background on $WORK/NAME; without LAN, deaf to its local network
 //	end NAME, crash NAME  end it by SIGTERM, or by SIGKILL; "stop" is testscript's own and ends the story
 //	capture VAR CMD …     run a command and keep its first line of output
 //	made VAR N CMD …      run an act and keep the id of the Nth record it made, counted from 1
@@ -113,11 +113,14 @@ func serve(ts *testscript.TestScript, neg bool, args []string) {
 }
 
 func deskUp(ts *testscript.TestScript, neg bool, args []string) {
-	if neg || len(args) != 1 {
-		ts.Fatalf("usage: desk NAME")
+	if neg || len(args) < 1 || len(args) > 2 {
+		ts.Fatalf("usage: desk NAME [LAN]")
 	}
-	c := castOf(ts)
-	c.start(ts, args[0], "terminal", "serve", "--data", filepath.Join(c.dir, args[0]))
+	c, lan := castOf(ts), "off"
+	if len(args) == 2 {
+		lan = args[1]
+	}
+	c.start(ts, args[0], "terminal", "serve", "--data", filepath.Join(c.dir, args[0]), "--lan", lan)
 }
 
 // start runs a program in the background and gives the first line it prints.

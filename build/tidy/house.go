@@ -183,6 +183,7 @@ func allowances() []Allowance {
 		{"clock", "syncproto/reception", "gives up on silent callers, tested in synctest"},
 		{"clock", "terminal/window", "tells a scanner's keys from a person's, and takes back a snack bar"},
 		{"clock", "terminal/uplink", "backs off between calls, tested in synctest"},
+		{"clock", "terminal/neighbour", "looks around its networks on a beat, tested in synctest and on real ones"},
 		{"clock", "hub/console", "keeps event streams alive"},
 		{"variable", "terminal/window/ime", "C calls back without a receiver"},
 	}

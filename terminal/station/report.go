@@ -32,6 +32,12 @@ type LinkReport struct {
 	Bytes           int64      `json:"bytes"`
 	RoundTripMillis int64      `json:"round_trip_ms"`
 	ClockOffMillis  int64      `json:"clock_off_ms"`
+
+	// Of neighbours alone.
+	Device  string `json:"device,omitempty"`
+	Address string `json:"address,omitempty"` // that is called
+	Paired  bool   `json:"paired,omitempty"`
+	Manual  bool   `json:"manual,omitempty"` // entered by hand
 }
 
 // SpaceReport is how far this device's changes of one space have travelled.

@@ -16,7 +16,9 @@ import (
 	"qianshao/shared/record"
 	"qianshao/shared/roster"
 	"qianshao/shared/shelf"
+	"qianshao/syncproto/dot"
 	"qianshao/syncproto/peer"
+	"qianshao/terminal/neighbour"
 	"qianshao/terminal/uplink"
 )
 
@@ -25,6 +27,7 @@ type Options struct {
 	Now     func() time.Time
 	Log     *slog.Logger
 	Program string // name and version, for the hub's list of devices
+	LAN     string // LANAuto, LANOff or HOST:PORT to listen on for neighbours; empty is LANOff, as for a single command
 }
 
 // Station is an open terminal: its data directory, its line to the hub and who works at it. It is safe for
@@ -46,6 +49,9 @@ type Station struct {
 	counted  map[uuid.UUID]counted
 
 	carriers []carrier // set by Open, in the order they are shown
+
+	neighbours *neighbour.Neighbours
+	peers      map[dot.Device]*peer.Peer // neighbours that are being talked with
 }
 
 // carrier tells how one way of carrying changes stands: a line for each replica it reaches.
@@ -58,12 +64,15 @@ func Open(ctx context.Context, dir string, o Options) (*Station, error) {
 		return nil, err
 	}
 	s := &Station{shelf: sh, options: o, desks: map[uuid.UUID]*desk.Desk{}, counted: map[uuid.UUID]counted{}}
-	s.carriers = []carrier{s.hubLinks}
+	s.carriers = []carrier{s.hubLinks, s.lanLinks}
 	if err := s.recall(ctx); err != nil {
 		return nil, errors.Join(err, sh.Close())
 	}
 	s.uplink, err = s.dial(ctx)
 	if err != nil {
+		return nil, errors.Join(err, sh.Close())
+	}
+	if err := s.meet(ctx); err != nil {
 		return nil, errors.Join(err, sh.Close())
 	}
 	return s, nil
@@ -75,16 +84,17 @@ func (s *Station) Close() error { return s.shelf.Close() }
 // Shelf is the open data directory.
 func (s *Station) Shelf() *shelf.Shelf { return s.shelf }
 
-// Run keeps the line to the hub, seals what was written and tidies the files, until ctx ends.
+// Run keeps the line to the hub and to neighbours, seals what was written and tidies the files, until ctx ends.
 func (s *Station) Run(ctx context.Context) error {
 	var work sync.WaitGroup
-	var linkErr, tendErr, carryErr, tellErr error
+	var linkErr, tendErr, carryErr, tellErr, lanErr error
+	work.Go(func() { lanErr = s.runNeighbours(ctx) })
 	work.Go(func() { linkErr = s.uplink.Run(ctx) })
 	work.Go(func() { carryErr = s.carryLate(ctx) })
 	work.Go(func() { tellErr = s.acknowledgeAll(ctx) })
 	work.Go(func() { tendErr = s.shelf.Run(ctx) })
 	work.Wait()
-	return errors.Join(linkErr, tendErr, carryErr, tellErr)
+	return errors.Join(linkErr, tendErr, carryErr, tellErr, lanErr)
 }
 
 // DeskIn is the operator's desk in a space.
