@@ -27,6 +27,7 @@ var rewrite = flag.Bool("rewrite", false, "write what was seen into the scenario
 //	end NAME, crash NAME  end it by SIGTERM, or by SIGKILL; "stop" is testscript's own and ends the story
 //	capture VAR CMD …     run a command and keep its first line of output
 //	made VAR N CMD …      run an act and keep the id of the Nth record it made, counted from 1
+//	until PATTERN CMD …   run a command until what it prints has the pattern, for a minute at most
 //	contains FILE TEXT N  FILE has TEXT on exactly N lines
 //	newer FILE            make a database look like one of a newer version
 //	untouched FILE        FILE is as newer left it
@@ -46,7 +47,7 @@ func TestStories(t *testing.T) {
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"serve": serve, "desk": deskUp, "end": ended(syscall.SIGTERM), "crash": ended(syscall.SIGKILL),
-			"capture": capture, "made": made, "contains": contains, "newer": newer, "untouched": untouched, "acts": acts,
+			"capture": capture, "made": made, "contains": contains, "newer": newer, "untouched": untouched, "acts": acts, "until": until,
 		},
 	})
 }
