@@ -35,6 +35,9 @@ func run(ctx context.Context, args []string, out, progress io.Writer) error {
 	if len(args) > 0 && args[0] == "node" {
 		return runNode(ctx, args[1:], os.Stdin, out, progress)
 	}
+	if len(args) > 0 && args[0] == "primer" {
+		return runPrimer(ctx, out)
+	}
 	if len(args) > 0 && args[0] == "screens" {
 		return runScreens(ctx, args[1:], out, progress)
 	}
