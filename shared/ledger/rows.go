@@ -99,7 +99,7 @@ func fetchRows(tx *sqlitedb.Tx, t *table, ids []uuid.UUID, logs []dot.Log, got f
 func marksFor(n int) string { return "(" + strings.Repeat("?,", n-1) + "?)" }
 
 // readRows reads the answer to a query for whole rows of t, and closes it.
-func readRows(rows *sql.Rows, t *table, logs []dot.Log, got func(*row)) error {
+func readRows(rows *sqlitedb.Rows, t *table, logs []dot.Log, got func(*row)) error {
 	defer rows.Close()
 	var id, ver, extra []byte
 	columns := make([]any, len(t.columns))

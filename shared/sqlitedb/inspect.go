@@ -3,7 +3,6 @@ package sqlitedb
 import (
 	"bytes"
 	"context"
-	"database/sql"
 	"encoding/binary"
 	"errors"
 	"fmt"
@@ -83,17 +82,17 @@ func (f Form) admit(application int32, version int) error {
 // its new version number got from the log into the file; and a file without numbers may be anybody's.
 func inspectInside(ctx context.Context, path string, form Form) error {
 	d := DB{path: path, form: form}
-	look, err := sql.Open("sqlite", d.address(url.Values{"mode": {"ro"}, "_pragma": {form.patience()}}))
+	look, err := connect(ctx, d.address(url.Values{"mode": {"ro"}, "_pragma": {form.patience()}}))
 	if err != nil {
 		return explain(err)
 	}
-	defer look.Close()
+	defer look.close()
 	var application int32
 	var version, tables int
-	err = look.QueryRowContext(ctx, "SELECT application_id, user_version, (SELECT count(*) FROM sqlite_schema) "+
+	err = (&Tx{on: look}).One("SELECT application_id, user_version, (SELECT count(*) FROM sqlite_schema) "+
 		"FROM pragma_application_id, pragma_user_version").Scan(&application, &version, &tables)
 	if err != nil {
-		return fmt.Errorf("read version: %w", explain(err))
+		return fmt.Errorf("read version: %w", err)
 	}
 	if application == 0 && version == 0 && tables > 0 {
 		return fmt.Errorf("%w: a database without a mark", ErrForeign)

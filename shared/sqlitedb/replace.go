@@ -21,19 +21,14 @@ const FilledName = "image"
 func (d *DB) Fill(ctx context.Context, path string, f func(*Tx) error) error {
 	d.use.RLock()
 	defer d.use.RUnlock()
-	if d.write == nil {
+	if d.writer == nil {
 		return ErrClosed
 	}
-	pool, err := sql.Open("sqlite", d.address(url.Values{"_pragma": {d.form.patience(), pragma("trusted_schema", 0)}, "_dqs": {"0"}}))
+	on, err := connect(ctx, d.address(url.Values{"_pragma": {d.form.patience(), pragma("trusted_schema", 0)}, "_dqs": {"0"}}))
 	if err != nil {
 		return fmt.Errorf("fill: %w", explain(err))
 	}
-	defer pool.Close()
-	on, err := connect(ctx, pool)
-	if err != nil {
-		return fmt.Errorf("fill: %w", explain(err))
-	}
-	defer on.discard()
+	defer on.close()
 	tx := &Tx{on: on}
 	if err := tx.Exec("ATTACH DATABASE ? AS "+FilledName, path); err != nil {
 		return fmt.Errorf("fill: %w", err)
@@ -62,7 +57,7 @@ func (d *DB) Fill(ctx context.Context, path string, f func(*Tx) error) error {
 func (d *DB) Replace(ctx context.Context, path string, then func()) error {
 	d.use.Lock()
 	defer d.use.Unlock()
-	if d.write == nil {
+	if d.writer == nil {
 		return ErrClosed
 	}
 	if err := d.close(); err != nil {

@@ -3,7 +3,6 @@ package sqlitedb
 
 import (
 	"context"
-	"database/sql"
 	"errors"
 	"fmt"
 	"net/url"
@@ -12,7 +11,6 @@ import (
 	"sync"
 
 	"golang.org/x/sync/semaphore"
-	_ "modernc.org/sqlite" // the driver; this is the one place that registers it
 )
 
 // Form is what a kind of file is: the number in its head that tells it from other programs' files, and how it came to
@@ -52,9 +50,8 @@ type DB struct {
 
 	use     sync.RWMutex // held for reading while the file is used, for writing while it is closed or opened again
 	turn    sync.Mutex   // one writer at a time
-	write   *sql.DB
-	writer  *connection
-	read    *sql.DB
+	writer  *connection  // nil when it is closed
+	look    string       // the address of a connection that reads
 	readers *semaphore.Weighted
 	free    struct {
 		sync.Mutex
@@ -109,11 +106,7 @@ func (d *DB) open(ctx context.Context) error {
 		writer.Set("mode", "rw")
 	}
 	var err error
-	if d.write, err = sql.Open("sqlite", d.address(writer)); err != nil {
-		return explain(err)
-	}
-	d.write.SetMaxOpenConns(1)
-	if d.writer, err = connect(ctx, d.write); err != nil {
+	if d.writer, err = connect(ctx, d.address(writer)); err != nil {
 		return errors.Join(explain(err), d.close())
 	}
 	if err := d.upgrade(ctx); err != nil {
@@ -124,12 +117,7 @@ func (d *DB) open(ctx context.Context) error {
 		d.form.patience(), pragma("query_only", 1), pragma("cache_size", -readerCacheKiB),
 		pragma("temp_store", 2), pragma("trusted_schema", 0), pragma("cell_size_check", 1),
 	}, "_dqs": {"0"}}
-	if d.read, err = sql.Open("sqlite", d.address(readOnly)); err != nil {
-		return errors.Join(explain(err), d.close())
-	}
-	d.read.SetMaxOpenConns(readersMax)
-	d.read.SetMaxIdleConns(readersMax)
-	d.opened = true
+	d.look, d.opened = d.address(readOnly), true
 	return nil
 }
 
@@ -163,20 +151,14 @@ func (d *DB) address(parameters url.Values) string {
 
 func (d *DB) close() error {
 	errs := []error{d.log.close()} // first: where open files cannot be deleted, SQLite could not delete it
-	if d.read != nil {
-		for _, c := range d.free.conns {
-			errs = append(errs, c.close())
-		}
-		d.free.conns = nil
-		errs = append(errs, d.read.Close())
+	for _, c := range d.free.conns {
+		errs = append(errs, c.close())
 	}
+	d.free.conns = nil
 	if d.writer != nil {
 		errs = append(errs, d.writer.close())
 	}
-	if d.write != nil {
-		errs = append(errs, d.write.Close())
-	}
-	d.read, d.write, d.writer, d.log = nil, nil, nil, log{}
+	d.writer, d.log = nil, log{}
 	return explain(errors.Join(errs...))
 }
 
@@ -274,7 +256,7 @@ func (d *DB) Read(ctx context.Context, f func(*Tx) error) error {
 	defer d.readers.Release(1)
 	d.use.RLock()
 	defer d.use.RUnlock()
-	if d.read == nil {
+	if d.writer == nil {
 		return ErrClosed
 	}
 	if err := ctx.Err(); err != nil {
@@ -286,7 +268,7 @@ func (d *DB) Read(ctx context.Context, f func(*Tx) error) error {
 	}
 	tx := &Tx{on: c}
 	if err := tx.Exec("BEGIN"); err != nil { // waits for nobody, so that the end of ctx need not interrupt it
-		c.discard()
+		_ = c.close()
 		return fmt.Errorf("begin to read: %w", err)
 	}
 	defer d.release(c)
@@ -302,13 +284,13 @@ func (d *DB) reader(ctx context.Context) (*connection, error) {
 		return c, nil
 	}
 	d.free.Unlock()
-	return connect(ctx, d.read)
+	return connect(ctx, d.look)
 }
 
 // release ends a reader's transaction and keeps the connection for the next, unless it may still be inside one.
 func (d *DB) release(c *connection) {
 	if err := (&Tx{on: c}).Exec("ROLLBACK"); err != nil && !automatic(err) {
-		c.discard()
+		_ = c.close()
 		return
 	}
 	d.free.Lock()
@@ -363,15 +345,18 @@ func (d *DB) checkpoint(ctx context.Context, mode string) (whole bool, err error
 func (d *DB) Copy(ctx context.Context, path string) error {
 	d.use.RLock()
 	defer d.use.RUnlock()
-	if d.write == nil {
+	if d.writer == nil {
 		return ErrClosed
 	}
-	source, err := sql.Open("sqlite", d.address(url.Values{"_pragma": {d.form.patience()}}))
+	source, err := connect(ctx, d.address(url.Values{"_pragma": {d.form.patience()}}))
 	if err != nil {
 		return fmt.Errorf("copy: %w", explain(err))
 	}
-	defer source.Close()
-	if _, err := source.ExecContext(ctx, "VACUUM INTO ?", path); err != nil {
+	s, err := (&Tx{on: source}).prepare("VACUUM INTO ?", []any{path})
+	if err == nil {
+		_, err = s.driver.ExecContext(ctx, s.args)
+	}
+	if err = errors.Join(err, source.close()); err != nil {
 		return fmt.Errorf("copy: %w", explain(err))
 	}
 	return nil
