@@ -145,6 +145,9 @@ func (l *Ledger) examineOne(ctx context.Context, a *arrival) (in sealedIn, ok bo
 	if outcome != syncproto.Fresh {
 		return sealedIn{}, false, l.keepEvidence(ctx, a.run.Log, outcome, sealed.Bytes)
 	}
+	if sealed, err = l.beyond(a.head, sealed); err != nil {
+		return sealedIn{}, false, fmt.Errorf("append: cut what is held off a segment of %s: %w", a.run.Log, err)
+	}
 	changes, err := l.decode(a.run.Log, sealed.Bytes)
 	if err != nil {
 		a.outcome = syncproto.Malformed
@@ -190,7 +193,8 @@ func (l *Ledger) storedIn(tx *sqlitedb.Tx, log dot.Log, first uint64) (prev segm
 		return prev, nil, false, err
 	}
 	if begins, _, err := segment.Peek(held); err != nil || begins != first {
-		return prev, nil, false, nil
+		prev, ok, err = l.storedPart(tx, at, held, first)
+		return prev, nil, ok, err
 	}
 	if first == 1 {
 		return prev, held, true, nil

@@ -114,8 +114,8 @@ func (l *Ledger) checkLog(tx *sqlitedb.Tx, at line, take func([]merge.Change)) (
 	next := uint64(1)
 	err := each(tx, func(s scanner) error {
 		var where int64
-		var kept, b []byte
-		if err := s.Scan(&where, &kept, &b); err != nil {
+		var kept, b, times []byte
+		if err := s.Scan(&where, &kept, &b, &times); err != nil {
 			return err
 		}
 		_, last := unplace(where)
@@ -131,6 +131,9 @@ func (l *Ledger) checkLog(tx *sqlitedb.Tx, at line, take func([]merge.Change)) (
 			wrong("log-chain", next, "segment %d to %d stands where %d to %d belongs", first, peeked, next, last)
 		}
 		changes, err := l.decode(at.log, b)
+		if err == nil {
+			_, err = readReceipts(times, 0, len(changes))
+		}
 		if err != nil {
 			wrong("log-bytes", next, "segment up to %d: %v", last, err)
 		} else if take != nil {
@@ -138,7 +141,7 @@ func (l *Ledger) checkLog(tx *sqlitedb.Tx, at line, take func([]merge.Change)) (
 		}
 		prev, next = hash, last+1
 		return nil
-	}, "SELECT place, hash, bytes FROM sealed WHERE place > ? AND place < ? ORDER BY place", place(at.id, 0), place(at.id+1, 0))
+	}, "SELECT place, hash, bytes, times FROM sealed WHERE place > ? AND place < ? ORDER BY place", place(at.id, 0), place(at.id+1, 0))
 	if err != nil {
 		return found, err
 	}

@@ -7,7 +7,7 @@ const application = 0x51534c47
 
 // form is how a ledger's file came to be what it is. The tables of kinds are not in it: they follow the declarations.
 func form() sqlitedb.Form {
-	return sqlitedb.Form{Application: application, Steps: []func(*sqlitedb.Tx) error{version1}, LogKept: logBytesSaved}
+	return sqlitedb.Form{Application: application, Steps: []func(*sqlitedb.Tx) error{version1, version2}, LogKept: logBytesSaved}
 }
 
 // version1 makes the tables every ledger has.

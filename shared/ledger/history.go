@@ -126,8 +126,8 @@ func (v *view) openTail(take taker) error {
 func (v *view) segmentsWhere(take taker, where string, args ...any) error {
 	return each(v.tx, func(s scanner) error {
 		var at, received int64
-		var b []byte
-		if err := s.Scan(&at, &received, &b); err != nil {
+		var b, times []byte
+		if err := s.Scan(&at, &received, &b, &times); err != nil {
 			return err
 		}
 		log := v.logs[at>>placeBits]
@@ -135,9 +135,8 @@ func (v *view) segmentsWhere(take taker, where string, args ...any) error {
 		if err != nil {
 			return fmt.Errorf("%w: segment of %s: %w", ErrDamaged, log, err)
 		}
-		take(log, received, changes)
-		return nil
-	}, "SELECT place, received, bytes FROM sealed WHERE "+where+" ORDER BY place", args...)
+		return eachReceipt(times, received, changes, func(received int64, changes []merge.Change) { take(log, received, changes) })
+	}, "SELECT place, received, bytes, times FROM sealed WHERE "+where+" ORDER BY place", args...)
 }
 
 // decodedMax is how many segments a moment keeps open: whoever reads the histories of a list, such as that of all teams,

@@ -100,6 +100,7 @@ type Ledger struct {
 	queue    queue
 	marks    marks
 	watch    watchers
+	compact  compact
 	together int  // changes merged as one transaction
 	carrying bool // an image that is to be adopted: what is appended to it comes from this device's own file
 	tight    bool // the disk was full and the log is not emptied yet; the writer's

@@ -102,8 +102,23 @@ func (l *Ledger) Received(ctx context.Context, log dot.Log, seq uint64) (int64, 
 	}
 	var received int64
 	err := l.db.Read(ctx, func(tx *sqlitedb.Tx) error {
-		return tx.One("SELECT received FROM sealed WHERE place >= ? AND place < ? ORDER BY place LIMIT 1",
-			place(at.id, seq), place(at.id+1, 0)).Scan(&received)
+		var times, b []byte
+		if err := tx.One("SELECT received, times, bytes FROM sealed WHERE place >= ? AND place < ? ORDER BY place LIMIT 1",
+			place(at.id, seq), place(at.id+1, 0)).Scan(&received, &times, &b); err != nil {
+			return err
+		}
+		first, last, err := segment.Peek(b)
+		if err != nil || seq < first || seq > last {
+			return fmt.Errorf("%w: segment of %s", ErrDamaged, log)
+		}
+		receipts, err := readReceipts(times, received, int(last-first+1))
+		for _, r := range receipts {
+			if received = r.received; seq < first+uint64(r.changes) {
+				break
+			}
+			first += uint64(r.changes)
+		}
+		return err
 	})
 	if err != nil {
 		return 0, fmt.Errorf("read when %s:%d came: %w", log, seq, err)

@@ -103,7 +103,13 @@ func (w *writing) renumber(changes []merge.Change) {
 // examineOwnFork makes room for the history that others hold of an own log: what was sealed here instead is recorded
 // again under a raised incarnation. Nothing typed is lost, and no two histories of the log go on.
 func (l *Ledger) examineOwnFork(ctx context.Context, a *arrival, sealed segment.Sealed) (sealedIn, bool, error) {
-	err := l.commit(ctx, func(w *writing) error { return w.yield(a.run.Log, sealed.First) })
+	err := l.commit(ctx, func(w *writing) error {
+		first, err := w.forksAt(a.run.Log, sealed)
+		if err != nil {
+			return err
+		}
+		return w.yield(a.run.Log, first)
+	})
 	if err != nil {
 		return sealedIn{}, false, fmt.Errorf("append: give way in %s: %w", a.run.Log, err)
 	}
@@ -121,6 +127,9 @@ func (w *writing) yield(log dot.Log, first uint64) error {
 	if err != nil || !ok {
 		return fmt.Errorf("find segment at %d: %w", first, errors.Join(err, ErrNoSuchChange))
 	}
+	if err := w.keepBefore(at, first); err != nil {
+		return fmt.Errorf("cut a joined segment at %d: %w", first, err)
+	}
 	var taken []merge.Change
 	err = each(w.tx, func(s scanner) error {
 		var b []byte
@@ -134,8 +143,10 @@ func (w *writing) yield(log dot.Log, first uint64) error {
 	if err != nil {
 		return err
 	}
-	if err := w.tx.Exec("DELETE FROM segments WHERE place >= ? AND place < ?", place(at.id, first), place(at.id+1, 0)); err != nil {
-		return err
+	for _, table := range []string{"segments", "receipts"} {
+		if err := w.tx.Exec("DELETE FROM "+table+" WHERE place >= ? AND place < ?", place(at.id, first), place(at.id+1, 0)); err != nil {
+			return err
+		}
 	}
 	w.heads[at] = syncproto.Head{Seq: first - 1, Hash: prev}
 	w.open[at] = first - 1

@@ -1,10 +1,13 @@
 package ledger
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
+	"qianshao/shared/sqlitedb"
 	"qianshao/syncproto/dot"
 	"qianshao/syncproto/merge"
 )
@@ -128,6 +131,7 @@ func (w *writing) noteNumbers(c *merge.Change) {
 // stored is one segment of the file.
 type stored struct {
 	log         dot.Log
+	at          int64 // its place
 	block       int64
 	start, size int
 }
@@ -138,12 +142,11 @@ func (w *writing) replayLogs(take func([]merge.Change) error) error {
 	if err != nil {
 		return err
 	}
-	var block []byte
-	for i, s := range order {
-		if i == 0 || s.block != order[i-1].block {
-			if err := w.tx.One("SELECT bytes FROM blocks WHERE id = ?", s.block).Scan(&block); err != nil {
-				return fmt.Errorf("read block %d: %w: %w", s.block, ErrDamaged, err) // a segment says it lies there
-			}
+	blocks := blockShelf{}
+	for _, s := range order {
+		block, err := blocks.read(w.tx, s.block)
+		if err != nil {
+			return err
 		}
 		if s.start < 0 || s.size < 0 || s.start > len(block) || s.size > len(block)-s.start {
 			return fmt.Errorf("%w: segment of %s is not in its block", ErrDamaged, s.log)
@@ -159,21 +162,65 @@ func (w *writing) replayLogs(take func([]merge.Change) error) error {
 	return w.replayTails(take)
 }
 
-// order lists the segments as they came.
+// blockShelf keeps the blocks read last: segments joined since lie apart from their neighbours.
+type blockShelf struct {
+	ids    []int64
+	blocks [][]byte
+}
+
+const blocksShelved = 16
+
+func (b *blockShelf) read(tx *sqlitedb.Tx, id int64) ([]byte, error) {
+	if i := slices.Index(b.ids, id); i >= 0 {
+		return b.blocks[i], nil
+	}
+	var block []byte
+	if err := tx.One("SELECT bytes FROM blocks WHERE id = ?", id).Scan(&block); err != nil {
+		return nil, fmt.Errorf("read block %d: %w: %w", id, ErrDamaged, err) // a segment says it lies there
+	}
+	if len(b.ids) == blocksShelved {
+		b.ids, b.blocks = slices.Delete(b.ids, 0, 1), slices.Delete(b.blocks, 0, 1)
+	}
+	b.ids, b.blocks = append(b.ids, id), append(b.blocks, block)
+	return block, nil
+}
+
+// order lists the segments about as they came, each log's in the order of its changes.
 func (w *writing) order() ([]stored, error) {
 	var order []stored
+	last, ordered := map[dot.Log]int64{}, true
 	err := each(w.tx, func(s scanner) error {
 		var one stored
-		var at int64
-		if err := s.Scan(&at, &one.block, &one.start, &one.size); err != nil {
+		if err := s.Scan(&one.at, &one.block, &one.start, &one.size); err != nil {
 			return err
 		}
 		var err error
-		one.log, err = w.logAt(at)
+		one.log, err = w.logAt(one.at)
+		ordered = ordered && one.at > last[one.log]
+		last[one.log] = one.at
 		order = append(order, one)
 		return err
 	}, "SELECT place, block, start, size FROM segments ORDER BY block, start")
+	if !ordered {
+		inTheirLogs(order)
+	}
 	return order, err
+}
+
+// inTheirLogs puts the segments of each log, among the places in the list where any of them stands, into the log's order.
+// What was joined lies behind what came after it.
+func inTheirLogs(order []stored) {
+	by := map[dot.Log][]stored{}
+	for _, s := range order {
+		by[s.log] = append(by[s.log], s)
+	}
+	for _, list := range by {
+		slices.SortFunc(list, func(a, b stored) int { return cmp.Compare(a.at, b.at) })
+	}
+	for i, s := range order {
+		order[i] = by[s.log][0]
+		by[s.log] = by[s.log][1:]
+	}
 }
 
 // logAt is the log that a place of the file is in.
