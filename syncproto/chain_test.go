@@ -261,6 +261,29 @@ func TestIncarnationsOnlyRise(t *testing.T) {
 	}
 }
 
+// A vector is a word, not a signature: what it claims of this device's own logs must not use its incarnations up.
+func TestALiarCannotUseUpTheIncarnations(t *testing.T) {
+	d := dot.Device{1}
+	own := func(incarnation uint32) dot.Log { return dot.Log{Device: d, Incarnation: incarnation} }
+	held := dot.Vector{own(7): 3}
+	if got := syncproto.Unproven(d, held, dot.Vector{own(1<<32 - 1): 1, own(1 << 30): 4}); len(got) != 0 {
+		t.Errorf("believes %v", got)
+	}
+	if got := syncproto.Unproven(d, held, dot.Vector{own(1 << 20): 1}); len(got) != 1 {
+		t.Errorf("a raise by one step is not believed: %v", got)
+	}
+	claimed := dot.Vector{own(12): 1, own(13): 9}
+	if got := syncproto.Raise(7, 4, claimed); got != 14 {
+		t.Errorf("raised to %d, beside what is claimed is 14", got)
+	}
+	if got := syncproto.Raise(7, 4, dot.Vector{own(1 << 27): 1}); got != 12 {
+		t.Errorf("a claim drags the incarnation to %d", got)
+	}
+	if got := syncproto.Raise(1<<32-1, 4); got != 1<<32-1 {
+		t.Errorf("after the last incarnation comes %d", got)
+	}
+}
+
 func TestRenumberMovesOpenChangesAndWhatTheyReplace(t *testing.T) {
 	d := dot.Device{1}
 	at := func(inc uint32, lane dot.Lane, seq uint64) dot.Dot {

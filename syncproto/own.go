@@ -64,14 +64,21 @@ func Incarnation(self dot.Device, vectors ...dot.Vector) (highest uint32, ok boo
 // backup, restored twice while nobody could be asked, walks into the same incarnation both times.
 const raiseSpan = 1 << 20
 
-// Raise gives an incarnation above the highest known; chance is any random number. It goes up by a random step,
-// because a backup restored a second time knows nothing of the incarnation the first restoration took.
-func Raise(highest, chance uint32) uint32 {
+// Raise gives an incarnation above the highest known, and none that claimed names; chance is any random number. It goes
+// up by a random step, because a backup restored a second time knows nothing of the incarnation the first restoration
+// took. Highest is what this device knows by itself or by its own signatures: to go above whatever another device
+// claims would let a liar use all incarnations up in one word. At the end of all incarnations it gives highest itself,
+// under which nothing new may be numbered.
+func Raise(highest, chance uint32, claimed ...dot.Vector) uint32 {
 	step := 1 + chance%raiseSpan
 	if step > math.MaxUint32-highest {
 		return math.MaxUint32
 	}
-	return highest + step
+	raised := highest + step
+	for raised < math.MaxUint32 && slices.ContainsFunc(claimed, func(v dot.Vector) bool { return names(v, raised) }) {
+		raised++
+	}
+	return raised
 }
 
 // Tail says how the end of an own log stands against what a peer holds of it.
@@ -145,9 +152,24 @@ func follow(writes []merge.Write, moved map[dot.Dot]dot.Dot) []merge.Write {
 	return writes
 }
 
+func names(v dot.Vector, incarnation uint32) bool {
+	for l := range v {
+		if l.Incarnation == incarnation {
+			return true
+		}
+	}
+	return false
+}
+
+// farthest is how far above the incarnations held here this device can have come without its database: two hundred
+// raises at full step. What is claimed beyond that is a lie.
+const farthest = 200 * raiseSpan
+
 // Unproven lists the own logs of which theirs says more than is sealed here, in their order.
 func Unproven(self dot.Device, sealed, theirs dot.Vector) []dot.Log {
+	highest, _ := Incarnation(self, sealed)
 	return slices.DeleteFunc(slices.SortedFunc(maps.Keys(theirs), dot.Log.Compare), func(l dot.Log) bool {
-		return l.Device != self || theirs[l] <= sealed[l]
+		beyond := l.Incarnation > highest && l.Incarnation-highest > farthest
+		return l.Device != self || theirs[l] <= sealed[l] || beyond
 	})
 }

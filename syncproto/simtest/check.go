@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"cmp"
 	"errors"
-	"fmt"
 	"maps"
 	"slices"
 
@@ -18,141 +17,45 @@ import (
 
 var errExpelled = errors.New("the hostile relay is expelled")
 
-// accounts are what the world knows better than any device in it.
-type accounts struct {
-	tags    int64
-	saved   map[int64]saving // what operators were told is saved, by tag
-	stamped map[int64]int64  // wall time at which a change was made, by tag
-	made    map[int64]int64  // when it was made, by tag
-	numbers map[numbered]int64
-}
-
-// saving is a change an operator was told is safe.
-type saving struct {
-	space   dot.Space
-	node    int
-	content string
-}
-
-type numbered struct {
-	space dot.Space
-	dot   dot.Dot
-}
-
-// word is what a device believes another holds of its logs.
-type word struct {
-	rolled int // how often the other's disk had been put back when it was said
-	acked  map[dot.Space]dot.Vector
-}
-
-func newAccounts() accounts {
-	return accounts{saved: map[int64]saving{}, stamped: map[int64]int64{}, made: map[int64]int64{}, numbers: map[numbered]int64{}}
-}
-
-func (a *accounts) tag() int64 {
-	a.tags++
-	return a.tags
-}
-
-// content is what a change says, whatever number it goes under.
-func content(c merge.Change) string {
-	out := fmt.Sprintf("%s %d %d", c.Record, c.Kind, c.Stamp)
-	for _, w := range c.Writes {
-		out += fmt.Sprintf(" %d %d %v", w.Field, w.Op, w.Value)
-	}
-	return out
-}
-
-// number notes the numbers under which changes are sealed: none may stand for two changes.
-func (w *World) number(n *node, s dot.Space) {
-	b := n.replica.disk.books[s]
-	for _, l := range slices.SortedFunc(maps.Keys(b.open), dot.Log.Compare) {
-		for _, c := range b.open[l] {
-			key := numbered{space: s, dot: c.Dot}
-			if tag, used := w.ledger.numbers[key]; used && tag != c.Wall {
-				w.violate("number used twice: %s by %s", c.Dot, n)
-			}
-			w.ledger.numbers[key] = c.Wall
-		}
-	}
-}
-
-// checkAcked: nobody is said to hold what is not durable there, unless its disk was put back since.
+// checkAcked: nobody honest is said to hold what is not durable there, unless its disk was put back since.
 func (w *World) checkAcked(e *end) {
-	if e.other.rolled != e.rolled {
+	if e.other.rolled != e.rolled || e.node.malice != nil || e.other.malice != nil {
 		return
 	}
 	for _, s := range e.session.Spaces() {
 		if acked, ok := e.session.Acked(s); ok {
-			w.checkHeld(e, s, acked)
+			w.checkHeld(e.node, e.other, s, acked)
 		}
 	}
 }
 
-func (w *World) checkHeld(e *end, s dot.Space, acked dot.Vector) {
-	held := e.other.replica.Sealed(s)
+func (w *World) checkHeld(n, other *node, s dot.Space, acked dot.Vector) {
+	if n.malice != nil || other.malice != nil {
+		return
+	}
+	held := other.store.Sealed(s)
+	if held.Covers(acked) {
+		return
+	}
 	for _, l := range acked.Logs() {
 		if acked[l] > held[l] {
-			w.violate("acknowledgement overstated: %s believes %s holds %s to %d, it holds %d", e.node, e.other, l, acked[l], held[l])
+			w.violate("acknowledgement overstated: %s believes %s holds %s to %d, it holds %d", n, other, l, acked[l], held[l])
 			return
 		}
 	}
 }
 
-// confirm is what a device keeps of an acknowledgement.
-func (w *World) confirm(e *end, s dot.Space) {
-	acked, _, _, ok := e.session.AckedOwn(s)
-	if !ok {
-		return
-	}
-	said := e.node.said[e.other.index]
-	if said.acked == nil {
-		said.acked = map[dot.Space]dot.Vector{}
-	}
-	said.rolled = e.rolled
-	if w.options.Bug == KeepOldAcks {
-		acked.Raise(said.acked[s])
-	}
-	said.acked[s] = acked
-	e.node.said[e.other.index] = said
-	if e.rolled == e.other.rolled {
-		w.checkHeld(e, s, acked)
-	}
-}
-
-// believe is the mistake of taking what was sent for what is held.
-func (w *World) believe(e *end, s dot.Space, sent dot.Vector) {
-	said := e.node.said[e.other.index]
-	if said.acked == nil {
-		return
-	}
-	if said.acked[s] == nil {
-		said.acked[s] = dot.Vector{}
-	}
-	said.acked[s].Raise(sent)
-	if e.rolled == e.other.rolled {
-		w.checkHeld(e, s, said.acked[s])
-	}
-}
-
-// checkRefusal: between honest devices no log is ever refused for what it says.
+// checkRefusal: between honest devices no log of an honest one is ever refused for what it says.
 func (w *World) checkRefusal(e *end, k syncproto.Kept) {
-	if !k.Refused.Held() && k.Refused != syncproto.Gap && !e.conn.tampers {
+	if k.Refused.Held() {
+		return
+	}
+	w.report.Faults["refused: "+k.Refused.String()]++
+	author := w.byDevice(k.Log.Device)
+	hostile := e.conn.tampers || e.node.malice != nil || e.other.malice != nil || author == nil || author.malice != nil
+	if k.Refused != syncproto.Gap && !hostile {
 		w.violate("honest log refused: %s by %s from %s: %s", k.Log, e.node, e.other, k.Refused)
 	}
-}
-
-// forgetLost strikes off what only a disk held that was put back: no protocol can bring it again.
-func (w *World) forgetLost() {
-	held := map[int64]bool{}
-	for _, n := range w.nodes {
-		for _, s := range n.replica.Spaces() {
-			for _, c := range n.replica.Changes(s) {
-				held[c.Wall] = true
-			}
-		}
-	}
-	maps.DeleteFunc(w.ledger.saved, func(tag int64, _ saving) bool { return !held[tag] })
 }
 
 // checkEnd is what must be true of a healed world in which nothing has been written for a minute.
@@ -160,50 +63,100 @@ func (w *World) checkEnd() {
 	for _, s := range w.spaces {
 		w.checkSpace(s)
 	}
-	for _, n := range w.nodes {
+	for _, n := range w.honest() {
 		w.checkConfirmed(n)
 	}
 }
 
 func (w *World) checkSpace(s dot.Space) {
-	var with []*node
-	for _, n := range w.nodes {
-		if n.replica.disk.books[s] != nil {
-			with = append(with, n)
-		}
-	}
+	honest := w.honest()
+	with := slices.DeleteFunc(slices.Clone(honest), func(n *node) bool { return !slices.Contains(n.store.Spaces(), s) })
 	if len(with) == 0 {
 		return
 	}
-	if len(with) < len(w.nodes) {
-		w.violate("stuck: only %d of %d devices take part in a space all know of", len(with), len(w.nodes))
+	if len(with) < len(honest) {
+		w.violate("stuck: only %d of %d devices take part in a space all know of", len(with), len(honest))
 		return
 	}
 	first := with[0]
+	whole := true // the logs of liars are everywhere the same, too
 	for _, n := range with {
-		if open := len(n.replica.disk.books[s].open); open > 0 {
-			w.violate("stuck: %s has %d open tails", n, open)
+		if open := len(n.store.Unsealed(s)); open > 0 {
+			w.violate("stuck: %s has %d open changes", n, open)
 		}
-		if got, want := n.replica.Sealed(s), first.replica.Sealed(s); !maps.Equal(got, want) {
+		got, want := n.store.Sealed(s), first.store.Sealed(s)
+		whole = whole && maps.Equal(got, want) && w.sameBytes(s, first, n, want) == dot.Log{}
+		got, want = w.honestLogs(got), w.honestLogs(want)
+		if !maps.Equal(got, want) {
 			w.tellLinks()
 			w.violate("stuck: %s holds %v, %s holds %v", n, logsOf(got, want), first, logsOf(want, got))
 			return
 		}
-		w.checkBytes(s, first, n)
-		if got, want := n.replica.State(s), first.replica.State(s); got != want {
-			w.violate("states differ: %s and %s", n, first)
+		if l := w.sameBytes(s, first, n, want); l != (dot.Log{}) {
+			w.violate("segments differ: %s of %s and %s", l, first, n)
+			return
 		}
-		before := n.replica.State(s)
-		n.replica.rebuild()
-		if n.replica.State(s) != before {
-			w.violate("rebuild differs: %s", n)
-		}
+	}
+	for _, n := range with {
+		w.checkState(s, first, n, whole)
 	}
 	if len(w.report.Violations) == 0 {
 		w.checkSaved(s, first)
+		w.checkForged(s, with)
 		w.checkModel(s, first)
 		w.checkStamps(s, first)
 	}
+}
+
+// checkState: equal logs are equal states, and a state is what its logs say.
+func (w *World) checkState(s dot.Space, first, n *node, whole bool) {
+	if whole && n.store.State(s) != first.store.State(s) {
+		w.violate("states differ: %s and %s", n, first)
+	}
+	if !whole && !maps.EqualFunc(w.honestState(s, n), w.honestState(s, first), sameRecord) {
+		w.violate("states differ: %s and %s, of what honest devices wrote", n, first)
+	}
+	before := n.store.State(s)
+	n.store.Rebuild()
+	w.sound(n, "rebuild")
+	if n.store.State(s) != before {
+		w.violate("rebuild differs: %s", n)
+	}
+}
+
+// honestState merges what honest devices wrote, and nothing else.
+func (w *World) honestState(s dot.Space, n *node) map[uuid.UUID]*merge.Record {
+	out := map[uuid.UUID]*merge.Record{}
+	seen := map[dot.Dot]bool{}
+	for _, c := range n.store.Changes(s) {
+		if author := w.byDevice(c.Dot.Log.Device); author == nil || author.malice != nil || n.store.Denies(c.Dot) {
+			continue
+		}
+		if out[c.Record] == nil {
+			out[c.Record] = &merge.Record{}
+		}
+		out[c.Record].Apply(&c, func(d dot.Dot) bool { return seen[d] })
+		seen[c.Dot] = true
+	}
+	return out
+}
+
+func sameRecord(a, b *merge.Record) bool {
+	return slices.EqualFunc(a.Fields, b.Fields, func(f, g merge.Field) bool {
+		return f.ID == g.ID && slices.EqualFunc(f.Live, g.Live, func(e, h merge.Entry) bool {
+			return e.Dot == h.Dot && e.Op == h.Op && e.Value == h.Value
+		})
+	})
+}
+
+// honestLogs are those of devices that sign one history.
+func (w *World) honestLogs(v dot.Vector) dot.Vector {
+	out := v.Clone()
+	maps.DeleteFunc(out, func(l dot.Log, _ uint64) bool {
+		author := w.byDevice(l.Device)
+		return author == nil || author.malice != nil
+	})
+	return out
 }
 
 // tellLinks tells how every conversation stands, for whoever looks into a stuck world.
@@ -224,58 +177,80 @@ func logsOf(v, o dot.Vector) dot.Vector {
 	return out
 }
 
-func (w *World) checkBytes(s dot.Space, a, b *node) {
-	for l, k := range a.replica.disk.books[s].logs {
-		other := b.replica.disk.books[s].logs[l]
-		if len(k.segments) == 0 {
-			continue
+// sameBytes gives a log of which two devices do not hold the same segments, byte for byte; none is zero.
+func (w *World) sameBytes(s dot.Space, a, b *node, held dot.Vector) dot.Log {
+	if a == b {
+		return dot.Log{}
+	}
+	for _, l := range held.Logs() {
+		one, other := a.store.Load(s, l, 0, 1<<30), b.store.Load(s, l, 0, 1<<30)
+		if len(one.Segments) != len(other.Segments) {
+			return l
 		}
-		if len(other.segments) != len(k.segments) {
-			w.violate("segments differ: %s of %s and %s", l, a, b)
-			return
-		}
-		for i := range k.segments {
-			if !bytes.Equal(k.segments[i].Bytes, other.segments[i].Bytes) {
-				w.violate("segments differ: %s of %s and %s", l, a, b)
-				return
+		for i := range one.Segments {
+			if !bytes.Equal(one.Segments[i].Bytes, other.Segments[i].Bytes) {
+				return l
 			}
 		}
 	}
+	return dot.Log{}
 }
 
 // checkSaved: what an operator was told is saved is there, with what it said.
 func (w *World) checkSaved(s dot.Space, n *node) {
-	found := map[int64]string{}
-	for _, c := range n.replica.Changes(s) {
-		found[c.Wall] = content(c)
+	found := map[changeKey]string{}
+	for _, c := range n.store.Changes(s) {
+		found[keyOfChange(c)] = content(c)
 	}
-	for _, tag := range slices.Sorted(maps.Keys(w.ledger.saved)) {
-		want := w.ledger.saved[tag]
-		if want.space == s && found[tag] != want.content {
-			w.violate("save lost: change %d of %s: %q is %q", tag, w.nodes[want.node], want.content, found[tag])
+	keys := slices.SortedFunc(maps.Keys(w.ledger.saved), func(a, b changeKey) int {
+		return cmp.Or(cmp.Compare(a.tag, b.tag), bytes.Compare(a.record[:], b.record[:]))
+	})
+	for _, key := range keys {
+		want := w.ledger.saved[key]
+		if want.space == s && found[key] != want.content {
+			w.violate("save lost: change %d of %s: %q is %q", key.tag, w.nodes[want.node], want.content, found[key])
 			return
 		}
 	}
 }
 
-// checkConfirmed: a device that talks to a hub has heard that all it wrote is there.
-func (w *World) checkConfirmed(n *node) {
-	for _, p := range w.pairs {
-		if p[0] != n.index || !w.nodes[p[1]].hub || len(w.report.Violations) > 0 {
-			continue
-		}
-		for _, s := range n.replica.Spaces() {
-			own := n.replica.Sealed(s)
-			maps.DeleteFunc(own, func(l dot.Log, _ uint64) bool { return l.Device != n.replica.Device() })
-			if said := n.said[p[1]]; !said.acked[s].Covers(own) {
-				w.violate("stuck: %s was not told that %s holds %v", n, w.nodes[p[1]], logsOf(own, said.acked[s]))
+// checkForged: what honest devices hold under the name of an honest one, that one wrote.
+func (w *World) checkForged(s dot.Space, with []*node) {
+	for _, n := range with {
+		for _, c := range n.store.Changes(s) {
+			author := w.byDevice(c.Dot.Log.Device)
+			if author != nil && author.malice != nil {
+				continue
+			}
+			made, known := w.ledger.written[keyOfChange(c)]
+			if author == nil || !known || made.node != author.index || made.content != content(c) {
+				w.violate("forged change applied: %s by %s: %q", c.Dot, n, content(c))
 				return
 			}
 		}
 	}
 }
 
-// checkModel compares a device's records with the slow, obvious rule: a write stands until another names it.
+// checkConfirmed: a device that talks to an honest hub has heard that all it wrote is there.
+func (w *World) checkConfirmed(n *node) {
+	for _, p := range w.pairs {
+		hub := w.nodes[p[1]]
+		if p[0] != n.index || !hub.hub || hub.malice != nil || len(w.report.Violations) > 0 {
+			continue
+		}
+		for _, s := range n.store.Spaces() {
+			own := n.store.Sealed(s)
+			maps.DeleteFunc(own, func(l dot.Log, _ uint64) bool { return l.Device != n.device })
+			if said := n.said[p[1]]; !said.acked[s].Covers(own) {
+				w.violate("stuck: %s was not told that %s holds %v", n, hub, logsOf(own, said.acked[s]))
+				return
+			}
+		}
+	}
+}
+
+// checkModel compares a device's records with the slow, obvious rule: a write stands until another names it, and what
+// is not allowed is not there.
 func (w *World) checkModel(s dot.Space, n *node) {
 	type key struct {
 		record uuid.UUID
@@ -287,7 +262,7 @@ func (w *World) checkModel(s dot.Space, n *node) {
 		value merge.Value
 	}
 	stands := map[key]map[standing]bool{}
-	allowed := slices.DeleteFunc(n.replica.Changes(s), func(c merge.Change) bool { return n.replica.denies(c.Dot) })
+	allowed := slices.DeleteFunc(n.store.Changes(s), func(c merge.Change) bool { return n.store.Denies(c.Dot) })
 	for _, c := range allowed {
 		for _, wr := range c.Writes {
 			k := key{c.Record, wr.Field}
@@ -309,7 +284,7 @@ func (w *World) checkModel(s dot.Space, n *node) {
 			}
 		}
 	}
-	for id, r := range n.replica.disk.books[s].records {
+	for id, r := range n.store.Records(s) {
 		for _, f := range r.Fields {
 			want := stands[key{id, f.ID}]
 			if len(f.Live) != len(want) || slices.ContainsFunc(f.Live, func(e merge.Entry) bool {
@@ -325,12 +300,14 @@ func (w *World) checkModel(s dot.Space, n *node) {
 // checkStamps: a change is stamped with its own device's time and what it replaces, and nothing else moves it.
 func (w *World) checkStamps(s dot.Space, n *node) {
 	stamps := map[dot.Dot]stamp.Stamp{}
-	changes := n.replica.Changes(s)
+	changes := n.store.Changes(s)
 	for _, c := range changes {
 		stamps[c.Dot] = c.Stamp
 	}
-	slices.SortFunc(changes, func(a, b merge.Change) int { return cmp.Compare(a.Wall, b.Wall) })
 	for _, c := range changes {
+		if author := w.byDevice(c.Dot.Log.Device); author == nil || author.malice != nil {
+			continue
+		}
 		var replaced []stamp.Stamp
 		known := true
 		for _, wr := range c.Writes {

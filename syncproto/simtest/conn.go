@@ -28,6 +28,7 @@ type end struct {
 	other   *node
 	boot    int
 	rolled  int // of the other side, when the link was made
+	store   Store
 	session *syncproto.Session
 	closed  bool
 	working bool         // waits for the disk
@@ -35,6 +36,7 @@ type end struct {
 	lastAt  int64        // when the last frame sent arrives there
 	stalled int64        // until when nothing sent arrives
 	held    [][]byte     // what was sent and cannot arrive now, in order
+	cutNext bool         // the next frame is cut somewhere
 	facts   int
 	unseen  bool // something was committed since the session was told
 }
@@ -43,14 +45,8 @@ type end struct {
 func (w *World) dialLater(pair [2]int) {
 	w.after(w.between(500, 4*second), func() {
 		w.dial(pair)
-		w.dialLaterUnlessOver(pair)
-	})
-}
-
-func (w *World) dialLaterUnlessOver(pair [2]int) {
-	if w.healed == 0 || w.now < w.healed+settling {
 		w.dialLater(pair)
-	}
+	})
 }
 
 func (w *World) dial(pair [2]int) {
@@ -65,12 +61,12 @@ func (w *World) dial(pair [2]int) {
 		w.hangUp(old.endOf(b), errReplaced)
 	}
 	c := &conn{delay: w.between(1, 400), jitter: w.between(0, 100)}
-	if w.chaos && w.roll(0.3) {
-		c.lose, c.repeat, c.overtake = 0.05*w.rng.Float64(), 0.1*w.rng.Float64(), 0.1*w.rng.Float64()
+	if w.luck("faulty link", 0.3) {
+		c.lose, c.repeat, c.overtake = 0.05*w.fates.Float64(), 0.1*w.fates.Float64(), 0.1*w.fates.Float64()
 	}
-	c.tampers = w.chaos && w.roll(0.08)
+	c.tampers = w.luck("tampering relay", 0.08)
 	w.conns[pairKey(a, b)] = c
-	w.tell("link %s %s", a.replica.Name, b.replica.Name)
+	w.tell("link %s %s", a.name, b.name)
 	c.ends = [2]*end{w.newEnd(c, a, b), w.newEnd(c, b, a)}
 	for _, e := range c.ends {
 		w.tick(e)
@@ -78,11 +74,12 @@ func (w *World) dial(pair [2]int) {
 }
 
 func (w *World) newEnd(c *conn, n, other *node) *end {
-	facts := n.replica.Facts()
+	store := n.storeFor(other)
+	facts := store.Facts()
 	return &end{
-		conn: c, node: n, other: other, boot: n.boot, rolled: other.rolled, facts: len(facts),
-		session: syncproto.NewSession(syncproto.Self{Public: n.replica.Public(), Name: n.replica.Name},
-			n.replica.Holdings(other.replica.Device()), facts, syncproto.Limits{Credit: 20_000, Batch: 4_000}),
+		conn: c, node: n, other: other, boot: n.boot, rolled: other.rolled, facts: len(facts), store: store,
+		session: syncproto.NewSession(syncproto.Self{Public: store.Public(), Name: n.name},
+			store.Holdings(other.device), facts, syncproto.Limits{Credit: 20_000, Batch: 4_000}),
 	}
 }
 
@@ -98,9 +95,7 @@ func (w *World) tick(e *end) {
 		return
 	}
 	w.pump(e)
-	if w.healed == 0 || w.now < w.healed+settling {
-		w.whileUp(e.node, second, func() { w.tick(e) })
-	}
+	w.whileUp(e.node, second, func() { w.tick(e) })
 }
 
 // hangUp ends a link at one end. The other end hears of it, unless the link is dead.
@@ -108,7 +103,7 @@ func (w *World) hangUp(e *end, err error) {
 	if e.closed {
 		return
 	}
-	w.tell("%s hangs up on %s: %v", e.node.replica.Name, e.other.replica.Name, err)
+	w.tell("%s hangs up on %s: %v", e.node.name, e.other.name, err)
 	w.close(e)
 	o := e.peer()
 	if !o.closed && !e.conn.dead && o.node.group == e.node.group {
@@ -166,32 +161,54 @@ func (w *World) endsOf(n *node) []*end {
 
 // send puts a frame on the link, as bytes.
 func (w *World) send(e *end, f wire.Frame) {
+	if e.node.malice != nil {
+		f = w.twist(e, f)
+	}
 	raw, err := wire.Encode(f)
 	if err != nil {
-		w.violate("%s cannot encode a frame: %v", e.node.replica.Name, err)
+		if e.node.malice == nil {
+			w.violate("%s cannot encode a frame: %v", e.node.name, err)
+		}
 		return
 	}
 	w.report.Frames++
+	w.transmit(e, raw)
+	if e.node.newer && w.luck("unknown frame", 0.02) {
+		w.report.Faults["unknown frame"]++
+		w.transmit(e, []byte{200, 0xa1, 0x01, 0x02}) // a type of a newer version, and a map
+	}
+}
+
+// transmit puts bytes on the link.
+func (w *World) transmit(e *end, raw []byte) {
 	c := e.conn
 	at := max(e.lastAt, w.now+c.delay+w.between(0, c.jitter))
 	e.lastAt = at
 	switch {
-	case w.chaos && w.roll(c.lose):
-		w.fault("lost frame", "%d to %s", f.Type(), e.other.replica.Name)
+	case w.luck("lost frame", c.lose):
+		w.fault("lost frame", "%d to %s", raw[0], e.other.name)
 		return
-	case w.chaos && w.roll(c.overtake):
+	case w.luck("overtaken frame", c.overtake):
 		w.report.Faults["overtaken frame"]++
 		at += w.between(1, 2*second)
 	}
 	w.arriveAt(e, raw, at)
-	if w.chaos && w.roll(c.repeat) {
+	if w.luck("repeated frame", c.repeat) {
 		w.report.Faults["repeated frame"]++
 		w.arriveAt(e, raw, at+w.between(0, second))
 	}
 }
 
 func (w *World) arriveAt(e *end, raw []byte, at int64) {
-	w.after(at-w.now, func() { w.arrive(e, raw) })
+	work := 1
+	if t := wire.Type(raw[0]); t == wire.TypePing || t == wire.TypePong {
+		work = 0 // on dozens of links some are always on their way
+	}
+	w.flying += work
+	w.after(at-w.now, func() {
+		w.flying -= work
+		w.arrive(e, raw)
+	})
 }
 
 // arrive gives a frame to the other end. What a cut keeps from arriving waits for the cut to heal, as it does in TCP.
@@ -231,20 +248,35 @@ func (w *World) release(e *end) {
 
 // hand gives the bytes of a frame to the end they were sent to.
 func (w *World) hand(o *end, raw []byte) {
-	f, err := wire.Decode(raw)
-	if err != nil {
-		w.violate("%s cannot decode a frame: %v", o.node, err)
+	if e := o.peer(); e.cutNext {
+		e.cutNext = false
+		w.fault("cut frame", "to %s", o.node)
+		if _, err := wire.Decode(raw[:w.fates.IntN(len(raw))]); err == nil {
+			w.violate("half a frame understood: by %s", o.node)
+		}
+		w.hangUp(o, errCutFrame)
 		return
 	}
-	if s, ok := f.(*wire.Segments); ok && o.conn.tampers && w.chaos && w.roll(0.2) {
+	f, err := wire.Decode(raw)
+	if err != nil {
+		if o.other.malice == nil {
+			w.violate("%s cannot decode a frame: %v", o.node, err)
+			return
+		}
+		w.hangUp(o, err)
+		return
+	}
+	if s, ok := f.(*wire.Segments); ok && o.conn.tampers && w.luck("forged segment", 0.2) {
 		w.fault("forged segment", "to %s", o.node)
 		g := bytes.Clone(s.Runs[0].Segments[0])
-		g[len(g)-1-w.rng.IntN(64)] ^= 1 << w.rng.IntN(8)
+		g[len(g)-1-w.fates.IntN(64)] ^= 1 << w.fates.IntN(8)
 		s.Runs[0].Segments[0] = g
 	}
 	o.came = append(o.came, f)
 	w.pump(o)
 }
+
+var errCutFrame = errors.New("the link broke in the middle of a frame")
 
 // step gives the session what came.
 func (w *World) step(e *end) {
@@ -255,8 +287,14 @@ func (w *World) step(e *end) {
 			w.hangUp(e, err)
 			return
 		}
-		err := e.session.Step(f)
-		w.checkAcked(e)
+		err := e.expect(f)
+		if err == nil {
+			err = e.session.Step(f)
+		}
+		switch f.(type) {
+		case *wire.Have, *wire.Segments, *wire.Ack:
+			w.checkAcked(e)
+		}
 		if err == nil {
 			continue
 		}
@@ -267,24 +305,39 @@ func (w *World) step(e *end) {
 	}
 }
 
+// expect refuses a greeting under another name than the link's, as package peer does.
+func (e *end) expect(f wire.Frame) error {
+	if hello, ok := f.(*wire.Hello); ok && hello.Device() != e.other.device {
+		return errStranger
+	}
+	return nil
+}
+
+var errStranger = errors.New("a greeting under another name than the link's")
+
 // look tells the session what is durable here now, own changes sealed first.
 func (w *World) look(e *end) bool {
-	r := e.node.replica
 	e.unseen = false
-	for _, s := range r.Spaces() {
-		if e.session.Known(s) && !w.seal(e.node, s) {
+	for _, s := range e.store.Spaces() {
+		if !e.session.Known(s) {
+			continue
+		}
+		if became := w.seal(e.node, e.store, s); became != done {
+			if became == refused {
+				w.hangUp(e, errDiskFull)
+			}
 			return false
 		}
 	}
-	if facts := r.Facts(); len(facts) != e.facts && w.options.Bug != ForgetFacts {
+	if facts := e.store.Facts(); len(facts) != e.facts && w.options.Bug != ForgetFacts {
 		e.facts = len(facts)
 		e.session.Learned(facts)
 	}
-	have := r.Holdings(e.other.replica.Device())
-	for _, s := range r.Spaces() {
+	have := e.store.Holdings(e.other.device)
+	for _, s := range e.store.Spaces() {
 		h := have[s]
 		if w.options.Bug == DropLastLane {
-			maps.DeleteFunc(h.Held, func(l dot.Log, _ uint64) bool { return l.Lane == dot.Lanes-1 && l.Device == r.Device() })
+			maps.DeleteFunc(h.Held, func(l dot.Log, _ uint64) bool { return l.Lane == dot.Lanes-1 && l.Device == e.node.device })
 		}
 		e.session.Joined(s, h)
 	}

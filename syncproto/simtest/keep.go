@@ -1,14 +1,11 @@
 package simtest
 
 import (
-	"bytes"
-	"encoding/binary"
 	"maps"
 	"slices"
 
 	"qianshao/syncproto"
 	"qianshao/syncproto/dot"
-	"qianshao/syncproto/merge"
 	"qianshao/syncproto/segment"
 )
 
@@ -39,7 +36,7 @@ func (r *Replica) appendOne(b *book, k *chain, run syncproto.Run, g segment.Seal
 	if r.bug == IgnoreOwnTail && run.Log.Device == r.Device() {
 		return syncproto.Gap
 	}
-	if r.bug == LoseDenied && r.denies(dot.Dot{Log: run.Log, Seq: g.Last}) {
+	if r.bug == LoseDenied && r.Denies(dot.Dot{Log: run.Log, Seq: g.Last}) {
 		return syncproto.Duplicate
 	}
 	ctx := segment.Context{Space: b.space, Log: run.Log}
@@ -123,132 +120,33 @@ func (r *Replica) Behind(s dot.Space, theirs dot.Vector) {
 	if b == nil || r.bug == ReuseNumbers {
 		return
 	}
-	for _, l := range slices.SortedFunc(maps.Keys(theirs), dot.Log.Compare) {
-		sealed := r.Sealed(s)[l]
-		if syncproto.OwnTail(sealed, sealed+uint64(len(b.open[l])), theirs[l]) == syncproto.TailWhole {
-			continue
-		}
-		if l.Incarnation >= r.disk.incarnation {
-			r.disk.incarnation = l.Incarnation
-			r.raise()
-		}
+	if len(syncproto.Unproven(r.Device(), r.Sealed(s), theirs)) > 0 {
+		r.raise(theirs)
 	}
 }
-
-// What facts of this simulation say: a revocation names the last change of a log that is allowed, an announcement a
-// space.
-const (
-	factRevoke   = 'R'
-	factAnnounce = 'S'
-)
-
-// Revocation is the fact that nothing of l after seq is allowed.
-func Revocation(l dot.Log, seq uint64) []byte {
-	return binary.BigEndian.AppendUint64(l.AppendBinary([]byte{factRevoke}), seq)
-}
-
-// Announcement is the fact that a space exists.
-func Announcement(s dot.Space) []byte { return append([]byte{factAnnounce}, s[:]...) }
 
 // Learn keeps facts and draws their consequences.
 func (r *Replica) Learn(facts [][]byte) {
-	revoked := false
-	for _, f := range facts {
-		if r.disk.facts[string(f)] {
-			continue
-		}
-		r.disk.facts[string(f)] = true
-		if f[0] == factAnnounce {
-			r.Join(dot.Space(f[1:17]))
-		}
-		revoked = revoked || f[0] == factRevoke
+	spaces, stricter := r.disk.law.Learn(facts)
+	for _, s := range spaces {
+		r.Join(s)
 	}
-	if revoked {
+	if stricter {
 		r.rebuild()
 	}
 }
 
 // Facts are the facts held, in their order.
-func (r *Replica) Facts() [][]byte {
-	var out [][]byte
-	for _, f := range slices.Sorted(maps.Keys(r.disk.facts)) {
-		out = append(out, []byte(f))
-	}
-	return out
-}
+func (r *Replica) Facts() [][]byte { return r.disk.law.Facts() }
 
-// denies says that a change is not allowed by the facts held.
-func (r *Replica) denies(d dot.Dot) bool {
-	limit, revoked := r.limit(d.Log)
-	return revoked && d.Seq > limit
-}
-
-func (r *Replica) limit(l dot.Log) (uint64, bool) {
-	name := l.AppendBinary([]byte{factRevoke})
-	for f := range r.disk.facts {
-		if bytes.HasPrefix([]byte(f), name) {
-			return binary.BigEndian.Uint64([]byte(f)[len(name):]), true
-		}
-	}
-	return 0, false
-}
+// Denies says that a change is not allowed by the facts held.
+func (r *Replica) Denies(d dot.Dot) bool { return r.disk.law.Denies(d) }
 
 func (r *Replica) deniedOf(b *book, l dot.Log) []syncproto.Denial {
-	limit, revoked := r.limit(l)
-	k := b.logs[l]
-	if !revoked || k == nil || k.head.Seq <= limit {
-		return nil
+	if k := b.logs[l]; k != nil {
+		return r.disk.law.Denied(l, k.head.Seq)
 	}
-	return []syncproto.Denial{{Log: l, First: limit + 1, Last: k.head.Seq}}
-}
-
-// backup copies what the database holds. Segments never change, so they are shared.
-func (r *Replica) backup() database {
-	d := r.disk
-	d.facts = maps.Clone(d.facts)
-	d.books = map[dot.Space]*book{}
-	for s, b := range r.disk.books {
-		c := &book{space: s, logs: map[dot.Log]*chain{}, open: map[dot.Log][]merge.Change{}, applied: dot.Vector{}}
-		for l, k := range b.logs {
-			copied := *k
-			copied.prevs, copied.segments = slices.Clone(k.prevs), slices.Clone(k.segments)
-			c.logs[l] = &copied
-		}
-		for l, open := range b.open {
-			c.open[l] = slices.Clone(open)
-		}
-		d.books[s] = c
-	}
-	return d
-}
-
-// restore puts a backup back.
-func (r *Replica) restore(d database) {
-	r.disk = d
-	r.disk = r.backup() // the backup stays whole, to be put back again
-	r.rebuild()
-}
-
-// forgetOutside puts what stands outside the database back with it.
-func (r *Replica) forgetOutside() {
-	r.outside.mark = r.disk.inside
-	r.outside.reach = map[dot.Space]syncproto.Reach{}
-	for s := range r.disk.books {
-		r.outside.reach[s] = r.reach(s)
-	}
-}
-
-// dropOpen loses changes of the open tails, as a disk does that was never told to sync.
-func (r *Replica) dropOpen(lost func(tag int64) bool) {
-	for _, b := range r.disk.books {
-		for l, open := range b.open {
-			if i := slices.IndexFunc(open, func(c merge.Change) bool { return lost(c.Wall) }); i >= 0 {
-				b.open[l] = open[:i]
-			}
-		}
-		maps.DeleteFunc(b.open, func(_ dot.Log, open []merge.Change) bool { return len(open) == 0 })
-	}
-	r.rebuild()
+	return nil
 }
 
 // Reach is how far the device has come with its own logs of a space.

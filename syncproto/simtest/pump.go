@@ -29,27 +29,28 @@ func (w *World) pump(e *end) {
 			return
 		}
 	}
-	w.violate("%s has work without end for %s", e.node.replica.Name, e.other.replica.Name)
+	w.violate("%s has work without end for %s", e.node.name, e.other.name)
 }
 
-// keep does the durable part; false says that the device crashed or waits for its disk.
+// keep does the durable part; false says that the device crashed, its disk refused, or it waits for its disk.
 func (w *World) keep(e *end, work syncproto.Ready) bool {
 	n := e.node
 	if len(work.Learn) > 0 {
-		if !n.commit(w, "learn", func() { n.replica.Learn(work.Learn) }) {
+		if !w.committed(e, "learn", func() { e.store.Learn(work.Learn) }) {
 			return false
 		}
 		w.grew(n)
 	}
 	for _, b := range work.Behind {
-		w.tell("%s is behind in its own logs", n.replica.Name)
-		if !n.commit(w, "raise", func() { n.replica.Behind(b.Space, b.Theirs) }) {
+		w.tell("%s is behind in its own logs", n.name)
+		if !w.committed(e, "raise", func() { e.store.Behind(b.Space, b.Theirs) }) {
 			return false
 		}
-		n.only = nil
+		n.asked()
 	}
 	if len(work.Seal) > 0 {
-		e.unseen, n.only = true, nil
+		e.unseen = true
+		n.asked()
 	}
 	if len(work.Append) == 0 {
 		w.say(e, work)
@@ -93,16 +94,16 @@ func promise(b syncproto.Batch) []syncproto.Kept {
 	return out
 }
 
-// appendNow is one transaction for each space; false says that the device crashed in it.
+// appendNow is one transaction for each space; false says that the device crashed in it, or its disk refused.
 func (w *World) appendNow(e *end, work syncproto.Ready, answer bool) bool {
 	n := e.node
 	for _, b := range work.Append {
 		var kept []syncproto.Kept
-		if !n.commit(w, "append", func() { kept = n.replica.Append(b.Space, b.Runs) }) {
+		if !w.committed(e, "append", func() { kept = e.store.Append(b.Space, b.Runs) }) {
 			return false
 		}
 		for _, k := range kept {
-			w.tell("%s keeps %s to %d: %s", n.replica.Name, k.Log, k.Head, k.Refused)
+			w.tell("%s keeps %s to %d: %s", n.name, k.Log, k.Head, k.Refused)
 			w.checkRefusal(e, k)
 		}
 		if answer && e.live() {
@@ -123,53 +124,92 @@ func (w *World) say(e *end, work syncproto.Ready) {
 	}
 	var loaded []syncproto.Loaded
 	for _, q := range work.Load {
-		run := e.node.replica.Load(q.Space, q.Log, q.After, q.BytesMax)
+		run := e.store.Load(q.Space, q.Log, q.After, q.BytesMax)
 		loaded = append(loaded, syncproto.Loaded{Space: q.Space, Run: run})
 		if w.options.Bug == AckedOnSend && len(run.Segments) > 0 {
 			w.believe(e, q.Space, dot.Vector{q.Log: run.Segments[len(run.Segments)-1].Last})
 		}
 	}
+	w.sound(e.node, "load")
 	if len(loaded) > 0 {
 		e.session.Loaded(loaded)
 	}
 }
 
-// seal signs what a device wrote; false says that it crashed in it.
-func (w *World) seal(n *node, s dot.Space) bool {
-	b := n.replica.disk.books[s]
-	if b == nil || len(b.open) == 0 {
-		return true
+// seal signs what a device wrote; what is not done says why.
+func (w *World) seal(n *node, store Store, s dot.Space) outcome {
+	if len(store.Unsealed(s)) == 0 {
+		return done
 	}
 	if w.options.Bug == SendBeforeSeal {
 		n.remember(w)
 	}
-	ok := n.commit(w, "seal", func() {
-		w.number(n, s)
-		if err := n.replica.Seal(s); err != nil {
+	became := w.commit(n, "seal", func() {
+		if n.malice == nil {
+			w.number(n, s)
+		}
+		if err := store.Seal(s); err != nil && n.malice == nil {
 			w.violate("own changes cannot be sealed: %s: %v", n, err)
 		}
 	})
 	w.grew(n)
-	return ok
+	return became
 }
 
-// commit is one transaction. A crash strikes before it is durable or just after, when nobody was told; false says
-// that one struck.
-func (n *node) commit(w *World, what string, transaction func()) bool {
-	const crashes = 0.004
+// outcome is what became of a transaction.
+type outcome int
+
+const (
+	done    outcome = iota
+	crashed         // the device is down
+	refused         // nothing was written, and the device says so
+)
+
+// commit is one transaction. A crash strikes before it is durable or just after, when nobody was told; a full disk
+// refuses it; an error of the disk leaves open what became of it, so that the program opens its file anew and looks.
+func (w *World) commit(n *node, what string, transaction func()) outcome {
+	const rare = 0.004
 	switch {
-	case w.chaos && w.roll(crashes):
-		w.fault("crash before fsync", "%s in %s", n.replica.Name, what)
+	case w.now < n.full:
+		w.report.Faults["write refused"]++
+		return refused
+	case w.luck("crash before fsync", rare):
+		w.fault("crash before fsync", "%s in %s", n.name, what)
 		w.crash(n)
-		return false
-	case w.chaos && w.roll(crashes):
+		return crashed
+	case w.luck("crash after fsync", rare):
 		transaction()
-		w.fault("crash after fsync", "%s in %s", n.replica.Name, what)
+		w.fault("crash after fsync", "%s in %s", n.name, what)
 		w.crash(n)
-		return false
+		return crashed
+	case w.luck("disk error", rare/2):
+		written := w.fates.IntN(2) == 0
+		if written {
+			transaction()
+		}
+		w.fault("disk error", "%s in %s, written %t", n.name, what, written)
+		w.crash(n)
+		return crashed
 	}
 	transaction()
-	return true
+	w.sound(n, what)
+	return done
 }
 
-func (n *node) String() string { return fmt.Sprintf("%s (boot %d)", n.replica.Name, n.boot) }
+// sound ends the world when a database could not do what it was asked.
+func (w *World) sound(n *node, what string) {
+	if err := n.store.Failed(); err != nil {
+		w.violate("database failed: %s of %s: %v", what, n, err)
+	}
+}
+
+// committed is a transaction a conversation asked for. What is refused ends the conversation, as package peer does.
+func (w *World) committed(e *end, what string, transaction func()) bool {
+	became := w.commit(e.node, what, transaction)
+	if became == refused {
+		w.hangUp(e, errDiskFull)
+	}
+	return became == done
+}
+
+func (n *node) String() string { return fmt.Sprintf("%s (boot %d)", n.name, n.boot) }

@@ -31,6 +31,7 @@ type Replica struct {
 
 	disk    database
 	outside witness // what the device left outside its database
+	rotten  bool    // something stored was damaged and not found yet
 }
 
 // witness stands outside the database, where no backup of it reaches.
@@ -45,7 +46,7 @@ type database struct {
 	incarnation uint32
 	acts        uint64
 	books       map[dot.Space]*book
-	facts       map[string]bool
+	law         *Law
 }
 
 // book is one space.
@@ -69,7 +70,7 @@ type chain struct {
 func NewReplica(name string, codec *segment.Codec, chance func() uint32) *Replica {
 	seed := sha256.Sum256([]byte(name))
 	r := &Replica{Name: name, private: ed25519.NewKeyFromSeed(seed[:]), codec: codec, chance: chance}
-	r.disk = database{books: map[dot.Space]*book{}, facts: map[string]bool{}}
+	r.disk = database{books: map[dot.Space]*book{}, law: NewLaw(nil)}
 	r.outside.reach = map[dot.Space]syncproto.Reach{}
 	r.Open()
 	return r
@@ -81,8 +82,11 @@ func (r *Replica) Public() ed25519.PublicKey { return r.private.Public().(ed2551
 // Device is the device's name.
 func (r *Replica) Device() dot.Device { return dot.DeviceOf(r.Public()) }
 
-// Open opens the database after a start: it proves the tail, or writes under a raised incarnation.
+// Open opens the database after a start: it looks for damage, proves the tail, or writes under a raised incarnation.
 func (r *Replica) Open() {
+	if r.rotten {
+		r.mend()
+	}
 	proven := syncproto.Proven(r.disk.inside, r.outside.mark)
 	for s, noted := range r.outside.reach {
 		if r.bug == NoteOnlyOpen {
@@ -121,7 +125,7 @@ func (r *Replica) reach(s dot.Space) syncproto.Reach {
 }
 
 // raise moves everything that is open into a new incarnation.
-func (r *Replica) raise() {
+func (r *Replica) raise(claimed ...dot.Vector) {
 	known := []dot.Vector{}
 	for _, b := range r.disk.books {
 		known = append(known, b.applied)
@@ -130,7 +134,7 @@ func (r *Replica) raise() {
 	for _, noted := range r.outside.reach {
 		highest = max(highest, noted.Incarnation)
 	}
-	r.disk.incarnation = syncproto.Raise(max(highest, r.disk.incarnation), r.chance())
+	r.disk.incarnation = syncproto.Raise(max(highest, r.disk.incarnation), r.chance(), claimed...)
 	for _, b := range r.disk.books {
 		var open []merge.Change
 		for _, l := range slices.SortedFunc(maps.Keys(b.open), dot.Log.Compare) {
@@ -165,6 +169,7 @@ func (r *Replica) Spaces() []dot.Space {
 // Draft is one record's part of an act, before it is numbered and stamped.
 type Draft struct {
 	Record uuid.UUID // zero creates a record
+	Kind   uint16    // 0 stands for KindKnown
 	Lane   dot.Lane
 	Writes []merge.Write
 }
@@ -178,7 +183,7 @@ func (r *Replica) Record(s dot.Space, wall int64, drafts []Draft, tag func() int
 	for _, d := range drafts {
 		l := dot.Log{Device: r.Device(), Incarnation: r.disk.incarnation, Lane: d.Lane}
 		c := merge.Change{
-			Dot: dot.Dot{Log: l, Seq: b.applied[l] + 1}, Record: d.Record, Kind: 1, Wall: tag(),
+			Dot: dot.Dot{Log: l, Seq: b.applied[l] + 1}, Record: d.Record, Kind: max(d.Kind, KindKnown), Wall: tag(),
 			Act: r.disk.acts, ActSize: uint16(len(drafts)), Operator: r.Name, Writes: d.Writes,
 		}
 		if c.Record == (uuid.UUID{}) {
@@ -230,7 +235,7 @@ func (b *book) replaced(c merge.Change) []stamp.Stamp {
 // apply merges a change into the records, unless it is denied.
 func (r *Replica) apply(b *book, c *merge.Change) {
 	b.applied[c.Dot.Log] = max(b.applied[c.Dot.Log], c.Dot.Seq)
-	if r.denies(c.Dot) {
+	if r.Denies(c.Dot) {
 		return
 	}
 	record := b.records[c.Record]
@@ -239,7 +244,7 @@ func (r *Replica) apply(b *book, c *merge.Change) {
 		b.records[c.Record] = record
 	}
 	at := c.Dot
-	record.Apply(c, func(d dot.Dot) bool { return d != at && d.Seq <= b.applied[d.Log] && !r.denies(d) })
+	record.Apply(c, func(d dot.Dot) bool { return d != at && d.Seq <= b.applied[d.Log] && !r.Denies(d) })
 	switch r.bug {
 	case ForgetDead:
 		for i := range record.Fields {

@@ -2,9 +2,11 @@ package simtest_test
 
 import (
 	"bufio"
+	"errors"
 	"flag"
 	"fmt"
 	"os"
+	"path/filepath"
 	"strconv"
 	"strings"
 	"testing"
@@ -14,8 +16,9 @@ import (
 )
 
 var (
-	seeds = flag.Int("seeds", 200, "how many worlds are run")
+	seeds = flag.Int("seeds", 0, "how many worlds are run; 0 is 300, and 2,000 in the long tier")
 	from  = flag.Uint64("from", 1, "the seed of the first of them")
+	keep  = flag.Bool("keep", false, "write the example of a trace anew")
 	seed  = flag.Uint64("seed", 0, "run this world alone, telling what happens in it")
 )
 
@@ -28,48 +31,164 @@ func newCodec(t testing.TB) *segment.Codec {
 	return codec
 }
 
-// run runs a world and fails with its seed when a promise was broken.
+// run runs a world and fails when a promise was broken. The world is made small first, and kept as a trace.
 func run(t *testing.T, o simtest.Options) simtest.Report {
 	t.Helper()
 	r := simtest.Run(o)
-	for _, v := range r.Violations {
-		t.Errorf("seed %d: %s\nlook with: go test ./syncproto/simtest -run Worlds -seed %d\nand keep it in testdata/seeds.txt", o.Seed, v, o.Seed)
+	if len(r.Violations) == 0 {
+		return r
 	}
+	for _, v := range r.Violations {
+		t.Errorf("seed %d: %s", o.Seed, v)
+	}
+	small, report := simtest.Shrink(o, simtest.ShrinkTries/10)
+	path := filepath.Join(found, simtest.FileName(small, report))
+	if err := os.WriteFile(path, []byte(simtest.Tell(small)), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	t.Errorf("the smallest world that breaks it is told in %s: keep it", path)
 	return r
+}
+
+// found is where traces of worlds lie that broke a promise once.
+const found = "testdata/found"
+
+// Worlds that broke a promise once are run for ever, from the heads of their traces. Those of planted bugs show what a
+// trace looks like: with the bug the promise is broken as told, without it nothing is.
+func TestWorldsThatWereKeptKeepTheirPromises(t *testing.T) {
+	codec := newCodec(t)
+	paths, err := filepath.Glob(found + "/*.txt")
+	if err != nil || len(paths) == 0 {
+		t.Fatal("no trace is kept", err)
+	}
+	for _, path := range paths {
+		t.Run(filepath.Base(path), func(t *testing.T) {
+			text, err := os.ReadFile(path)
+			if err != nil {
+				t.Fatal(err)
+			}
+			o, err := simtest.ParseTrace(string(text))
+			if err != nil {
+				t.Fatal(err)
+			}
+			o.Codec = codec
+			if o.Bug != simtest.NoBug {
+				if r := simtest.Run(o); len(r.Violations) == 0 || !strings.Contains(string(text), "# found: ") ||
+					!strings.Contains(path, strings.ReplaceAll(simtest.Promise(r.Violations[0]), " ", "-")) {
+					t.Errorf("with %s planted: %v", o.Bug, r.Violations)
+				}
+				o.Bug = simtest.NoBug
+			}
+			for _, v := range simtest.Run(o).Violations {
+				t.Error(v)
+			}
+		})
+	}
+}
+
+// A failing world is made small without being told how, and its trace says all that is needed to run it again.
+func TestABrokenWorldShrinksToAReadableTrace(t *testing.T) {
+	o := simtest.Options{Seed: 1, Bug: simtest.ReuseNumbers, Codec: newCodec(t), Shape: simtest.Shape{Hostile: -1}}
+	small, r := simtest.Shrink(o, simtest.ShrinkTries)
+	if len(r.Violations) == 0 || simtest.Promise(r.Violations[0]) != "number used twice" {
+		t.Fatalf("found %v", r.Violations)
+	}
+	if s := small.Shape; s.Terminals > 3 || s.Hubs > 1 || s.Shifts > 1 || s.Acts > 12 || len(small.Off) < 10 {
+		t.Errorf("still large: %+v without %v", s, small.Off)
+	}
+	text := simtest.Tell(small)
+	again, err := simtest.ParseTrace(text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if again.Codec = small.Codec; simtest.Tell(again) != text {
+		t.Error("the trace's head does not lead to the trace")
+	}
+	if lines := strings.Count(text, "\n"); lines > 150 {
+		t.Errorf("%d lines", lines)
+	}
+	if *keep {
+		path := filepath.Join(found, simtest.FileName(small, r))
+		if err := os.WriteFile(path, []byte(text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+func TestATraceWithoutAWorldIsRefused(t *testing.T) {
+	for _, text := range []string{"", "# world", "12 t0 saves", "# world seed=x bug=0"} {
+		if _, err := simtest.ParseTrace(text); !errors.Is(err, simtest.ErrHeader) {
+			t.Errorf("%q: %v", text, err)
+		}
+	}
 }
 
 func TestWorldsKeepTheirPromises(t *testing.T) {
 	codec := newCodec(t)
 	if *seed != 0 {
-		run(t, simtest.Options{Seed: *seed, Codec: codec, Trace: func(at int64, line string) { fmt.Printf("%8d %s\n", at, line) }})
+		run(t, simtest.Options{Seed: *seed, Codec: codec, Trace: func(at int64, line string) { fmt.Printf("%11d %s\n", at, line) }})
 		return
 	}
+	count := *seeds
+	if count == 0 {
+		count = 300
+		if os.Getenv("QIANSHAO_LONG") != "" {
+			count = 2000
+		}
+	}
 	faults := map[string]int{}
-	acts := 0
-	for i := range uint64(*seeds) {
-		r := run(t, simtest.Options{Seed: *from + i, Codec: codec})
-		acts += r.Acts
+	acts, frames, hostile, fallen, largest := 0, 0, 0, 0, 0
+	for i := range uint64(count) {
+		o := simtest.Options{Seed: *from + i, Codec: codec}
+		r := run(t, o)
+		if t.Failed() {
+			return // one is enough to look at
+		}
+		acts, frames, fallen = acts+r.Acts, frames+r.Frames, fallen+r.Fallen
+		largest = max(largest, r.Shape.Terminals)
+		if r.Shape.Hostile > 0 {
+			hostile++
+		}
 		for kind, n := range r.Faults {
 			faults[kind] += n
 		}
+		if r.Millis < 71*3600_000 {
+			t.Errorf("seed %d lasted only %d ms", o.Seed, r.Millis)
+		}
+		if o.Seed%100 == 0 {
+			if again := simtest.Run(o); again.Trace != r.Trace || again.Frames != r.Frames {
+				t.Errorf("seed %d: %x with %d frames, then %x with %d", o.Seed, r.Trace, r.Frames, again.Trace, again.Frames)
+			}
+		}
 	}
-	t.Logf("%d acts, faults %v", acts, faults)
-	if *seeds < 100 {
+	t.Logf("%d acts, %d frames, %d worlds with hostile devices, %d acknowledgements fell, most terminals %d, faults %v", acts, frames, hostile, fallen, largest, faults)
+	if count < 300 {
 		return
 	}
-	for _, kind := range []string{
-		"crash", "crash before fsync", "crash after fsync", "partition", "one-way cut", "half-open", "old database", "old machine",
-		"clock jump", "flap", "revocation", "lost frame", "repeated frame", "overtaken frame", "forged segment",
-	} {
+	for _, kind := range kindsOfFault() {
 		if faults[kind] == 0 {
 			t.Errorf("no %s ever struck", kind)
 		}
 	}
+	if hostile < count/8 || fallen == 0 || largest < 20 {
+		t.Errorf("%d hostile worlds, %d acknowledgements fell, most terminals %d", hostile, fallen, largest)
+	}
 }
 
-// A larger and longer world than the many small ones.
+// kindsOfFault are what has to strike in the default tier.
+func kindsOfFault() []string {
+	return []string{
+		"crash", "crash before fsync", "crash after fsync", "disk error", "write refused", "disk full", "rot", "database lost", "old database",
+		"old machine", "hub lost", "hub rolled back", "partition", "one-way cut", "slow link", "half-open", "flap", "reconnect storm",
+		"lost frame", "repeated frame", "overtaken frame", "cut frame", "forged segment", "clock jump", "clock: 1970", "clock: seventy years ahead",
+		"revocation", "unknown frame", "unknown kind", "unknown field", "stick", "stick read", "stick cut", "stick damaged",
+		"hostile forge", "hostile replay", "hostile splice", "hostile flood", "hostile lie", "refused: log-fork", "refused: log-unfit",
+	}
+}
+
+// The largest world there is.
 func TestALargeWorldKeepsItsPromises(t *testing.T) {
-	r := run(t, simtest.Options{Seed: *from, Codec: newCodec(t), Terminals: 14, Hubs: 3, FaultMillis: 120_000})
+	r := run(t, simtest.Options{Seed: *from, Codec: newCodec(t), Shape: simtest.Shape{Terminals: 30, Hubs: 3}})
 	t.Logf("%d acts, %d frames, faults %v", r.Acts, r.Frames, r.Faults)
 }
 

@@ -1,14 +1,12 @@
 package simtest
 
 import (
-	"cmp"
 	"container/heap"
 	"fmt"
 	"hash/fnv"
+	"maps"
 	"math/rand/v2"
 	"slices"
-
-	"github.com/google/uuid"
 
 	"qianshao/syncproto/dot"
 	"qianshao/syncproto/segment"
@@ -16,47 +14,61 @@ import (
 
 // Options say which world is run. Everything else follows from the seed.
 type Options struct {
-	Seed uint64
-	Bug  Bug
-
-	// A zero value is drawn from the seed: three to eight terminals, one or two hubs, half a minute of faults.
-	Terminals, Hubs int
-	FaultMillis     int64
+	Seed  uint64
+	Bug   Bug
+	Shape Shape    // what is zero in it is drawn from the seed
+	Off   []string // kinds of fault that do not strike
 
 	Codec *segment.Codec              // shared between worlds, for it is costly to make
-	Trace func(at int64, line string) // hears what happens; may be nil
+	Seat  func(Seat) Store            // makes the databases; nil makes Replicas, in memory
+	Trace func(at int64, line string) // hears what happens, in virtual milliseconds; may be nil
 }
 
 // Report is what became of a world.
 type Report struct {
+	Shape      Shape
 	Violations []string // empty in a world without bugs
 	Trace      uint64   // digest of everything that happened: equal for equal seeds
 	Acts       int
 	Frames     int
+	Millis     int64          // virtual time that passed
 	Faults     map[string]int // how often each kind of fault struck
+	Fallen     int            // times a device heard that another holds less than it had said before
 }
 
 const (
 	second   = int64(1000)
+	hour     = 3600 * second
 	settling = 60 * second // after the last heal nothing may be stuck so long
 )
 
-// World is devices, links and a clock, all driven by one source of chance.
+// World is devices, links and a clock, all driven by one seed. Chance comes from four sources, so that switching off
+// a fault does not change what operators write.
 type World struct {
 	options Options
-	rng     *rand.Rand
-	now     int64
+	shape   Shape
+	rng     *rand.Rand // links and disks
+	hands   *rand.Rand // what operators do
+	fates   *rand.Rand // faults
+	off     map[string]bool
+	now     int64 // milliseconds played
+	slept   int64 // milliseconds passed over, because nothing was on its way
 	queue   events
 	serial  uint64
 	trace   interface{ Write([]byte) (int, error) }
 	sum     func() uint64
 
 	nodes  []*node
+	rules  *Rules
 	conns  map[[2]int]*conn // live conversations by pair, the smaller index first
+	flying int              // frames on their way, pings aside
 	pairs  [][2]int         // who tries to talk to whom: dialler, answerer
 	spaces []dot.Space
-	chaos  bool // faults strike
-	healed int64
+	sticks []stick // written and not lost yet
+	days   days
+	chaos  bool  // faults strike
+	healed int64 // when everything was healed for good; 0 before
+	over   bool  // the end was checked
 
 	ledger accounts
 	report Report
@@ -65,14 +77,20 @@ type World struct {
 // node is a device in the world: its database, its clock and whether it runs.
 type node struct {
 	index   int
+	name    string
 	hub     bool
-	replica *Replica
+	store   Store
+	device  dot.Device
+	malice  *malice // nil in an honest device
+	newer   bool
 	up      bool
-	boot    int   // counts starts: events of an older one do nothing
-	rolled  int   // counts how often its disk was put back
-	skew    int64 // milliseconds its wall clock is off
-	group   int   // of the partition it is in
-	backups []database
+	boot    int // counts starts: events of an older one do nothing
+	rolled  int // counts how often its disk was put back
+	clock   int // its profile
+	skew    int64
+	group   int // of the partition it is in
+	full    int64
+	backups []Backup
 	busy    int64        // until when its disk is at work
 	said    map[int]word // what others are believed to hold, by node
 
@@ -87,28 +105,43 @@ type node struct {
 func Run(o Options) Report {
 	w := newWorld(o)
 	w.populate()
-	w.planChaos()
-	for len(w.queue) > 0 {
+	defer w.closeAll()
+	w.beginShift()
+	for len(w.queue) > 0 && !w.over && len(w.report.Violations) == 0 {
 		e := heap.Pop(&w.queue).(event)
 		w.now = e.at
 		e.run()
-		if len(w.report.Violations) > 0 {
-			break
+	}
+	w.report.Trace, w.report.Millis = w.sum(), w.virtual()
+	return w.report
+}
+
+// closeAll gives the databases up.
+func (w *World) closeAll() {
+	for _, n := range w.nodes {
+		n.store.Close()
+		if n.malice != nil && n.malice.twin != nil {
+			n.malice.twin.Close()
 		}
 	}
-	if len(w.report.Violations) == 0 {
-		w.checkEnd()
-	}
-	w.report.Trace = w.sum()
-	return w.report
 }
 
 func newWorld(o Options) *World {
 	digest := fnv.New64a()
-	return &World{
-		options: o, rng: rand.New(rand.NewPCG(o.Seed, 0x5eed)), trace: digest, sum: digest.Sum64,
-		conns: map[[2]int]*conn{}, chaos: true, ledger: newAccounts(), report: Report{Faults: map[string]int{}},
+	source := func(what uint64) *rand.Rand { return rand.New(rand.NewPCG(o.Seed, what)) }
+	w := &World{
+		options: o, rng: source(0x5eed), hands: source(0xac7), fates: source(0xfa7e), off: map[string]bool{},
+		trace: digest, sum: digest.Sum64, conns: map[[2]int]*conn{}, ledger: newAccounts(),
 	}
+	w.shape = o.Shape.drawn(source(0x5a9e))
+	w.report = Report{Faults: map[string]int{}, Shape: w.shape}
+	for _, kind := range o.Off {
+		w.off[kind] = true
+	}
+	if w.options.Seat == nil {
+		w.options.Seat = inMemory
+	}
+	return w
 }
 
 // event is something that will happen.
@@ -153,12 +186,15 @@ func (w *World) whileUp(n *node, millis int64, run func()) {
 	})
 }
 
+// virtual is the time that passed in the world, what was passed over included.
+func (w *World) virtual() int64 { return w.now + w.slept }
+
 // tell notes what happens, in the trace and to whoever listens.
 func (w *World) tell(format string, args ...any) {
 	line := fmt.Sprintf(format, args...)
-	fmt.Fprintf(w.trace, "%d %s\n", w.now, line)
+	fmt.Fprintf(w.trace, "%d %s\n", w.virtual(), line)
 	if w.options.Trace != nil {
-		w.options.Trace(w.now, line)
+		w.options.Trace(w.virtual(), line)
 	}
 }
 
@@ -166,7 +202,7 @@ func (w *World) tell(format string, args ...any) {
 func (w *World) violate(format string, args ...any) {
 	line := fmt.Sprintf(format, args...)
 	w.tell("VIOLATION %s", line)
-	w.report.Violations = append(w.report.Violations, fmt.Sprintf("at %d ms: %s", w.now, line))
+	w.report.Violations = append(w.report.Violations, fmt.Sprintf("at %d ms: %s", w.virtual(), line))
 }
 
 func (w *World) roll(p float64) bool           { return w.rng.Float64() < p }
@@ -178,79 +214,38 @@ func (w *World) fault(kind, format string, args ...any) {
 	w.tell("%s: %s", kind, fmt.Sprintf(format, args...))
 }
 
-// populate makes the devices, the spaces and who talks to whom.
-func (w *World) populate() {
-	hubs, terminals := 1+w.rng.IntN(2), 3+w.rng.IntN(6)
-	hubs, terminals = cmp.Or(w.options.Hubs, hubs), cmp.Or(w.options.Terminals, terminals)
-	for i := range 1 + w.rng.IntN(2) {
-		w.spaces = append(w.spaces, uuid.NewSHA1(uuid.NameSpaceOID, fmt.Appendf(nil, "space %d of %d", i, w.options.Seed)))
-	}
-	for i := range hubs + terminals {
-		name := fmt.Sprintf("hub%d", i)
-		if i >= hubs {
-			name = fmt.Sprintf("t%d", i-hubs)
-		}
-		n := &node{index: i, hub: i < hubs, up: true, skew: w.skew(i < hubs), said: map[int]word{}}
-		n.replica = NewReplica(name, w.options.Codec, func() uint32 { return w.rng.Uint32() })
-		n.replica.bug = w.options.Bug
-		n.replica.Join(w.spaces[0])
-		w.nodes = append(w.nodes, n)
-	}
-	w.topology(hubs)
-	for _, pair := range w.pairs {
-		w.dialLater(pair)
-	}
-	for _, n := range w.nodes {
-		w.writeLater(n)
-	}
-	if len(w.spaces) > 1 {
-		founder := w.nodes[w.rng.IntN(len(w.nodes))]
-		w.whileUp(founder, w.between(0, 30*second), func() {
-			w.learn(founder, Announcement(w.spaces[1]))
-		})
-	}
+// luck decides whether a fault of a kind strikes that has chance p now.
+func (w *World) luck(kind string, p float64) bool {
+	return w.chaos && w.fates.Float64() < p && !w.off[kind]
 }
-
-// topology lets terminals call hubs, a few of them only a neighbour, and hubs call each other.
-func (w *World) topology(hubs int) {
-	for i := 1; i < hubs; i++ {
-		w.pairs = append(w.pairs, [2]int{i - 1, i})
-	}
-	for i := hubs; i < len(w.nodes); i++ {
-		relayed := i > hubs && w.roll(0.25)
-		if !relayed {
-			w.pairs = append(w.pairs, [2]int{i, w.rng.IntN(hubs)})
-		}
-		if i > hubs && (relayed || w.roll(0.6)) {
-			w.pairs = append(w.pairs, [2]int{i, hubs + w.rng.IntN(i-hubs)})
-		}
-	}
-	slices.SortFunc(w.pairs, func(a, b [2]int) int { return slices.Compare(a[:], b[:]) })
-}
-
-// skew is how far a clock is off: a dead battery, a wrong century, or a little.
-func (w *World) skew(hub bool) int64 {
-	const year = 365 * 24 * 3600 * second
-	switch {
-	case hub || w.roll(0.4):
-		return w.between(-second, second)
-	case w.roll(0.3):
-		return -epoch // 1970
-	case w.roll(0.4):
-		return 70 * year
-	}
-	return w.between(-year/12, year/12)
-}
-
-// epoch is the wall time at which worlds begin.
-const epoch = 1_764_000_000_000
-
-// wall is what the clock of a device shows.
-func (w *World) wall(n *node) int64 { return max(epoch+w.now+n.skew, 0) }
 
 // learn makes a device hold a fact, and its conversations hear of it.
 func (w *World) learn(n *node, fact []byte) {
-	if n.commit(w, "learn", func() { n.replica.Learn([][]byte{fact}) }) {
+	if w.commit(n, "learn", func() { n.store.Learn([][]byte{fact}) }) == done {
 		w.grew(n)
 	}
+}
+
+// honest are the devices that do what the program does.
+func (w *World) honest() []*node {
+	return slices.DeleteFunc(slices.Clone(w.nodes), func(n *node) bool { return n.malice != nil })
+}
+
+// byDevice finds the device that writes a log; nil when nobody in this world has its key.
+func (w *World) byDevice(d dot.Device) *node {
+	for _, n := range w.nodes {
+		if n.device == d {
+			return n
+		}
+	}
+	return nil
+}
+
+// live gives the links, in a fixed order.
+func (w *World) live() []*conn {
+	var out []*conn
+	for _, key := range slices.SortedFunc(maps.Keys(w.conns), func(a, b [2]int) int { return slices.Compare(a[:], b[:]) }) {
+		out = append(out, w.conns[key])
+	}
+	return out
 }
