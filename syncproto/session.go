@@ -115,6 +115,8 @@ type Session struct {
 	tasks    []ImageTask
 	parts    map[dot.Space]wire.ImageName // images of which a part is held
 
+	standings standings
+
 	lastMoved int64 // when anything was held or acknowledged that was not before
 }
 
@@ -243,6 +245,8 @@ func (s *Session) Step(f wire.Frame) error {
 		s.stepPong(f)
 	case *wire.Fingerprint:
 		s.stepFingerprint(f)
+	case *wire.Standing:
+		s.stepStanding(f)
 	case *wire.Bye:
 		return &ByeError{Code: f.Code, Reason: f.Reason}
 	case *wire.Image:

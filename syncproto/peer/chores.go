@@ -44,6 +44,16 @@ func (c *conversation) chores(ctx context.Context) (wait time.Duration, again bo
 			return 0, false, err
 		}
 	}
+	if err := c.hearStandings(ctx); err != nil {
+		return 0, false, err
+	}
+	if c.standing.due(now) {
+		c.standing.done(now)
+		if err := c.stand(ctx); err != nil {
+			return 0, false, err
+		}
+		again = true
+	}
 	if c.publish.due(now) {
 		c.publish.done(now)
 		c.peer.status.Store(c.connected())
@@ -54,7 +64,7 @@ func (c *conversation) chores(ctx context.Context) (wait time.Duration, again bo
 // rest is how long no chore is due.
 func (c *conversation) rest(now time.Time) time.Duration {
 	wait := tickEvery
-	for _, ch := range []*chore{&c.tick, &c.seal, &c.refresh, &c.confirm, &c.publish} {
+	for _, ch := range []*chore{&c.tick, &c.seal, &c.refresh, &c.confirm, &c.publish, &c.standing} {
 		if ch.want || ch == &c.tick {
 			wait = min(wait, ch.every-now.Sub(ch.last))
 		}

@@ -40,9 +40,11 @@ type conversation struct {
 	loads   []syncproto.Range // done when pending is handed over, so that what is urgent can still go before
 	facts   int               // how many facts the session was told of
 
-	tick, refresh, seal, confirm, publish chore
-	unconfirmed                           map[dot.Space]bool // spaces of which the log has to hear
-	contact                               time.Time
+	tick, refresh, seal, confirm, publish, standing chore
+
+	fenced      map[dot.Space]bool // spaces to be taken anew once all of this device's own is over there
+	unconfirmed map[dot.Space]bool // spaces of which the log has to hear
+	contact     time.Time
 }
 
 // chore is something done at most so often.
@@ -63,7 +65,7 @@ func (p *Peer) converse(ctx context.Context) (*conversation, error) {
 		peer: p, log: p.log, in: newInbox(), out: make(chan []wire.Frame), written: make(chan chan struct{}),
 		grew: grew, stop: stop, begun: p.options.Now(), unconfirmed: map[dot.Space]bool{},
 		tick: chore{every: tickEvery}, refresh: chore{every: refreshEvery}, seal: chore{every: sealEvery},
-		confirm: chore{every: confirmEvery}, publish: chore{every: publishEvery},
+		confirm: chore{every: confirmEvery}, publish: chore{every: publishEvery}, standing: chore{every: standEvery},
 	}
 	have, err := p.log.Holdings(ctx, p.options.Expect)
 	if err != nil {
@@ -199,6 +201,7 @@ func (c *conversation) keep(ctx context.Context, work syncproto.Ready) error {
 		}
 	}
 	if len(work.Seal) > 0 {
+		c.standing.last, c.standing.want = time.Time{}, true
 		c.refresh.want, c.seal.want = true, true
 	}
 	for _, b := range work.Append {

@@ -44,6 +44,9 @@ func New(log Log, options Options) *Peer {
 	if _, ok := log.(Fingerprinter); ok {
 		p.options.Self.Capabilities |= wire.CapAudit
 	}
+	if _, ok := log.(Stander); ok {
+		p.options.Self.Capabilities |= wire.CapJoined
+	}
 	p.status.Store(&Status{Device: options.Expect})
 	return p
 }
@@ -80,8 +83,9 @@ func (p *Peer) Run(ctx context.Context, link Link) error {
 	closing := link.Close()
 	cancel()
 	running.Wait()
-	if last := c.confirmAll(context.WithoutCancel(ctx)); last != nil {
-		err = errors.Join(err, last)
+	last := context.WithoutCancel(ctx)
+	if unsaid := errors.Join(c.confirmAll(last), c.noteLast(last)); unsaid != nil {
+		err = errors.Join(err, unsaid)
 	}
 	p.status.Store(c.disconnected())
 	if err == nil && closing != nil && ctx.Err() == nil {

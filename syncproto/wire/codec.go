@@ -94,6 +94,8 @@ func pack(f Frame) (any, error) {
 		return f, nil
 	case *Fingerprint:
 		return f.pack(), nil
+	case *Standing:
+		return f.pack()
 	case *Bye:
 		return f, f.check()
 	case *Image:
@@ -128,6 +130,8 @@ func unpack(t Type, b []byte) (Frame, error) {
 		return plain(b, func(*Pong) error { return nil })
 	case TypeFingerprint:
 		return readFingerprint(b)
+	case TypeStanding:
+		return readStanding(b)
 	case TypeBye:
 		return plain(b, (*Bye).check)
 	case TypeImage:
