@@ -48,6 +48,9 @@ func (l *Ledger) Incarnation() uint32 {
 	return l.own.incarnation
 }
 
+// ErrUsedUp says that a device has used all its incarnations: it has to be enrolled anew, under another key.
+var ErrUsedUp = errors.New("device has used all its incarnations")
+
 // Behind takes notice that a peer holds more of this device's logs than is sealed here: this database was put back from
 // an older time without its noticing. New changes are written under a raised incarnation, and those still open are
 // renumbered into it, so that what the peer gives can be appended.
@@ -56,20 +59,29 @@ func (l *Ledger) Behind(ctx context.Context, theirs dot.Vector) error {
 		if w.l.o.Device == (dot.Device{}) || len(syncproto.Unproven(l.o.Device, l.book.sealed(), theirs)) == 0 {
 			return nil
 		}
-		highest, _ := syncproto.Incarnation(l.o.Device, theirs)
-		return w.raise(highest)
+		return w.raiseBeside(theirs, 0)
 	})
 }
 
 // raise moves this device to an incarnation above every known one, and its open changes with it, after those taken out
 // of a log already.
 func (w *writing) raise(highest uint32, taken ...merge.Change) error {
+	return w.raiseBeside(nil, highest, taken...)
+}
+
+// raiseBeside goes to no incarnation that claimed names, and not above it either: what another device claims and
+// nobody signed must not use this device's incarnations up.
+func (w *writing) raiseBeside(claimed dot.Vector, highest uint32, taken ...merge.Change) error {
 	known, _ := syncproto.Incarnation(w.l.o.Device, w.l.book.applied())
 	chance := make([]byte, 4)
 	if _, err := io.ReadFull(w.l.o.Chance, chance); err != nil {
 		return fmt.Errorf("draw a random number: %w", err)
 	}
-	w.incarnation = syncproto.Raise(max(highest, known, w.incarnation), binary.BigEndian.Uint32(chance))
+	last := max(highest, known, w.incarnation)
+	w.incarnation = syncproto.Raise(last, binary.BigEndian.Uint32(chance), claimed)
+	if w.incarnation == last {
+		return fmt.Errorf("raise above incarnation %d: %w", last, ErrUsedUp)
+	}
 	for log, run := range w.l.own.tails {
 		if at := w.line(log, w.l.o.Public); len(run) > 0 && !w.isCut(at) {
 			taken = append(taken, run...)

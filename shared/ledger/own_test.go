@@ -369,3 +369,22 @@ func TestAnAheadPeerIsNoticedEvenWithoutBeingTold(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// A vector is a word without a signature: a liar must not drag this device to its last incarnation, where numbers would
+// be used twice.
+func TestAClaimDoesNotUseUpIncarnations(t *testing.T) {
+	d := newDevice(t)
+	d.numbered()
+	own := func(incarnation uint32) dot.Log { return dot.Log{Device: d.Device(), Incarnation: incarnation} }
+	before := d.Incarnation()
+	if err := d.Behind(t.Context(), dot.Vector{own(1<<32 - 1): 5}); err != nil || d.Incarnation() != before {
+		t.Errorf("from %d to %d: %v", before, d.Incarnation(), err)
+	}
+	near := before + 100<<20
+	if err := d.Behind(t.Context(), dot.Vector{own(near): 5}); err != nil {
+		t.Fatal(err)
+	}
+	if got := d.Incarnation(); got <= before || got > before+1<<20 {
+		t.Errorf("claimed %d: raised from %d to %d", near, before, got)
+	}
+}
