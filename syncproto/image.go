@@ -110,6 +110,12 @@ func (s *Session) worth(holds, lacks uint64) bool {
 	return lacks >= uint64(s.limits.ImageFrom) && lacks/4 >= holds
 }
 
+// mayTake says that one side may get images of the other by itself. A hub that lost its disk does not let every
+// terminal that calls make one.
+func mayTake(taker, giver wire.Capabilities) bool {
+	return taker&wire.CapHub == 0 || giver&wire.CapHub != 0
+}
+
 // considerImage looks, once it is known what both sides hold, whether either is to get an image. Both sides come to the
 // same answer, or the one that expects to be asked stops waiting soon.
 func (s *Session) considerImage(p *place) {
@@ -123,10 +129,10 @@ func (s *Session) considerImage(p *place) {
 		lacksHere += f.acked - min(f.have, f.acked)
 		lacksThere += f.have - min(f.have, f.acked)
 	}
-	if s.worth(there, lacksThere) {
+	if mayTake(s.peer.Capabilities, s.self.Capabilities) && s.worth(there, lacksThere) {
 		p.out = &imageOut{since: s.watch.now}
 	}
-	if p.resnapshot || s.worth(here, lacksHere) {
+	if p.resnapshot || mayTake(s.self.Capabilities, s.peer.Capabilities) && s.worth(here, lacksHere) {
 		s.askImage(p)
 	}
 }

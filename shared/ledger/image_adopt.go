@@ -494,6 +494,7 @@ func (l *Ledger) become(c *Ledger) {
 	l.book.become(&c.book)
 	l.tables, l.unknown, l.unknownKey = c.tables, map[uint16]*table{}, c.unknownKey
 	l.own = c.own
+	l.recent.reset()
 	l.origins.Lock()
 	l.origins.of = nil
 	l.origins.Unlock()
@@ -503,6 +504,10 @@ func (l *Ledger) become(c *Ledger) {
 func (b *book) become(other *book) {
 	b.Lock()
 	defer b.Unlock()
+	b.moves++ // every head may have moved, as far as anybody was told of it
+	for _, at := range other.lines {
+		at.moved = b.moves
+	}
 	b.lines, b.names, b.operators, b.people, b.stored, b.denied = other.lines, other.names, other.operators, other.people, other.stored, other.denied
 }
 

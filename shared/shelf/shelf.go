@@ -36,6 +36,9 @@ type Options struct {
 
 	// Reserve keeps two MiB on the disk that are given up when it is full, as the programs do for their users.
 	Reserve bool
+
+	// NoImage neither gives nor takes whole spaces as images: everything comes by replay.
+	NoImage bool
 }
 
 // Shelf is an open data directory. It is safe for concurrent use; the caller owns the directory (control.Own).
@@ -49,6 +52,7 @@ type Shelf struct {
 	auditing sync.Mutex // guards prints
 	prints   map[uuid.UUID]print
 
+	images   images
 	learning sync.Mutex   // one change of the facts at a time
 	mu       sync.RWMutex // guards what follows
 	roll     *identity.Roll
@@ -139,6 +143,9 @@ func (s *Shelf) begin(ctx context.Context) (err error) {
 		if err := s.found(ctx); err != nil {
 			return err
 		}
+	}
+	if err := s.beginImages(); err != nil {
+		return err
 	}
 	return s.takeUp(ctx)
 }

@@ -31,6 +31,7 @@ func (s *Shelf) Run(ctx context.Context) error {
 				_ = l.Tend(ctx)
 				_ = l.Index(ctx)
 			}
+			s.proveImages(ctx)
 		}
 	}
 }

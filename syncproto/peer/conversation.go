@@ -3,6 +3,7 @@ package peer
 import (
 	"context"
 	"fmt"
+	"sync"
 	"time"
 
 	"qianshao/syncproto"
@@ -39,6 +40,8 @@ type conversation struct {
 	pending []wire.Frame      // not yet handed to the writer
 	loads   []syncproto.Range // done when pending is handed over, so that what is urgent can still go before
 	facts   int               // how many facts the session was told of
+	images  images
+	beside  sync.WaitGroup // what runs beside the loop
 
 	tick, refresh, seal, confirm, publish, standing chore
 
@@ -79,6 +82,7 @@ func (p *Peer) converse(ctx context.Context) (*conversation, error) {
 	}
 	c.facts = len(facts)
 	c.session = syncproto.NewSession(p.options.Self, have, facts, p.options.Limits)
+	c.beginImages(ctx)
 	return c, nil
 }
 
@@ -125,6 +129,8 @@ func (c *conversation) wait(ctx context.Context, alarm <-chan struct{}) error {
 		return c.step()
 	case <-c.grew:
 		c.refresh.want, c.seal.want = true, true
+	case done := <-c.images.done:
+		return done()
 	case <-alarm:
 	}
 	return nil
@@ -167,6 +173,9 @@ func (c *conversation) tell(now time.Time) error {
 // work does what the session asks for, until it asks for nothing that can be done now.
 func (c *conversation) work(ctx context.Context) error {
 	for {
+		if len(c.pending) == 0 {
+			c.loadImages(ctx)
+		}
 		if len(c.pending) == 0 && len(c.loads) > 0 {
 			if err := c.load(ctx); err != nil {
 				return err
@@ -181,6 +190,7 @@ func (c *conversation) work(ctx context.Context) error {
 		}
 		c.pending = append(c.pending, work.Send...)
 		c.loads = append(c.loads, work.Load...)
+		c.images.loads = append(c.images.loads, work.LoadImage...)
 		if err := c.examine(ctx, work); err != nil {
 			return err
 		}
@@ -210,6 +220,9 @@ func (c *conversation) keep(ctx context.Context, work syncproto.Ready) error {
 			return fmt.Errorf("append segments: %w", err)
 		}
 		c.session.Appended(b.Space, kept)
+	}
+	for _, t := range work.Images {
+		c.imageTask(ctx, t)
 	}
 	for _, s := range work.Confirmed {
 		c.unconfirmed[s] = true

@@ -47,6 +47,9 @@ func New(log Log, options Options) *Peer {
 	if _, ok := log.(Stander); ok {
 		p.options.Self.Capabilities |= wire.CapJoined
 	}
+	if images, ok := log.(Imager); ok && images.Images() {
+		p.options.Self.Capabilities |= wire.CapImage
+	}
 	p.status.Store(&Status{Device: options.Expect})
 	return p
 }
@@ -62,6 +65,7 @@ func (p *Peer) Run(ctx context.Context, link Link) error {
 		return errors.Join(err, link.Close())
 	}
 	defer c.stop()
+	defer c.endImages()
 	linkCtx, cancel := context.WithCancel(context.WithoutCancel(ctx))
 	var running sync.WaitGroup
 	heard := make(chan struct{})

@@ -24,7 +24,7 @@ const ManifestVersion = 1
 var ErrManifest = errors.New("manifest is not signed by its maker")
 
 // Manifest says what an image is and who made it. The image is a database file, cut into pieces of ImagePiece bytes;
-// each piece packed by itself is a chunk.
+// each piece packed by itself is a chunk. How it is packed is not signed: only what it unfolds to.
 type Manifest struct {
 	Space   dot.Space
 	Public  ed25519.PublicKey // of the device that made it
@@ -33,7 +33,7 @@ type Manifest struct {
 	Changes uint64            // that it holds
 	Size    uint64            // bytes of the file
 	Packed  uint64            // bytes of all chunks together
-	Chunks  [][32]byte        // SHA-256 of each
+	Chunks  [][32]byte        // SHA-256 of each piece
 	Made    int64             // Unix milliseconds
 	Program string
 }

@@ -1,0 +1,507 @@
+package shelf_test
+
+import (
+	"bytes"
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/google/uuid"
+
+	"qianshao/shared/identity"
+	"qianshao/shared/record"
+	"qianshao/shared/shelf"
+	"qianshao/syncproto"
+	"qianshao/syncproto/merge"
+	"qianshao/syncproto/peer"
+	"qianshao/syncproto/wire"
+)
+
+// wireLink is one end of a link in memory; each frame passes through spoil before it arrives, which may change it, or
+// cut the link with false.
+type wireLink struct {
+	in, out chan []byte
+	cut     *cutter
+	spoil   func([]byte) ([]byte, bool)
+}
+
+type cutter struct {
+	once sync.Once
+	done chan struct{}
+}
+
+func (c *cutter) cut() { c.once.Do(func() { close(c.done) }) }
+
+func (l *wireLink) Send(ctx context.Context, frame []byte) error {
+	frame, last := bytes.Clone(frame), false
+	if l.spoil != nil {
+		var ok bool
+		frame, ok = l.spoil(frame)
+		last = !ok
+	}
+	select {
+	case l.out <- frame:
+		if !last {
+			return nil
+		}
+	case <-l.cut.done:
+		return io.ErrClosedPipe
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+	select {
+	case l.out <- nil: // the cut comes right after it
+		return io.ErrClosedPipe
+	case <-l.cut.done:
+		return io.ErrClosedPipe
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+func (l *wireLink) Receive(ctx context.Context) ([]byte, error) {
+	select {
+	case frame := <-l.in:
+		if frame == nil {
+			l.cut.cut()
+			return nil, io.EOF
+		}
+		return frame, nil
+	case <-l.cut.done:
+		return nil, io.EOF
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
+}
+
+func (l *wireLink) Close() error {
+	l.cut.cut()
+	return nil
+}
+
+// talk lets a terminal talk with a hub until the terminal holds and has confirmed everything, or the link ends. What the
+// hub sends passes through spoil, what the terminal sends through up.
+func talk(t *testing.T, hub, desk *shelf.Shelf, spoil func([]byte) ([]byte, bool), up ...func([]byte) ([]byte, bool)) (came peer.Status, err error) {
+	t.Helper()
+	a, b := make(chan []byte, 4), make(chan []byte, 4)
+	c := &cutter{done: make(chan struct{})}
+	limits := syncproto.Limits{ImageFrom: 100}
+	ends := map[*shelf.Shelf]*wireLink{hub: {in: a, out: b, cut: c, spoil: spoil}, desk: {in: b, out: a, cut: c}}
+	for _, spoil := range up {
+		ends[desk].spoil = spoil
+	}
+	var talking sync.WaitGroup
+	var peers []*peer.Peer
+	ctx, stop := context.WithCancel(t.Context())
+	defer stop()
+	errs := make(chan error, 2)
+	for _, pair := range [][2]*shelf.Shelf{{desk, hub}, {hub, desk}} {
+		self, other := pair[0], pair[1]
+		caps := wire.Capabilities(0)
+		if self == hub {
+			caps = wire.CapHub
+		}
+		line := self.Line(other.Device())
+		p := peer.New(line, peer.Options{
+			Self: syncproto.Self{Public: self.Key().Public(), Capabilities: caps}, Limits: limits, Expect: other.Device(), Now: time.Now,
+			IsHub: self.Roll().IsHub,
+		})
+		peers = append(peers, p)
+		talking.Go(func() {
+			defer line.Hang()
+			errs <- p.Run(ctx, ends[self])
+		})
+	}
+	beat := time.NewTicker(2 * time.Millisecond)
+	defer beat.Stop()
+	for quiet := 0; quiet < 3; {
+		select {
+		case <-beat.C:
+			came = peers[0].Status()
+			if done(came) {
+				quiet++
+			} else {
+				quiet = 0
+			}
+			continue
+		case err = <-errs:
+		}
+		break
+	}
+	stop()
+	talking.Wait()
+	return came, err
+}
+
+func done(st peer.Status) bool {
+	for _, s := range st.Spaces {
+		if !s.Known || s.In > 0 || s.Out > 0 || s.Image.Phase != "" {
+			return false
+		}
+	}
+	return st.Connected && len(st.Spaces) > 1
+}
+
+// filled gives a hub with work enough for an image of several chunks, and a terminal that has nothing of it.
+func filled(t *testing.T) (hub, desk *shelf.Shelf, space uuid.UUID) {
+	t.Helper()
+	hub, desks := deployment(t, "新来的")
+	space = incidentAt(t, hub)
+	fill(t, hub, space, 700)
+	return hub, desks[0], space
+}
+
+func fill(t *testing.T, s *shelf.Shelf, space uuid.UUID, records int) {
+	t.Helper()
+	l, err := s.Ledger(space)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var acts []func(record.Reader) (record.Act, error)
+	for i := range records {
+		noise := make([]byte, 300)
+		_, _ = rand.Read(noise)
+		acts = append(acts, func(record.Reader) (record.Act, error) {
+			return record.Act{Edits: []record.Edit{{Kind: "journal", ID: record.NewID(1), Set: map[string]merge.Value{
+				"text": merge.OfText(fmt.Sprintf("%d %x", i, noise)),
+			}}}}, nil
+		})
+	}
+	done, err := l.RecordBatch(t.Context(), record.Author{Operator: "李敏", Wall: 1}, acts)
+	if err != nil || done[0].Err != nil {
+		t.Fatal(err, done[0].Err)
+	}
+}
+
+// cameAs fails unless the space came as an image, or not.
+func cameAs(t *testing.T, s *shelf.Shelf, space uuid.UUID, image bool) {
+	t.Helper()
+	if _, ok := s.CameAs(t.Context(), space); ok != image {
+		t.Errorf("came as an image: %v, want %v", ok, image)
+	}
+}
+
+func equal(t *testing.T, hub, desk *shelf.Shelf, space uuid.UUID) {
+	t.Helper()
+	if dump(t, hub, space) != dump(t, desk, space) || dump(t, desk, space) == "" {
+		t.Error("state differs")
+	}
+	a, _ := hub.Ledger(space)
+	b, _ := desk.Ledger(space)
+	if a.Vector().Digest() != b.Vector().Digest() {
+		t.Errorf("holds %v, want %v", b.Vector(), a.Vector())
+	}
+	if found, err := b.Check(t.Context()); err != nil || len(found) > 0 {
+		t.Errorf("%v %v", found, err)
+	}
+	if left, _ := filepath.Glob(filepath.Join(desk.Dir(), "images", "*")); len(left) > 0 {
+		t.Errorf("left behind: %v", left)
+	}
+}
+
+// chunk says whether a frame ends a chunk of an image.
+func chunk(frame []byte) (c *wire.ImageChunk, ok bool) {
+	f, err := wire.Decode(frame)
+	if err != nil {
+		return nil, false
+	}
+	c, ok = f.(*wire.ImageChunk)
+	return c, ok
+}
+
+func segments(frame []byte) bool { return wire.Type(frame[0]) == wire.TypeSegments }
+
+func TestANewTerminalTakesTheWholeSpaceAsAnImage(t *testing.T) {
+	hub, desk, space := filled(t)
+	facts, err := hub.Facts(t.Context(), desk.Device())
+	if err == nil {
+		err = desk.Learn(t.Context(), facts)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	write(t, desk, space, "还没上传的") // it wrote before it ever heard of the others
+	segmentBytes := 0
+	if _, err := talk(t, hub, desk, func(frame []byte) ([]byte, bool) {
+		if segments(frame) {
+			segmentBytes += len(frame)
+		}
+		return frame, true
+	}); err != nil {
+		t.Fatal(err)
+	}
+	cameAs(t, desk, space, true)
+	equal(t, hub, desk, space)
+	if segmentBytes > 50_000 {
+		t.Errorf("%d bytes of segments came besides", segmentBytes)
+	}
+	if !strings.Contains(dump(t, hub, space), "还没上传的") {
+		t.Error("its own work did not go up")
+	}
+}
+
+func TestWithoutImagesTheSameComesByReplay(t *testing.T) {
+	hub, desk, space := filled(t)
+	dir := desk.Dir()
+	if err := desk.Close(); err != nil {
+		t.Fatal(err)
+	}
+	desk, err := shelf.Open(t.Context(), dir, shelf.Options{Schema: record.Standard(), Random: rand.Reader, Now: time.Now, NoImage: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer desk.Close()
+	if _, err := talk(t, hub, desk, nil); err != nil {
+		t.Fatal(err)
+	}
+	cameAs(t, desk, space, false)
+	equal(t, hub, desk, space)
+}
+
+// The link is cut after the first chunk, after the second, and so on; after each cut the terminal calls again.
+func TestCutAfterAnyChunkItGoesOnWhereItStopped(t *testing.T) {
+	hub, desk, space := filled(t)
+	next, cuts := uint64(0), 0
+	for !cut(t, hub, desk, func(frame []byte) ([]byte, bool) {
+		c, ok := chunk(frame)
+		if !ok {
+			return frame, true
+		}
+		if c.Index < next {
+			t.Errorf("chunk %d came again", c.Index)
+		}
+		if !c.Last {
+			return frame, true
+		}
+		next = c.Index + 1
+		return frame, false
+	}) {
+		if cuts++; cuts > 50 {
+			t.Fatal("it never comes to an end")
+		}
+		awaitPart(t, desk, space, next)
+	}
+	if cuts < 3 {
+		t.Errorf("cut %d times: the test proves little", cuts)
+	}
+	cameAs(t, desk, space, true)
+	equal(t, hub, desk, space)
+}
+
+// cut is one call that may be cut off; true says it was not.
+func cut(t *testing.T, hub, desk *shelf.Shelf, spoil func([]byte) ([]byte, bool), up ...func([]byte) ([]byte, bool)) bool {
+	t.Helper()
+	if _, err := talk(t, hub, desk, spoil, up...); err != nil && !errors.Is(err, io.EOF) && !errors.Is(err, io.ErrClosedPipe) {
+		t.Fatal(err)
+	} else {
+		return err == nil
+	}
+	return false
+}
+
+// awaitPart takes what was cut as the terminal kept it: the last chunk may have been on its way.
+func awaitPart(t *testing.T, desk *shelf.Shelf, space uuid.UUID, next uint64) {
+	t.Helper()
+	info, err := os.Stat(filepath.Join(desk.Dir(), "images", space.String()+".part"))
+	if err != nil {
+		if next > 1 {
+			t.Errorf("nothing is kept after chunk %d", next)
+		}
+		return
+	}
+	if info.Size() > int64(next)*wire.ImagePiece {
+		t.Errorf("%d bytes are kept of %d chunks", info.Size(), next)
+	}
+}
+
+func TestAHubThatRestartedOffersAnotherImageAndThePartIsDropped(t *testing.T) {
+	hub, desk, space := filled(t)
+	stop := func(frame []byte) ([]byte, bool) {
+		c, ok := chunk(frame)
+		return frame, !ok || c.Index < 3
+	}
+	if cut(t, hub, desk, stop) {
+		t.Fatal("not cut")
+	}
+	dir := hub.Dir()
+	if err := hub.Close(); err != nil {
+		t.Fatal(err)
+	}
+	hub = open(t, dir, true)
+	if left, _ := filepath.Glob(filepath.Join(dir, "images", "*")); len(left) > 0 {
+		t.Errorf("left behind by the hub: %v", left)
+	}
+	fill(t, hub, space, 50)
+	if !cut(t, hub, desk, nil) {
+		t.Fatal("cut")
+	}
+	cameAs(t, desk, space, true)
+	equal(t, hub, desk, space)
+}
+
+func TestAPartDamagedOnTheDiskIsFetchedAgainFromThere(t *testing.T) {
+	hub, desk, space := filled(t)
+	if cut(t, hub, desk, func(frame []byte) ([]byte, bool) {
+		c, ok := chunk(frame)
+		return frame, !ok || c.Index < 3
+	}) {
+		t.Fatal("not cut")
+	}
+	path := filepath.Join(desk.Dir(), "images", space.String()+".part")
+	part, err := os.OpenFile(path, os.O_RDWR, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := part.WriteAt([]byte("rot"), wire.ImagePiece+77); err != nil {
+		t.Fatal(err)
+	}
+	if err := part.Close(); err != nil {
+		t.Fatal(err)
+	}
+	first := uint64(99)
+	if !cut(t, hub, desk, func(frame []byte) ([]byte, bool) {
+		if c, ok := chunk(frame); ok {
+			first = min(first, c.Index)
+		}
+		return frame, true
+	}) {
+		t.Fatal("cut")
+	}
+	if first != 1 {
+		t.Errorf("goes on at chunk %d, the damage is in chunk 1", first)
+	}
+	equal(t, hub, desk, space)
+}
+
+// spoilt gives every frame of one type to change.
+func spoilt[F wire.Frame](t *testing.T, change func(F)) func([]byte) ([]byte, bool) {
+	return func(frame []byte) ([]byte, bool) {
+		f, err := wire.Decode(frame)
+		if err != nil {
+			t.Error(err)
+			return frame, true
+		}
+		if of, ok := f.(F); ok {
+			change(of)
+			if frame, err = wire.Encode(of); err != nil {
+				t.Error(err)
+			}
+		}
+		return frame, true
+	}
+}
+
+func TestWhateverIsWrongWithAnImageTheSpaceComesByReplay(t *testing.T) {
+	for name, spoil := range map[string]func(*testing.T, *shelf.Shelf) (down, up func([]byte) ([]byte, bool)){
+		"a chunk flipped": func(t *testing.T, _ *shelf.Shelf) (down, up func([]byte) ([]byte, bool)) {
+			return spoilt(t, func(c *wire.ImageChunk) { c.Bytes[len(c.Bytes)/2] ^= 1 }), nil
+		},
+		"a signature flipped": func(t *testing.T, _ *shelf.Shelf) (down, up func([]byte) ([]byte, bool)) {
+			return spoilt(t, func(f *wire.Image) { f.Manifest[len(f.Manifest)-1] ^= 1 }), nil
+		},
+		"declined": func(t *testing.T, _ *shelf.Shelf) (down, up func([]byte) ([]byte, bool)) {
+			return spoilt(t, func(f *wire.Image) { f.Manifest, f.Code = nil, wire.ImageNotNow }), nil
+		},
+		"made by a stranger": signedAgain(func(m *wire.Manifest, _ *shelf.Shelf) []byte {
+			key, err := identity.NewKey(rand.Reader)
+			if err != nil {
+				return nil
+			}
+			m.Public = key.Public()
+			return mustSign(m, key.Sign)
+		}),
+		"another vector": signedAgain(func(m *wire.Manifest, hub *shelf.Shelf) []byte {
+			m.Vector[3] ^= 1
+			return mustSign(m, hub.Key().Sign)
+		}),
+		"another form": signedAgain(func(m *wire.Manifest, hub *shelf.Shelf) []byte {
+			m.Form[3] ^= 1
+			return mustSign(m, hub.Key().Sign)
+		}),
+		"another space": signedAgain(func(m *wire.Manifest, hub *shelf.Shelf) []byte {
+			m.Space[3] ^= 1
+			return mustSign(m, hub.Key().Sign)
+		}),
+		"a file no disk holds": signedAgain(func(m *wire.Manifest, hub *shelf.Shelf) []byte {
+			m.Chunks = append(m.Chunks, make([][32]byte, wire.ChunksMax-len(m.Chunks))...)
+			m.Size, m.Packed = wire.ChunksMax*wire.ImagePiece, wire.ChunksMax
+			return mustSign(m, hub.Key().Sign)
+		}),
+		"chunks of another file": signedAgain(func(m *wire.Manifest, hub *shelf.Shelf) []byte {
+			m.Chunks[1][0] ^= 1
+			return mustSign(m, hub.Key().Sign)
+		}),
+	} {
+		t.Run(name, func(t *testing.T) {
+			hub, desk, space := filled(t)
+			down, up := spoil(t, hub)
+			if !cut(t, hub, desk, down, up) {
+				t.Fatal("cut")
+			}
+			cameAs(t, desk, space, false)
+			left, _ := filepath.Glob(filepath.Join(desk.Dir(), "images", "*.manifest"))
+			if len(left) > 0 {
+				t.Errorf("would go on with %v", left)
+			}
+			if dump(t, hub, space) != dump(t, desk, space) || dump(t, desk, space) == "" {
+				t.Error("state differs")
+			}
+		})
+	}
+}
+
+// signedAgain has the hub offer another manifest than the one it made, and go on as if it were that.
+func signedAgain(change func(*wire.Manifest, *shelf.Shelf) []byte) func(*testing.T, *shelf.Shelf) (down, up func([]byte) ([]byte, bool)) {
+	return func(t *testing.T, hub *shelf.Shelf) (down, up func([]byte) ([]byte, bool)) {
+		var mu sync.Mutex
+		var honest wire.ImageName
+		down = spoilt(t, func(f *wire.Image) {
+			m, name, err := wire.ParseManifest(f.Manifest)
+			if err != nil {
+				t.Error(err)
+				return
+			}
+			mu.Lock()
+			defer mu.Unlock()
+			honest, f.Manifest = name, change(m, hub)
+		})
+		return down, spoilt(t, func(f *wire.ImageWant) {
+			mu.Lock()
+			defer mu.Unlock()
+			f.Name = honest
+		})
+	}
+}
+
+func mustSign(m *wire.Manifest, sign func([]byte) []byte) []byte {
+	signed, err := wire.SignManifest(m, sign)
+	if err != nil {
+		return []byte("not signed")
+	}
+	return signed
+}
+
+func TestWhatAHubShowedIsComparedWithItsLogsLater(t *testing.T) {
+	hub, desk, space := filled(t)
+	if !cut(t, hub, desk, nil) {
+		t.Fatal("cut")
+	}
+	l, err := desk.Ledger(space)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if unproven, err := l.Unproven(t.Context()); err != nil || !unproven {
+		t.Errorf("nothing is left to look at: %v", err)
+	}
+	if wrong, err := l.Prove(t.Context()); err != nil || wrong {
+		t.Errorf("an honest hub is accused: %v", err)
+	}
+}
