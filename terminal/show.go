@@ -105,6 +105,8 @@ func feed(ctx context.Context, st *station.Station, loop *screen.Loop) {
 	defer stopGrew()
 	line, stopLine := st.WatchLine()
 	defer stopLine()
+	near, stopNear := st.Neighbours().Watch()
+	defer stopNear()
 	clock := time.NewTicker(time.Second)
 	defer clock.Stop()
 	for {
@@ -116,6 +118,8 @@ func feed(ctx context.Context, st *station.Station, loop *screen.Loop) {
 		case <-grew:
 			loop.Send(screen.Grew{})
 		case <-line:
+			loop.Send(screen.Linked{})
+		case <-near:
 			loop.Send(screen.Linked{})
 		}
 	}

@@ -112,7 +112,13 @@ func flood(t *testing.T) *terminal {
 	meet(t, here, there)
 	s.now = s.now.Add(45 * time.Minute)
 	s.sync.Enrolled, s.sync.Hub, s.sync.LastContact = true, "市级中心", morning
-	s.sync.Links = []screen.Link{{Name: "市级中心", State: "trying", Problem: "hub_unreachable", LastContact: morning, Pending: 12}}
+	s.sync.Links = []screen.Link{
+		{Carrier: "hub", Name: "市级中心", State: "trying", Problem: "hub_unreachable", LastContact: morning, Pending: 12},
+		{Carrier: "lan", Name: "二号台", State: "connected", LastContact: morning, Pending: 3, RoundTrip: 4e6, Device: "7QWERT", Address: "192.168.1.20:7800"},
+		{Carrier: "lan", Name: "PJ6AHX", State: "idle", LastContact: morning, Device: "PJ6AHX", Paired: true},
+		{Carrier: "lan", Name: "192.168.1.30:7800", State: "waiting", Problem: "neighbour_elsewhere", Address: "192.168.1.30:7800", Manual: true},
+		{Carrier: "stick", Name: "三号台", State: "idle", LastContact: morning, Pending: 12},
+	}
 	s.denied = []screen.Denied{{Record: roster.Ref{Kind: "need", ID: need}, Title: "滨江路三户被困", Reason: "device_revoked", At: morning}}
 	return s
 }

@@ -57,6 +57,10 @@ var visits = []struct {
 		h.post(screen.Pressed{ID: "counts.people.on_scene"})
 	}},
 	{"sync", func(h *hands) { h.press("F9") }},
+	{"sync-link", func(h *hands) { h.press("F9").row("sync.links", "192.168.1.30") }},
+	{"sync-unlink", func(h *hands) { h.press("F9").row("sync.links", "PJ6AHX").press("D") }},
+	{"sync-address", func(h *hands) { h.press("F9", "A") }},
+	{"sync-pair", func(h *hands) { h.press("F9", "R") }},
 	{"sync-settle", func(h *hands) { h.press("F9", "Q") }},
 	{"sync-history", func(h *hands) { h.press("F9", "H") }},
 	{"settings", func(h *hands) { h.press("F2").typeText("半句").press("F9", "G") }},

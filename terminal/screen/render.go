@@ -191,9 +191,10 @@ func linkItem(w words, s Sync) BarItem {
 	return item
 }
 
+// connected says whether there is a line to the hub: a neighbour's is none.
 func connected(s Sync) bool {
 	for _, l := range s.Links {
-		if l.State == "connected" {
+		if l.State == "connected" && l.Carrier == "hub" {
 			return true
 		}
 	}

@@ -52,6 +52,9 @@ func (tagFound) message()      {}
 // scanned takes what a scanner read, whatever screen is open: a permit is checked, a code of ours opens its record,
 // anything else begins an arrival.
 func scanned(m Model, msg Scanned) (Model, []Effect, bool) {
+	if m, effects, used := pairScanned(m, msg.Code); used {
+		return m, effects, true
+	}
 	switch {
 	case identity.LooksLikePermit(msg.Code):
 		m, effects := look(m, msg.Code, "")

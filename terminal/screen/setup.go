@@ -2,7 +2,10 @@ package screen
 
 import (
 	"context"
+	"fmt"
 	"strings"
+
+	"qianshao/shared/identity"
 )
 
 // setup is the first run (language, operator and post, enrolment) and the start of each shift (operator and post).
@@ -36,6 +39,21 @@ type enrolled struct{ Enrolment Enrolment }
 type notEnrolled struct{ err error }
 type started struct{ operator, post string }
 type notStarted struct{ text string }
+
+// pairedAtStart is the answer to a pairing code given in place of an enrolment code.
+type pairedAtStart struct{ with Partner }
+
+func (pairedAtStart) message() {}
+
+func pairAtStart(station Station, code string) Effect {
+	return Effect{Name: "pair", Run: func(ctx context.Context) Message {
+		with, err := station.Pair(ctx, code)
+		if err != nil {
+			return notEnrolled{err}
+		}
+		return pairedAtStart{with}
+	}}
+}
 
 func (enrolled) message()    {}
 func (notEnrolled) message() {}
@@ -77,6 +95,10 @@ func updateSetup(m Model, msg Message) (Model, []Effect) {
 	case enrolled:
 		s.busy, s.done, s.step, s.wrong = false, &msg.Enrolment, stepWelcome, ""
 		effects = []Effect{loadSync(m.station), loadSpaces(m.station)}
+	case pairedAtStart:
+		next, effects := m.work()
+		next.snack = &snack{text: fmt.Sprintf(syncWordsIn(m.Language).PairedWith, msg.with.Name, msg.with.Check), tone: Good, until: m.Now.Add(snackFor)}
+		return next, effects
 	case notEnrolled:
 		s.busy = false
 		s.form = s.form.wrong(setupCode, m.frame().say(msg.err))
@@ -210,6 +232,9 @@ func submitCode(m Model, s setup, w setupWords) (Model, []Effect) {
 	s.form = s.form.wrong(setupCode, "")
 	m.setup = &s
 	station := m.station
+	if identity.LooksLikePair(code) { // another desk is at hand, and no hub
+		return m, []Effect{pairAtStart(station, code)}
+	}
 	return m, []Effect{{Name: "enrol", Run: func(ctx context.Context) Message {
 		e, err := station.Enrol(ctx, code)
 		if err != nil {

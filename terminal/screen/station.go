@@ -15,6 +15,7 @@ import (
 // Station is what the screens need of the terminal beside the desk's acts. Every method may take time and is called
 // from effects only.
 type Station interface {
+	Neighbourhood
 	// Desk gives the acts of the operator in the space last opened; nil before one is.
 	Desk() *desk.Desk
 	// Spaces lists the spaces held here, newest first.
@@ -96,6 +97,12 @@ type Link struct {
 	Pending     int // changes it has not confirmed
 	Bytes       int64
 	RoundTrip   time.Duration
+
+	// Of neighbours alone.
+	Device  string
+	Address string // that is called; empty when it called
+	Paired  bool   // by people, with a code
+	Manual  bool   // its address was entered by hand
 }
 
 // Sync is how far everything has travelled, over all spaces.
@@ -103,6 +110,7 @@ type Sync struct {
 	Enrolled    bool
 	Hub         string
 	Links       []Link
+	LAN         LAN
 	OnlyHere    int // changes
 	Sent        int
 	AtNeighbour int

@@ -32,6 +32,7 @@ var morning = time.Date(2026, 7, 12, 8, 0, 0, 0, time.FixedZone("CST", 8*3600))
 
 // terminal is a Station over real ledgers and the real desk; only files and clock are the test's.
 type terminal struct {
+	network
 	t        testing.TB
 	dir      string
 	schema   *record.Schema
@@ -192,6 +193,7 @@ func (s *terminal) Enrol(_ context.Context, code string) (screen.Enrolment, erro
 
 func (s *terminal) Sync(context.Context) (screen.Sync, error) {
 	status := s.sync
+	status.LAN = s.stands()
 	for _, h := range s.spaces {
 		p := h.ledger.Progress()
 		q := screen.SpaceSync{Space: h.ID, Name: h.Name, OnlyHere: int(p.OnlyHere), Sent: int(p.Sent), AtNeighbour: int(p.AtNeighbour), Confirmed: int(p.Confirmed)}

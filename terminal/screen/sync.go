@@ -21,6 +21,8 @@ type syncCentre struct {
 	mine      bool // only those of this post's group
 	chosen    string
 	denied    []Denied
+	link      string // chosen in the list of links
+	offering  bool   // the pairing code is shown
 	errand    *errand
 	focus     Focus
 }
@@ -75,6 +77,9 @@ func (s syncCentre) update(f frame, m Message) (page, []Effect) {
 	}
 	if s.errand != nil {
 		c, _ := s.conflict(f)
+		if onLAN(strings.TrimPrefix(s.errand.name, "sync.")) {
+			f.open = true // people may pair before there is any incident
+		}
 		e, effects := s.errand.update(f, m, s.sheet(f, *s.errand), func(e errand, _ bool) Effect { return s.perform(f, e, c) })
 		if s.errand = e; e == nil {
 			s.focus = s.focus.to(syncConflicts)
@@ -82,7 +87,27 @@ func (s syncCentre) update(f frame, m Message) (page, []Effect) {
 		}
 		return s, effects
 	}
+	if s.offering {
+		return s.whileOffering(f, m)
+	}
 	return s.inList(f, m)
+}
+
+// whileOffering waits for the dialog with the pairing code to be closed.
+func (s syncCentre) whileOffering(f frame, m Message) (page, []Effect) {
+	switch m := m.(type) {
+	case KeyPressed:
+		if m.Key == "Esc" || m.Key == "Enter" {
+			return s.closeOffer(f)
+		}
+	case Pressed:
+		if m.ID == syncOfferDone {
+			return s.closeOffer(f)
+		}
+	case Refused, Crashed, Trouble:
+		s.offering = false
+	}
+	return s, nil
 }
 
 func (s syncCentre) load(f frame) []Effect {
@@ -121,13 +146,16 @@ func (s syncCentre) conflict(f frame) (desk.Conflict, bool) {
 func (s syncCentre) inList(f frame, m Message) (page, []Effect) {
 	switch m := m.(type) {
 	case RowChosen:
-		if m.List == syncConflicts {
+		switch m.List {
+		case syncConflicts:
 			s.chosen = m.Row
+		case syncLinks:
+			s.link = m.Row
 		}
 	case RowOpened:
 		return s.opened(f, m)
 	case KeyPressed:
-		for _, a := range syncActs {
+		for _, a := range slices.Concat(carrierActs, syncActs) {
 			if a.key == m.Key {
 				return s.pressed(f, a.id)
 			}
@@ -167,12 +195,12 @@ func (s syncCentre) opened(f frame, m RowOpened) (page, []Effect) {
 
 // uses says which single keys are the page's own acts before they are another screen's.
 func (s syncCentre) uses(key string) bool {
-	return slices.ContainsFunc(syncActs, func(a struct{ id, key string }) bool { return a.key == key })
+	return slices.ContainsFunc(slices.Concat(carrierActs, syncActs), func(a struct{ id, key string }) bool { return a.key == key })
 }
 
-// syncActs are the page's acts, with their keys. Which of them settle a contradiction depends on its kind.
+// syncActs are the page's acts about contradictions, with their keys. Which of them settle a contradiction depends on its kind.
 var syncActs = []struct{ id, key string }{
-	{"hurry", "Y"}, {"settle", "Q"}, {"join", "J"}, {"apart", "B"}, {"remove", "X"}, {"correct", "C"}, {"release", "U"}, {"show", "K"}, {"mine", "M"}, {"history", "H"}, {"stickout", "E"}, {"stickin", "I"},
+	{"settle", "Q"}, {"join", "J"}, {"apart", "B"}, {"remove", "X"}, {"correct", "C"}, {"release", "U"}, {"show", "K"}, {"mine", "M"}, {"history", "H"},
 }
 
 // settles are the acts that settle a finding, the usual one first. What has none is settled on the page of its records.
@@ -187,6 +215,8 @@ func (s syncCentre) may(f frame, what string) bool {
 	switch what {
 	case "hurry", "mine":
 		return true
+	case "address", "offer", "pair", "unlink", "lan":
+		return s.mayLAN(f, what)
 	case "stickout", "stickin":
 		return f.open
 	case "settle":
@@ -207,6 +237,8 @@ func (s syncCentre) pressed(f frame, what string) (page, []Effect) {
 		return s, []Effect{hurry(f.station)}
 	case "stickout", "stickin":
 		return s.stick(what)
+	case "address", "offer", "pair", "unlink", "lan":
+		return s.neighbourly(f, what)
 	case "mine":
 		s.mine = !s.mine
 		return s.update(f, conflictsListed{s.conflicts})
@@ -275,8 +307,11 @@ const other = "other"
 func (s syncCentre) perform(f frame, e errand, c desk.Conflict) Effect {
 	w := syncWordsIn(f.language)
 	what := strings.TrimPrefix(e.name, "sync.")
-	if onStick(what) {
+	switch {
+	case onStick(what):
 		return s.carry(f, e)
+	case onLAN(what):
+		return s.performLAN(f, e, what)
 	}
 	return f.act("sync", e.name, func(ctx context.Context, d *desk.Desk) (record.Receipt, error) {
 		switch what {

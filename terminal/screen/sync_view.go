@@ -15,7 +15,7 @@ import (
 
 func (s syncCentre) render(f frame) body {
 	w := syncWordsIn(f.language)
-	left := []Block{s.links(f, w), s.queue(f, w)}
+	left := []Block{s.queue(f, w)}
 	if len(s.denied) > 0 {
 		left = append(left, s.deniedList(f, w))
 	}
@@ -23,9 +23,14 @@ func (s syncCentre) render(f frame) body {
 	if c, ok := s.conflict(f); ok {
 		right = append(right, s.sides(f, w, c, syncSides), calls(f, w, c, false))
 	}
-	b := body{hint: w.Hint, blocks: []Block{s.state(f, w), {Split: &Split{Ratio: 0.38, Left: left, Right: right}}, s.actions(f, w)}}
-	if s.errand != nil {
+	b := body{hint: w.Hint, blocks: []Block{s.state(f, w)}}
+	b.blocks = append(b.blocks, s.carriers(f, w)...)
+	b.blocks = append(b.blocks, Block{Split: &Split{Ratio: 0.42, Left: left, Right: right}}, s.actions(f, w))
+	switch {
+	case s.errand != nil:
 		b.dialog = s.errand.dialog(f, s.sheet(f, *s.errand))
+	case s.offering:
+		b.dialog = s.offerDialog(f)
 	}
 	return b
 }
@@ -40,25 +45,11 @@ func (s syncCentre) state(f frame, w syncWords) Block {
 	}
 	text := fmt.Sprintf(w.Offline, f.sync.Hub, age(f.words, f.sync.LastContact, f.real))
 	for _, l := range f.sync.Links {
-		if l.Problem != "" { // what happened, what is safe, what to do
+		if l.Problem != "" && l.Carrier != "lan" { // what happened, what is safe, what to do
 			text += " " + (&identity.Refusal{Code: l.Problem}).Say(string(f.language))
 		}
 	}
 	return Block{Note: &Note{Text: text, Tone: Info}}
-}
-
-func (s syncCentre) links(f frame, w syncWords) Block {
-	list := &List{ID: "sync.links", Title: w.Links, Height: max(1, min(len(f.sync.Links), 4)), Empty: w.NoLinks, Columns: []Column{
-		{Title: w.Link, Weight: 1.8}, {Title: w.State, Weight: 2.4}, {Title: w.Waiting, Weight: 1, Right: true}, {Title: w.Heard, Weight: 2},
-	}}
-	for _, l := range f.sync.Links {
-		state := Cell{w.state(l.State), Info}
-		if l.State == "connected" {
-			state = Cell{joined(w.state(l.State), fmt.Sprintf(w.RoundTrip, l.RoundTrip.Milliseconds())), Good}
-		}
-		list.Rows = append(list.Rows, Row{ID: l.Name, Cells: []Cell{{Text: l.Name}, state, {Text: strconv.Itoa(l.Pending)}, {Text: age(f.words, l.LastContact, f.real)}}})
-	}
-	return Block{List: list}
 }
 
 // queue counts changes made here, space by space, in the four words.
@@ -168,8 +159,11 @@ func (s syncCentre) sheet(f frame, e errand) sheet {
 	w := syncWordsIn(f.language)
 	c, _ := s.conflict(f)
 	what := strings.TrimPrefix(e.name, "sync.")
-	if onStick(what) {
+	switch {
+	case onStick(what):
 		return s.stickSheet(w, what)
+	case onLAN(what):
+		return s.lanSheet(f, w, what)
 	}
 	out := sheet{title: joined(w.act(what), titleOfConflict(c), f.in(c.What)), save: w.act(what), above: []Block{s.sides(f, w, c, e.name+".sides"), calls(f, w, c, true)}}
 	id := func(field string) string { return e.name + "." + field }

@@ -72,6 +72,8 @@ func writeBlocks(b *strings.Builder, blocks []screen.Block, indent string) {
 			for line := range strings.SplitSeq(block.Note.Text, "\n") {
 				fmt.Fprintf(b, "%s“%s”%s\n", indent, line, tone(block.Note.Tone))
 			}
+		case block.Code != nil:
+			fmt.Fprintf(b, "%s▦ %s\n", indent, block.Code.Text)
 		case block.Actions != nil:
 			fmt.Fprintf(b, "%s%s\n", indent, buttons(block.Actions.Buttons))
 		case block.Tabs != nil:

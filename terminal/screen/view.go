@@ -107,7 +107,11 @@ type Block struct {
 	Actions *Actions
 	Split   *Split
 	Tabs    *Tabs
+	Code    *CodePicture
 }
+
+// CodePicture is a text as a QR code, for a scanner or another screen's camera.
+type CodePicture struct{ Text string }
 
 // Tabs is a row of things to look at, of which one is open; it wraps where it is long. Pressed carries the item's ID.
 type Tabs struct {

@@ -9,6 +9,10 @@ type syncWords struct {
 	Conflicts, NoConflict, What, Owner, Values, Value, Device, Holds, Stands, Call, DeskText                                   string
 	Adopt, Other, Keep, Dropped, OffTask, Remove, Correct, Release, Hurry, Settle, Join, Apart, Show, Mine, Everybody, History string
 	StickOut, StickIn, StickPath, StickOutHint, StickInHint, StickOutNote, StickInNote, StickWritten, StickRead                string
+
+	Carrier, Paired, Calling, Absent, ByHand, Here, NoAddress, AddAddress, Address, AddressHint, AddressNote, AddressKept string
+	Offer, OfferNote, OfferUsed, Check, CheckNote, Pair, PairCode, PairHint, PairNote, PairedWith                         string
+	Unlink, UnlinkNote, Unlinked, LANTurnOff, LANTurnOn, LANIsOff, LANIsOn                                                string
 }
 
 func syncWordsIn(l Language) syncWords {
@@ -28,6 +32,14 @@ func syncWordsIn(l Language) syncWords {
 			StickOutNote: "Everything held of this incident goes into one signed file, other desks' work too. It is not encrypted: keep the stick safe. What is written still counts as only here until another desk's answer comes back.",
 			StickInNote:  "What is held already changes nothing. A cut file gives what is whole in it; read a whole copy later and it goes on.",
 			StickWritten: "Written to %s: %d changes, %d KB", StickRead: "Read from %s: %d changes new here",
+			Carrier: "By", Paired: "paired", Calling: "calling", Absent: "not in sight", ByHand: "carried by hand", Here: "This terminal in the local network: %s", NoAddress: "Not listening in a local network yet.",
+			AddAddress: "Enter address", Address: "Address", AddressHint: "192.168.1.20:7800", AddressNote: "HOST:PORT of the other terminal; its sync centre shows it.", AddressKept: "Calling %s, now and after every start",
+			Offer: "Show pairing code", OfferNote: "Scan this on the other terminal, or type it there under “Enter pairing code”. It lets one terminal in, until %s.", OfferUsed: "Paired with %s",
+			Check: "Both screens show", CheckNote: "Read it to each other: other digits mean that somebody stands between.",
+			Pair: "Enter pairing code", PairCode: "Pairing code", PairHint: "QP1.… from the other terminal's screen", PairedWith: "Paired with %s; both screens show %s",
+			PairNote: "The two terminals then sync directly. Where one is not enrolled, they share the incidents that one of the two began.",
+			Unlink:   "Remove", UnlinkNote: "It is not called any more. What was received stays on both.", Unlinked: "Removed: %s",
+			LANTurnOff: "LAN off", LANTurnOn: "LAN on", LANIsOff: "Sync over the local network is off.", LANIsOn: "Sync over the local network is on.",
 		}
 	}
 	return syncWords{
@@ -45,6 +57,14 @@ func syncWordsIn(l Language) syncWords {
 		StickOutNote: "本事件的全部记录写入一个签名的文件，含其他席位的记录。文件未加密，请妥善保管U盘。写出后仍记作“仅本机”，收到对方带回的回执才算“邻机已收”。",
 		StickInNote:  "已有的内容不会重复。文件不完整时先收下完整的部分，换一份完整的再读会接着收。",
 		StickWritten: "已写入 %s：%d 处改动，%d KB", StickRead: "已读取 %s 的文件：新收 %d 处改动",
+		Carrier: "途径", Paired: "已配对", Calling: "正在呼叫", Absent: "不在场", ByHand: "人工携带", Here: "本机在局域网的地址：%s", NoAddress: "尚未在局域网收听。",
+		AddAddress: "手动输入地址", Address: "地址", AddressHint: "192.168.1.20:7800", AddressNote: "另一台终端的“主机:端口”，见其同步中心。", AddressKept: "正在呼叫 %s，以后每次启动都会呼叫",
+		Offer: "显示配对码", OfferNote: "在另一台终端上扫描，或在其“输入配对码”中录入。只供一台终端使用，有效至 %s。", OfferUsed: "已与 %s 配对",
+		Check: "两机应显示相同", CheckNote: "请互相念一遍：数字不同说明有人居中冒充。",
+		Pair: "输入配对码", PairCode: "配对码", PairHint: "对方屏幕上以 QP1. 开头的码", PairedWith: "已与 %s 配对，两机核对码 %s",
+		PairNote: "配对后两机直接同步。有一方未接入中心时，共享的是两机自建的事件。",
+		Unlink:   "移除", UnlinkNote: "以后不再与它联系。已收到的内容两机都保留。", Unlinked: "已移除：%s",
+		LANTurnOff: "关闭局域网", LANTurnOn: "打开局域网", LANIsOff: "局域网同步已关闭。", LANIsOn: "局域网同步已打开。",
 	}
 }
 
@@ -53,6 +73,7 @@ func (w syncWords) act(id string) string {
 	return map[string]string{
 		"hurry": w.Hurry, "settle": w.Settle, "remove": w.Remove, "correct": w.Correct, "release": w.Release, "join": w.Join, "apart": w.Apart, "show": w.Show, "mine": w.Mine, "history": w.History,
 		"stickout": w.StickOut, "stickin": w.StickIn,
+		"address": w.AddAddress, "offer": w.Offer, "pair": w.Pair, "unlink": w.Unlink, "lan": w.LANTurnOff,
 	}[id]
 }
 
@@ -78,7 +99,9 @@ func (w syncWords) state(s string) string {
 	switch s {
 	case "connected":
 		return w.Connected
-	case "trying", "calling", "waiting":
+	case "calling":
+		return w.Calling
+	case "trying", "waiting":
 		return w.Trying
 	}
 	return w.Off

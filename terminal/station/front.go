@@ -80,7 +80,7 @@ func (f Front) Sync(ctx context.Context) (screen.Sync, error) {
 	if err != nil {
 		return screen.Sync{}, err
 	}
-	s := screen.Sync{Enrolled: r.Enrolled, Hub: r.Hub, Device: r.Device, DeskCode: r.Desk, Names: map[dot.Device]string{}}
+	s := screen.Sync{Enrolled: r.Enrolled, Hub: r.Hub, Device: r.Device, DeskCode: r.Desk, LAN: f.lan(), Names: map[dot.Device]string{}}
 	for _, g := range f.shelf.Roll().Grants() {
 		s.Names[g.Device()] = g.Name
 	}
@@ -104,6 +104,7 @@ func (f Front) Sync(ctx context.Context) (screen.Sync, error) {
 		link := screen.Link{
 			Carrier: l.Carrier, Name: l.Name, State: l.State, Problem: l.Problem, Pending: l.Pending, Bytes: l.Bytes,
 			RoundTrip: time.Duration(l.RoundTripMillis) * time.Millisecond,
+			Device:    l.Device, Address: l.Address, Paired: l.Paired, Manual: l.Manual,
 		}
 		if l.LastContact != nil {
 			link.LastContact = *l.LastContact
@@ -111,7 +112,7 @@ func (f Front) Sync(ctx context.Context) (screen.Sync, error) {
 				s.LastContact = *l.LastContact
 			}
 		}
-		if off := time.Duration(l.ClockOffMillis) * time.Millisecond; off.Abs() > s.ClockOff.Abs() {
+		if off := time.Duration(l.ClockOffMillis) * time.Millisecond; l.Carrier == "hub" && off.Abs() > s.ClockOff.Abs() {
 			s.ClockOff = off
 		}
 		s.Links = append(s.Links, link)
@@ -119,8 +120,11 @@ func (f Front) Sync(ctx context.Context) (screen.Sync, error) {
 	return s, nil
 }
 
-// Hurry asks for a connection now.
-func (f Front) Hurry(context.Context) { f.uplink.Hurry() }
+// Hurry asks for connections now: to the hub, and to whoever is in the local network.
+func (f Front) Hurry(context.Context) {
+	f.uplink.Hurry()
+	f.neighbours.Hurry()
+}
 
 // Operate names the operator from now on.
 func (f Front) Operate(ctx context.Context, operator, post string) error {

@@ -73,6 +73,8 @@ func keyOf(b screen.Block, i int) string {
 		return "split " + at
 	case b.Tabs != nil:
 		return "tabs " + b.Tabs.ID
+	case b.Code != nil:
+		return "code " + at
 	}
 	return ""
 }
@@ -97,6 +99,8 @@ func (s *stack) build(b screen.Block) block {
 		return newActions(s.kit)
 	case b.Tabs != nil:
 		return newTabs(s.kit)
+	case b.Code != nil:
+		return newCode()
 	}
 	return newSplit(s.kit, s.flat)
 }
