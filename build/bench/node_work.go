@@ -41,14 +41,14 @@ func nodeKinds() *record.Schema {
 
 // line is one act of the workload's file.
 type line struct {
-	Phase   int                        `json:"p"`
-	Replica int                        `json:"r"`
-	Op      string                     `json:"op"`
-	Kind    string                     `json:"c"`
-	ID      uuid.UUID                  `json:"id"`
-	Values  map[string]json.RawMessage `json:"v"`
-	Field   string                     `json:"f"`
-	Value   json.RawMessage            `json:"x"`
+	Phase   int            `json:"p"`
+	Replica int            `json:"r"`
+	Op      string         `json:"op"`
+	Kind    string         `json:"c"`
+	ID      uuid.UUID      `json:"id"`
+	Values  map[string]any `json:"v"`
+	Field   string         `json:"f"`
+	Value   any            `json:"x"`
 }
 
 // edit says what an operator would have typed.
@@ -59,41 +59,40 @@ func (o *line) edit(schema *record.Schema) (record.Edit, error) {
 	}
 	given := o.Values
 	if o.Op == "set" {
-		given = map[string]json.RawMessage{o.Field: o.Value}
+		given = map[string]any{o.Field: o.Value}
 	}
 	set := make(map[string]merge.Value, len(given))
-	for name, raw := range given {
+	for name, v := range given {
 		f := k.Field(name)
 		if f == nil {
 			return record.Edit{}, fmt.Errorf("%s has no field %q", k.Name, name)
 		}
-		v, err := valueOf(f, raw)
+		value, err := valueOf(f, v)
 		if err != nil {
 			return record.Edit{}, fmt.Errorf("read %s of %s %s: %w", name, k.Name, o.ID, err)
 		}
-		set[name] = v
+		set[name] = value
 	}
 	return record.Edit{Kind: k.Name, ID: o.ID, Set: set}, nil
 }
 
-func valueOf(f *record.Field, raw json.RawMessage) (merge.Value, error) {
-	switch f.Type {
-	case record.Number:
-		n, err := strconv.ParseFloat(string(raw), 64)
+func valueOf(f *record.Field, v any) (merge.Value, error) {
+	switch v := v.(type) {
+	case json.Number:
+		if f.Type == record.Time {
+			millis, err := v.Int64()
+			return merge.OfTime(millis), err
+		}
+		n, err := v.Float64()
 		return merge.OfNumber(n), err
-	case record.Time:
-		millis, err := strconv.ParseInt(string(raw), 10, 64)
-		return merge.OfTime(millis), err
+	case string:
+		if f.Type != record.Ref {
+			return merge.OfText(v), nil
+		}
+		id, err := uuid.Parse(v)
+		return merge.OfID(id), err
 	}
-	var text string
-	if err := json.Unmarshal(raw, &text); err != nil {
-		return merge.Value{}, err
-	}
-	if f.Type != record.Ref {
-		return merge.OfText(text), nil
-	}
-	id, err := uuid.Parse(text)
-	return merge.OfID(id), err
+	return merge.Value{}, fmt.Errorf("a %T", v)
 }
 
 // applied is what an apply did, and how long the acts took until they were durable. Reading the file is not counted.
@@ -110,7 +109,7 @@ func (n *node) apply(ctx context.Context, c command) (applied, error) {
 	}
 	defer file.Close()
 	var a applied
-	batch := make([]record.Edit, 0, max(c.Batch, 1))
+	batch := make([]record.Act, 0, max(c.Batch, 1))
 	flush := func() error {
 		began := time.Now()
 		err := n.record(ctx, batch)
@@ -120,6 +119,7 @@ func (n *node) apply(ctx context.Context, c command) (applied, error) {
 		return err
 	}
 	lines := json.NewDecoder(bufio.NewReaderSize(file, 64<<10))
+	lines.UseNumber()
 	for {
 		var o line
 		if err := lines.Decode(&o); errors.Is(err, io.EOF) {
@@ -134,7 +134,7 @@ func (n *node) apply(ctx context.Context, c command) (applied, error) {
 		if err != nil {
 			return a, err
 		}
-		if batch = append(batch, e); len(batch) == cap(batch) {
+		if batch = append(batch, record.Act{Edits: []record.Edit{e}}); len(batch) == cap(batch) {
 			if err := flush(); err != nil {
 				return a, err
 			}
@@ -149,18 +149,14 @@ func (n *node) apply(ctx context.Context, c command) (applied, error) {
 }
 
 // record makes a few acts durable: one as an operator saves it, several as an import does.
-func (n *node) record(ctx context.Context, batch []record.Edit) error {
+func (n *node) record(ctx context.Context, acts []record.Act) error {
 	by := record.Author{Operator: "张伟"}
-	acts := make([]func(record.Reader) (record.Act, error), len(batch))
-	for i := range batch {
-		acts[i] = func(record.Reader) (record.Act, error) { return record.Act{Edits: batch[i : i+1 : i+1]}, nil }
-	}
 	defer n.noteChange()
 	if len(acts) == 1 {
-		_, err := n.ledger.Record(ctx, by, acts[0])
+		_, err := n.ledger.Record(ctx, by, func(record.Reader) (record.Act, error) { return acts[0], nil })
 		return err
 	}
-	outcomes, err := n.ledger.RecordBatch(ctx, by, acts)
+	outcomes, err := n.ledger.RecordAll(ctx, by, acts)
 	if err != nil {
 		return err
 	}

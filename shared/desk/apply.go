@@ -27,7 +27,7 @@ type LineRefusal struct {
 
 // batcher is a ledger that can record many acts with one fsync.
 type batcher interface {
-	RecordBatch(ctx context.Context, by record.Author, acts []func(record.Reader) (record.Act, error)) ([]record.Recorded, error)
+	RecordAll(ctx context.Context, by record.Author, acts []record.Act) ([]record.Recorded, error)
 }
 
 // batchMax is how many acts of an import share one fsync.
@@ -139,16 +139,12 @@ func (in *importing) flush(ctx context.Context) error {
 
 func (in *importing) record(ctx context.Context) ([]record.Recorded, error) {
 	by := record.Author{Operator: in.d.operator, Wall: in.d.wall().UnixMilli()}
-	decisions := make([]func(record.Reader) (record.Act, error), len(in.acts))
-	for i := range in.acts {
-		decisions[i] = func(record.Reader) (record.Act, error) { return in.acts[i], nil }
-	}
 	if b, can := in.d.ledger.(batcher); can {
-		return b.RecordBatch(ctx, by, decisions)
+		return b.RecordAll(ctx, by, in.acts)
 	}
-	results := make([]record.Recorded, len(decisions))
-	for i, decide := range decisions {
-		results[i].Receipt, results[i].Err = in.d.ledger.Record(ctx, by, decide)
+	results := make([]record.Recorded, len(in.acts))
+	for i := range in.acts {
+		results[i].Receipt, results[i].Err = in.d.ledger.Record(ctx, by, func(record.Reader) (record.Act, error) { return in.acts[i], nil })
 	}
 	return results, nil
 }

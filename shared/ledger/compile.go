@@ -26,6 +26,8 @@ type compiling struct {
 	given   map[uuid.UUID]string
 	numbers map[string]int64
 	inverse []record.Edit
+
+	revocable bool // inverse is wanted
 }
 
 func (w *writing) compile(by record.Author, act record.Act) *compiling {
@@ -75,7 +77,9 @@ func (c *compiling) edit(e *record.Edit) error {
 	}
 	c.changes = append(c.changes, d.change(dot))
 	c.rows = append(c.rows, d.row)
-	c.inverse = append([]record.Edit{d.undo(dot)}, c.inverse...)
+	if c.revocable {
+		c.inverse = append([]record.Edit{d.undo(dot)}, c.inverse...)
+	}
 	return nil
 }
 
@@ -174,6 +178,7 @@ func (d *drafting) fields() error {
 	if err := d.known(); err != nil {
 		return err
 	}
+	d.writes = make([]merge.Write, 0, len(d.e.Set)+len(d.e.Add)+len(d.e.Remove)+len(d.e.Members))
 	for i := range d.kind.Fields {
 		f := &d.kind.Fields[i]
 		var err error
@@ -259,8 +264,8 @@ func (d *drafting) register(f *record.Field, v merge.Value) error {
 		return err
 	}
 	d.put(f.Wire, v, replaces)
-	if d.empty() {
-		return nil // taken back by deleting it
+	if !d.c.revocable || d.empty() {
+		return nil // a new record is taken back by deleting it
 	}
 	if d.back.Set == nil {
 		d.back.Set = map[string]merge.Value{}

@@ -70,6 +70,7 @@ type packer struct {
 	dots    []stamped
 	fields  []packing
 	columns []any
+	values  []merge.Value // room for what single values the columns hold
 	ver     []byte
 	extra   []byte
 }
@@ -90,7 +91,8 @@ type packing struct {
 
 // pack gives what the row's columns hold, _ver, _extra and the fields. They are the packer's until its next row.
 func (p *packer) pack(r *row) (ver, extra []byte, columns []any) {
-	p.dots, p.fields, p.columns, p.ver, p.extra = p.dots[:0], p.fields[:0], p.columns[:0], p.ver[:0], p.extra[:0]
+	p.dots, p.fields, p.columns, p.values = p.dots[:0], p.fields[:0], p.columns[:0], p.values[:0]
+	p.ver, p.extra = p.ver[:0], p.extra[:0]
 	p.split(r)
 	base := p.base(r)
 	p.head(r, base)
@@ -133,7 +135,8 @@ func (p *packer) known(f *merge.Field, c column) {
 	if c.field.Type == record.Set {
 		k.values = f.Members()
 	} else if shown, ok := f.Shown(c.field.Rank); ok {
-		k.values = []merge.Value{shown.Value}
+		p.values = append(p.values, shown.Value)
+		k.values = p.values[len(p.values)-1 : len(p.values) : len(p.values)]
 	}
 	var held any
 	if len(k.values) > 0 {

@@ -24,7 +24,7 @@ func (l *Ledger) Record(ctx context.Context, by record.Author, decide func(recor
 		if err != nil {
 			return err
 		}
-		receipt, err = w.record(by, act)
+		receipt, err = w.record(by, act, revocable)
 		return err
 	})
 	if err != nil {
@@ -36,8 +36,8 @@ func (l *Ledger) Record(ctx context.Context, by record.Author, decide func(recor
 // Recorded is what became of one act of a batch.
 type Recorded = record.Recorded
 
-// RecordBatch records many acts with one fsync, as an import needs it: next gives them until it says there are no
-// more, and each is recorded or refused alone. Durable, all of them, when it returns nil.
+// RecordBatch records many acts with one fsync: each is decided on what those before it left, and recorded or refused
+// alone. Durable, all of them, when it returns nil.
 func (l *Ledger) RecordBatch(ctx context.Context, by record.Author, acts []func(record.Reader) (record.Act, error)) ([]Recorded, error) {
 	if l.o.Sealed {
 		return nil, ErrSealed
@@ -48,7 +48,7 @@ func (l *Ledger) RecordBatch(ctx context.Context, by record.Author, acts []func(
 		for i, decide := range acts {
 			act, err := decide(reader)
 			if err == nil {
-				done[i].Receipt, err = w.record(by, act)
+				done[i].Receipt, err = w.record(by, act, revocable)
 			}
 			done[i].Err = err
 		}
@@ -60,15 +60,69 @@ func (l *Ledger) RecordBatch(ctx context.Context, by record.Author, acts []func(
 	return done, nil
 }
 
+// RecordAll records acts that stand already, as those of an import do, with one fsync. Each is recorded or refused alone;
+// their receipts have no Inverse, since an import is not taken back act by act. Durable, all of them, when it returns nil.
+func (l *Ledger) RecordAll(ctx context.Context, by record.Author, acts []record.Act) ([]Recorded, error) {
+	if l.o.Sealed {
+		return nil, ErrSealed
+	}
+	done := make([]Recorded, len(acts))
+	err := l.commit(ctx, func(w *writing) error {
+		if err := w.expect(acts); err != nil {
+			return fmt.Errorf("read records: %w", err)
+		}
+		for i := range acts {
+			done[i].Receipt, done[i].Err = w.record(by, acts[i], forGood)
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	return done, nil
+}
+
+// expect reads the records that acts are about, many at a time.
+func (w *writing) expect(acts []record.Act) error {
+	wanted := map[*table][]uuid.UUID{}
+	for i := range acts {
+		for k := range acts[i].Edits {
+			e := &acts[i].Edits[k]
+			kind := w.l.o.Schema.Kind(e.Kind)
+			if _, stands := record.IsNew(e.ID); kind == nil || stands {
+				continue
+			}
+			t := w.l.tables[kind.Wire]
+			wanted[t] = append(wanted[t], e.ID)
+		}
+	}
+	for t, ids := range wanted {
+		if err := w.fetch(t, ids); err != nil {
+			return err
+		}
+		for _, id := range ids {
+			w.l.origins.note(w.rows[rowID{t, id}])
+		}
+	}
+	return nil
+}
+
+// Whether an act's receipt says how it is taken back.
+const (
+	revocable = true
+	forGood   = false
+)
+
 // actChangesMax bounds an act; an import is many acts.
 const actChangesMax = 256
 
 // record compiles an act, and only when nothing of it is refused applies it.
-func (w *writing) record(by record.Author, act record.Act) (record.Receipt, error) {
+func (w *writing) record(by record.Author, act record.Act, revocable bool) (record.Receipt, error) {
 	if by.Wall == 0 {
 		by.Wall = w.millis
 	}
 	c := w.compile(by, act)
+	c.revocable = revocable
 	for i := range act.Edits {
 		if err := c.edit(&act.Edits[i]); err != nil {
 			return record.Receipt{}, fmt.Errorf("edit %d: %w", i+1, err)

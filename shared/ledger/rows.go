@@ -82,13 +82,17 @@ func (w *writing) fetch(t *table, ids []uuid.UUID) error {
 	return nil
 }
 
-// fetchRows reads the rows of at most fetchedTogether records.
+// fetchRows reads the rows of at most fetchedTogether records. The last one is asked for again until their number is a
+// power of two, so that a few statements serve for all numbers.
 func fetchRows(tx *sqlitedb.Tx, t *table, ids []uuid.UUID, logs []dot.Log, got func(*row)) error {
-	args := make([]any, len(ids))
+	args := make([]any, 0, fetchedTogether)
 	for i := range ids {
-		args[i] = ids[i][:]
+		args = append(args, ids[i][:])
 	}
-	rows, err := tx.Query(t.selectRow+marksFor(len(ids)), args...)
+	for n := len(args); n&(n-1) != 0; n++ {
+		args = append(args, args[len(ids)-1])
+	}
+	rows, err := tx.Query(t.selectRow+marksFor(len(args)), args...)
 	if err != nil {
 		return err
 	}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"iter"
+	"slices"
 
 	"qianshao/syncproto"
 	"qianshao/syncproto/dot"
@@ -43,12 +44,7 @@ func (l *Ledger) Seal(ctx context.Context) error {
 				}
 			}
 		}
-		for _, at := range w.ordered() {
-			if err := w.seal(at); err != nil {
-				return err
-			}
-		}
-		return nil
+		return w.sealAll(w.ordered())
 	})
 }
 
@@ -63,13 +59,17 @@ func (l *Ledger) Open() int {
 	return n
 }
 
-// sealLong seals the tails this transaction has made long.
-func (w *writing) sealLong() error {
-	for _, at := range w.ordered() {
-		if len(w.l.own.tails[at.log])+len(w.tails[at]) >= sealFrom {
-			if err := w.seal(at); err != nil {
-				return err
-			}
+// long gives the logs whose tails this transaction has made long.
+func (w *writing) long() []*line {
+	return slices.DeleteFunc(w.ordered(), func(at *line) bool {
+		return len(w.l.own.tails[at.log])+len(w.tails[at]) < sealFrom
+	})
+}
+
+func (w *writing) sealAll(logs []*line) error {
+	for _, at := range logs {
+		if err := w.seal(at); err != nil {
+			return err
 		}
 	}
 	return nil

@@ -9,6 +9,7 @@ import (
 	"sync"
 
 	"github.com/google/uuid"
+	"golang.org/x/sync/errgroup"
 
 	"qianshao/shared/sqlitedb"
 	"qianshao/syncproto"
@@ -213,10 +214,7 @@ func (w *writing) grew() bool { return len(w.open) > 0 || len(w.heads) > 0 || w.
 
 // finish writes everything the transaction holds in memory.
 func (w *writing) finish() error {
-	if err := w.sealLong(); err != nil {
-		return err
-	}
-	if err := w.flush(); err != nil {
+	if err := w.sealAndFlush(); err != nil {
 		return err
 	}
 	if err := w.writeSealed(); err != nil {
@@ -236,6 +234,18 @@ func (w *writing) finish() error {
 		return err
 	}
 	return w.writeBook() // last: everything above may have met a new log or operator
+}
+
+// sealAndFlush seals long tails on one core while the other writes the rows: neither needs anything of the other.
+func (w *writing) sealAndFlush() error {
+	long := w.long()
+	if len(long) == 0 {
+		return w.flush()
+	}
+	var sealing errgroup.Group
+	sealing.Go(func() error { return w.sealAll(long) })
+	err := w.flush()
+	return errors.Join(sealing.Wait(), err)
 }
 
 // flush writes the rows changed so far, so that a query in this transaction finds them.

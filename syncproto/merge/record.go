@@ -56,12 +56,20 @@ func (r *Record) Apply(c *Change, seen Seen) {
 	if seen(c.Dot) {
 		return
 	}
+	var room []Entry
+	if len(r.Fields) == 0 { // a new record, most often: one piece of memory for all its entries
+		r.Fields, room = make([]Field, 0, len(c.Writes)), make([]Entry, len(c.Writes))
+	}
 	for i := range c.Writes {
 		w := &c.Writes[i]
 		if w.Op != Put && w.Value.IsNone() {
 			continue // a set has no member None
 		}
-		r.field(w.Field).apply(c, w, seen)
+		f := r.field(w.Field)
+		if w.Op != Remove && f.Live == nil && len(room) > 0 {
+			f.Live, room = room[:0:1], room[1:]
+		}
+		f.apply(c, w, seen)
 	}
 	r.forget(c.Dot, seen)
 }
