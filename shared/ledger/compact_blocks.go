@@ -184,3 +184,26 @@ func (w *writing) rewrite(sparse []sparseBlock) error {
 	}
 	return nil
 }
+
+// Sizes tells what the history takes.
+type Sizes struct {
+	Segments int   // small ones and joined ones
+	Bytes    int64 // of them
+	File     int64 // of the database, what is free in it included
+	Free     int64 // of it, to be used for what is written next
+}
+
+// Sizes looks how much room the history takes in the file.
+func (l *Ledger) Sizes(ctx context.Context) (z Sizes, err error) {
+	err = l.db.Read(ctx, func(tx *sqlitedb.Tx) error {
+		if err := tx.One("SELECT count(*), coalesce(sum(size), 0) FROM segments").Scan(&z.Segments, &z.Bytes); err != nil {
+			return err
+		}
+		return tx.One("SELECT page_count * page_size, freelist_count * page_size FROM pragma_page_size, pragma_page_count, pragma_freelist_count").
+			Scan(&z.File, &z.Free)
+	})
+	if err != nil {
+		return z, fmt.Errorf("measure the history: %w", err)
+	}
+	return z, nil
+}

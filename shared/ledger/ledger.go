@@ -101,6 +101,7 @@ type Ledger struct {
 	marks    marks
 	watch    watchers
 	compact  compact
+	holders  holders
 	together int  // changes merged as one transaction
 	carrying bool // an image that is to be adopted: what is appended to it comes from this device's own file
 	tight    bool // the disk was full and the log is not emptied yet; the writer's
@@ -170,7 +171,7 @@ func (l *Ledger) claim(tx *sqlitedb.Tx) error {
 // Close ends the use of the file. Everything acknowledged is safe in it already.
 func (l *Ledger) Close() error {
 	l.watch.close()
-	kept := l.keepStandings(context.Background())
+	kept := errors.Join(l.keepStandings(context.Background()), l.keepHolders(context.Background()))
 	l.queue.turn.Lock()
 	defer l.queue.turn.Unlock()
 	l.recent.reset() // who asks a closed ledger hears so

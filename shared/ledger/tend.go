@@ -23,7 +23,7 @@ func (l *Ledger) Tend(ctx context.Context) error {
 		_, err := l.db.Checkpoint(ctx)
 		errs = append(errs, err)
 	}
-	errs = append(errs, l.keepStandings(ctx))
+	errs = append(errs, l.keepStandings(ctx), l.keepHolders(ctx))
 	l.queue.turn.Lock()
 	if l.witness != nil && l.witness.file != nil {
 		errs = append(errs, l.witness.sync())

@@ -49,6 +49,8 @@ type Shelf struct {
 	notes   *notebook.Notebook
 	codec   *segment.Codec
 
+	standings standings
+
 	auditing sync.Mutex // guards prints
 	prints   map[uuid.UUID]print
 

@@ -15,7 +15,7 @@ const (
 	indexEvery = 30 * time.Second
 )
 
-// Run tends the ledgers until ctx ends: it seals what was written and brings the indexes of histories up to date.
+// Run tends the ledgers until ctx ends: it seals what was written, and now and then does what can wait (Tend).
 func (s *Shelf) Run(ctx context.Context) error {
 	seal, index := time.NewTicker(sealEvery), time.NewTicker(indexEvery)
 	defer seal.Stop()
@@ -27,10 +27,7 @@ func (s *Shelf) Run(ctx context.Context) error {
 		case <-seal.C:
 			s.sealAll(ctx)
 		case <-index.C:
-			for _, l := range s.open() { // what fails goes on where it stopped, the next time
-				_ = l.Tend(ctx)
-				_ = l.Index(ctx)
-			}
+			s.Tend(ctx)
 			s.proveImages(ctx)
 		}
 	}

@@ -80,7 +80,7 @@ func TestAHubHearsWhatATerminalHoldsAndTellsItsStanding(t *testing.T) {
 		time.Sleep(2 * time.Second)
 		k.stop()
 		holds, _ = b.heard()
-		if last := holds[len(holds)-1]; last[dot.Log{Device: k.a.device.Device()}] != 4 {
+		if last := holds[len(holds)-1]; last.Changes() != 4 {
 			t.Errorf("at the end it was held %v", last)
 		}
 	})
