@@ -48,6 +48,7 @@ var (
 	ErrDenied         = errors.New("device may not write this")
 	ErrNoSuchChange   = errors.New("change is not held here")
 	ErrSealed         = errors.New("space is a sealed archive")
+	ErrForgot         = errors.New("database holds less than was written into it")
 )
 
 // Options are what a ledger needs to know of the world.
@@ -78,6 +79,9 @@ type Options struct {
 	// Grew, when not nil, is called whenever Watch's channels are sent to, on the goroutine that wrote; it must not
 	// block or use the ledger.
 	Grew func()
+	// Whole makes Open refuse, with ErrForgot and untouched, a file that holds less than this device is known to have
+	// written into it. Without it the device goes on under a raised incarnation.
+	Whole bool
 	// TimeQuality tells how well the clock is known, as it is written into changes; nil or 0 is untold.
 	TimeQuality func() uint8
 }
@@ -125,7 +129,7 @@ func Open(ctx context.Context, path string, o Options) (*Ledger, error) {
 	l := &Ledger{o: o, db: db, codec: o.Codec, together: together}
 	l.watch.grew = o.Grew
 	if err := l.start(ctx); err != nil {
-		return nil, fmt.Errorf("open ledger: %w", errors.Join(err, l.Close()))
+		return nil, fmt.Errorf("open ledger: %w", errors.Join(err, l.abandon(err)))
 	}
 	return l, nil
 }

@@ -60,3 +60,6 @@ func (l *Ledger) keepStandings(ctx context.Context) error {
 // Backup writes everything recorded so far to a new file, while the work goes on. A ledger opened from it later goes on
 // under a raised incarnation.
 func (l *Ledger) Backup(ctx context.Context, path string) error { return l.db.Copy(ctx, path) }
+
+// Damaged says that something of the file could not be read since it was opened.
+func (l *Ledger) Damaged() bool { return l.db.Damaged() }

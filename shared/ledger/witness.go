@@ -186,6 +186,9 @@ func (l *Ledger) prove(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("read mark: %w", err)
 	}
+	if l.o.Whole && (!l.reach().Covers(said.reach) || said == testimony{} && sqlitedb.LogBroken(l.db.Path())) {
+		return ErrForgot
+	}
 	proven := believed && said.database == database && l.reach().Covers(said.reach) &&
 		(syncproto.Proven(inside, said.mark) || syncproto.Proven(inside, said.next))
 	fresh := inside == syncproto.Mark{} && said.mark == syncproto.Mark{} && said.reach == syncproto.Reach{} && len(l.book.applied()) == 0

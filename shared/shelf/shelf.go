@@ -102,7 +102,7 @@ func open(ctx context.Context, dir string, o Options) (*Shelf, error) {
 	}
 	s := &Shelf{dir: dir, options: o, codec: codec, prints: map[uuid.UUID]print{}, ledgers: map[uuid.UUID]*ledger.Ledger{}, watchers: map[chan struct{}]struct{}{}}
 	codec.Origin = s.origin
-	if s.notes, err = notebook.Open(ctx, filepath.Join(dir, "station.db")); err != nil {
+	if s.notes, err = s.openNotes(ctx); err != nil {
 		return nil, err
 	}
 	if err := s.begin(ctx); err != nil {

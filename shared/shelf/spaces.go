@@ -181,7 +181,7 @@ func (s *Shelf) takeUp(ctx context.Context) error {
 		if s.open()[id] != nil {
 			continue
 		}
-		l, err := ledger.Open(ctx, s.databaseOf(id), s.ledgerOptions(id))
+		l, err := s.openLedger(ctx, id)
 		if err != nil {
 			return fmt.Errorf("open space %s: %w", space.Name, err)
 		}

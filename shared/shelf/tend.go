@@ -26,6 +26,7 @@ func (s *Shelf) Run(ctx context.Context) error {
 			return nil
 		case <-seal.C:
 			s.sealAll(ctx)
+			s.noteSuspects()
 		case <-index.C:
 			s.Tend(ctx)
 			s.proveImages(ctx)

@@ -70,7 +70,7 @@ func cells(image []byte, from int) (at []int, ok bool) {
 	return at, true
 }
 
-// search tries every byte of a page as the beginning of a row of a table.
+// search tries every byte of a page as the beginning of a row.
 func (s *scan) search(image []byte, latest bool) {
 	for at := 0; at < pageBytes-4; {
 		if image[at] == 0 || image[at] == image[at+1] && image[at] == image[at+3] { // blank, or filled up with one letter
@@ -78,6 +78,9 @@ func (s *scan) search(image []byte, latest bool) {
 			continue
 		}
 		row, size, ok := s.tableCell(image, at)
+		if !ok {
+			row, size, ok = s.indexCell(image, at)
+		}
 		if !ok || len(row.Values) < 2 || size < 6 {
 			at++
 			continue
@@ -88,20 +91,26 @@ func (s *scan) search(image []byte, latest bool) {
 	}
 }
 
-func (s *scan) cell(image []byte, at int, kind byte) (Found, bool) {
-	if kind == leafTable {
-		row, _, ok := s.tableCell(image, at)
-		return row, ok
+func (s *scan) cell(image []byte, at int, kind byte) (row Found, ok bool) {
+	switch kind {
+	case leafTable:
+		row, _, ok = s.tableCell(image, at)
+	case interiorIndex:
+		row, _, ok = s.indexCell(image, min(at+4, pageBytes)) // behind the number of the page below
+	default:
+		row, _, ok = s.indexCell(image, at)
 	}
-	if kind == interiorIndex {
-		at += 4 // the page below
-	}
-	length, n := varint(image[min(at, pageBytes):])
-	if n == 0 {
-		return Found{}, false
-	}
-	row, _, ok := s.payload(image, at+n, length, maxLocalIndex)
 	return row, ok
+}
+
+// indexCell reads a row of a table without numbers, and tells how many bytes of the page it takes.
+func (s *scan) indexCell(image []byte, at int) (row Found, size int, ok bool) {
+	length, n := varint(image[at:])
+	if n == 0 {
+		return Found{}, 0, false
+	}
+	row, local, ok := s.payload(image, at+n, length, maxLocalIndex)
+	return row, n + local, ok
 }
 
 // tableCell reads a row of a table, and tells how many bytes of the page it takes.

@@ -95,3 +95,37 @@ func last(r sqlitedb.Found) any {
 	}
 	return r.Values[len(r.Values)-1]
 }
+
+func TestABrokenLogIsToldFromOneThatEnds(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "a.db")
+	d := open(t, path, notes())
+	for i := range 40 {
+		write(t, d, fmt.Sprint(i))
+		if i == 20 {
+			if _, err := d.Checkpoint(t.Context()); err != nil { // so that the log begins anew over old frames
+				t.Fatal(err)
+			}
+		}
+	}
+	whole, err := os.ReadFile(path + "-wal")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if sqlitedb.LogBroken(path) {
+		t.Error("a whole log is called broken")
+	}
+	copied := filepath.Join(t.TempDir(), "b.db")
+	for name, c := range map[string]struct {
+		at   int
+		want bool
+	}{"in its head": {5, true}, "in its salt": {20, true}, "in the first page": {3000, true}, "in a later page": {32 + 4120*6 + 900, true}, "in the head of a frame": {32 + 4120*6 + 9, true}} {
+		rotten := bytes.Clone(whole)
+		rotten[c.at] ^= 0x40
+		if err := os.WriteFile(copied+"-wal", rotten, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if sqlitedb.LogBroken(copied) != c.want {
+			t.Errorf("%s: want %v", name, c.want)
+		}
+	}
+}

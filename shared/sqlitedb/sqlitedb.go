@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"strings"
 	"sync"
+	"sync/atomic"
 
 	"golang.org/x/sync/semaphore"
 )
@@ -57,6 +58,7 @@ type DB struct {
 		sync.Mutex
 		conns []*connection
 	}
+	damaged atomic.Bool
 }
 
 // Open opens the file at path, making it when there is none and bringing an older version up to date. It returns
@@ -212,7 +214,17 @@ func (d *DB) Write(ctx context.Context, f func(*Tx) error) error {
 	if d.writer == nil {
 		return ErrClosed
 	}
-	return d.transact(ctx, f)
+	return d.note(d.transact(ctx, f))
+}
+
+// Damaged says that something of the file could not be read since it was opened.
+func (d *DB) Damaged() bool { return d.damaged.Load() }
+
+func (d *DB) note(err error) error {
+	if errors.Is(err, ErrDamaged) {
+		d.damaged.Store(true)
+	}
+	return err
 }
 
 func (d *DB) transact(ctx context.Context, f func(*Tx) error) (err error) {
@@ -272,7 +284,7 @@ func (d *DB) Read(ctx context.Context, f func(*Tx) error) error {
 		return fmt.Errorf("begin to read: %w", err)
 	}
 	defer d.release(c)
-	return f(tx)
+	return d.note(f(tx))
 }
 
 func (d *DB) reader(ctx context.Context) (*connection, error) {
