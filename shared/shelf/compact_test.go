@@ -230,7 +230,7 @@ func TestASilentTerminalIsFencedAndComesBack(t *testing.T) {
 	before := k.segments(k.hub)
 	for range 3 {
 		k.now = k.now.Add(5 * 24 * time.Hour)
-		k.urgently(a, 4)
+		k.urgently(a, 8)
 		k.talk(a)
 		k.hub.Tend(t.Context())
 		if fenced, err := k.hub.Fenced(t.Context(), k.space); err != nil || len(fenced) > 0 && k.segments(k.hub) < before {
