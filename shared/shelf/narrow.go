@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"sync"
+	"time"
 
 	"github.com/fxamacker/cbor/v2"
 	"github.com/google/uuid"
@@ -35,6 +36,10 @@ type Narrow struct {
 	link    *narrow.Link
 	held    map[dot.Space]dot.Vector // what the peer holds, as another carrier saw it
 	origins map[uuid.UUID]dot.Dot
+	met     int // times that another carrier brought news
+
+	weighed   NarrowStatus // as of weighedAt
+	weighedAt string
 }
 
 // topicNarrow keeps the state of every link under the name of its device.
@@ -129,6 +134,7 @@ func (n *Narrow) Met(ctx context.Context, vectors map[dot.Space]dot.Vector) erro
 	if !grew {
 		return nil
 	}
+	n.met++
 	return n.keep(ctx)
 }
 
@@ -177,15 +183,28 @@ func (n *Narrow) book() narrow.Book {
 	return b
 }
 
-// Status is how a link stands.
+// greetAfter is how long a side that calls may be silent before it lets itself be heard at its start.
+const greetAfter = 6 * time.Hour
+
+// Greet lets the next message go even when there is nothing to say, so that a centre learns who can be reached.
+func (n *Narrow) Greet() {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	if n.shelf.Now().UnixMilli()-n.link.State().Answered > greetAfter.Milliseconds() {
+		n.link.Greet()
+	}
+}
+
+// NarrowStatus is how a link stands.
 type NarrowStatus struct {
 	Peer           dot.Device
 	Heard          int64 // Unix milliseconds of the last message; 0 for never
 	Answered       int64 // of the last acknowledgement
 	Sent, Received uint64
-	Waiting        int // changes that the peer was told nothing of
-	Unsigned       int // changes told ahead of the log, and received
-	Urgent         dot.Lane
+	Waiting        int      // changes that the peer was told nothing of
+	Unsigned       int      // changes told ahead of the log, and received
+	InFlight       int      // messages that nothing was heard of yet
+	Urgent         dot.Lane // of what waits; dot.Lanes when nothing does
 }
 
 // Status tells how the link stands.
@@ -193,8 +212,13 @@ func (n *Narrow) Status(ctx context.Context) (NarrowStatus, error) {
 	n.mu.Lock()
 	defer n.mu.Unlock()
 	st := n.link.State()
-	out := NarrowStatus{Peer: n.peer, Heard: st.Heard, Answered: st.Answered, Sent: st.Sent, Received: st.Received, Urgent: dot.Lanes}
+	out := NarrowStatus{Peer: n.peer, Heard: st.Heard, Answered: st.Answered, Sent: st.Sent, Received: st.Received, InFlight: n.link.InFlight(), Urgent: dot.Lanes}
 	if n.shelf.Roll().Revoked(n.peer) {
+		return out, nil
+	}
+	key := n.moment()
+	if key == n.weighedAt {
+		out.Waiting, out.Unsigned, out.Urgent = n.weighed.Waiting, n.weighed.Unsigned, n.weighed.Urgent
 		return out, nil
 	}
 	n.link.Knows(n.book())
@@ -213,7 +237,21 @@ func (n *Narrow) Status(ctx context.Context) (NarrowStatus, error) {
 	if len(b.facts) > 0 || st.OwesAck || len(st.Heads) > 0 {
 		out.Urgent = min(out.Urgent, dot.Lanes-1)
 	}
+	n.weighed, n.weighedAt = out, n.moment()
 	return out, nil
+}
+
+// moment tells whether anything happened since a status was worked out, which costs a look at all that waits.
+func (n *Narrow) moment() string {
+	st := n.link.State()
+	key := fmt.Sprint(st.Next, st.Received, st.OwesAck, len(st.Told), len(st.Heads), len(n.shelf.Roll().Bytes()), n.met)
+	for _, space := range n.shelf.Spaces() {
+		if l, err := n.shelf.Ledger(space.ID); err == nil {
+			digest := l.Heads().Digest()
+			key += string(digest[:])
+		}
+	}
+	return key
 }
 
 // satellite is the name under which a ledger keeps what was told ahead of its logs: not that of the device itself, for

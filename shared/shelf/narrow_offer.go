@@ -218,9 +218,9 @@ func (n *Narrow) item(r record.Reader, l *ledger.Ledger, id uuid.UUID, t *touche
 	}
 	log := t.newest.Dot.Log
 	item := narrow.Item{Space: l.Space(), Log: log, Seq: t.newest.Dot.Seq, Wall: t.newest.Wall, Kind: t.kind, Record: id}
-	told := n.link.Told(l.Space(), log, id)
 	for i := range row.State.Fields {
 		f := &row.State.Fields[i]
+		told := n.link.ToldField(l.Space(), log, id, f.ID)
 		if t.fields[f.ID] > told {
 			if field, ok := standingField(&row, k, f, log, told); ok {
 				item.Fields = append(item.Fields, field)

@@ -84,9 +84,8 @@ func (l *Link) answered(now int64, a ack) bool {
 
 func (l *Link) arrived(now int64, f flight) {
 	for _, t := range f.told {
-		k := recordKey{t.Space, t.Log, t.Record}
-		l.told[k] = max(l.told[k], t.Seq)
-		delete(l.lost, k)
+		l.tell(t)
+		delete(l.lost, recordKey{t.Space, t.Log, t.Record})
 	}
 	for _, p := range f.parcels {
 		g := l.given[p.Parcel]

@@ -46,6 +46,7 @@ type Told struct {
 	Log    dot.Log   `cbor:"2,keyasint,omitempty"`
 	Record uuid.UUID `cbor:"3,keyasint,omitempty"`
 	Seq    uint64    `cbor:"4,keyasint,omitempty"`
+	Fields []uint16  `cbor:"5,keyasint,omitempty"` // these alone; all when empty
 }
 
 // Given is how much of something the other side has.
@@ -83,6 +84,7 @@ type Link struct {
 	s       State
 	bases   map[logKey]uint64
 	told    map[recordKey]uint64
+	parts   map[recordKey]map[uint16]uint64 // fields that were told alone
 	given   map[Parcel]*Given
 	partial map[Parcel]*Partial
 	facts   map[[digestLen]byte]bool
@@ -114,7 +116,7 @@ func New(o Options, s State, now int64) *Link {
 		o.SegmentsMax = 4
 	}
 	l := &Link{
-		o: o, s: s, bases: map[logKey]uint64{}, told: map[recordKey]uint64{}, given: map[Parcel]*Given{},
+		o: o, s: s, bases: map[logKey]uint64{}, told: map[recordKey]uint64{}, parts: map[recordKey]map[uint16]uint64{}, given: map[Parcel]*Given{},
 		partial: map[Parcel]*Partial{}, facts: map[[digestLen]byte]bool{}, lost: map[any]int{}, delay: 2 * o.SlotMillis,
 	}
 	l.s.Next = max(s.Next, uint64(max(now-counterBase, 0)/counterTick), 1)
@@ -122,7 +124,7 @@ func New(o Options, s State, now int64) *Link {
 		l.bases[logKey{h.Space, h.Log}] = h.Seq
 	}
 	for _, t := range s.Told {
-		l.told[recordKey{t.Space, t.Log, t.Record}] = t.Seq
+		l.tell(t)
 	}
 	for _, g := range s.Given {
 		l.given[g.Parcel] = &g
@@ -148,7 +150,12 @@ func (l *Link) State() State {
 		s.Bases = append(s.Bases, Head{Space: k.Space, Log: k.Log, Seq: seq})
 	}
 	for k, seq := range l.told {
-		s.Told = append(s.Told, Told{k.Space, k.Log, k.Record, seq})
+		s.Told = append(s.Told, Told{Space: k.Space, Log: k.Log, Record: k.Record, Seq: seq})
+	}
+	for k, fields := range l.parts {
+		for id, seq := range fields {
+			s.Told = append(s.Told, Told{Space: k.Space, Log: k.Log, Record: k.Record, Seq: seq, Fields: []uint16{id}})
+		}
 	}
 	for _, g := range l.given {
 		s.Given = append(s.Given, *g)
@@ -173,10 +180,38 @@ func (l *Link) Told(space dot.Space, log dot.Log, record uuid.UUID) uint64 {
 	return l.told[recordKey{space, log, record}]
 }
 
+// ToldField is Told of one field.
+func (l *Link) ToldField(space dot.Space, log dot.Log, record uuid.UUID, field uint16) uint64 {
+	k := recordKey{space, log, record}
+	return max(l.told[k], l.parts[k][field])
+}
+
+// tell notes what has come.
+func (l *Link) tell(t Told) {
+	k := recordKey{t.Space, t.Log, t.Record}
+	if len(t.Fields) == 0 {
+		l.told[k] = max(l.told[k], t.Seq)
+		maps.DeleteFunc(l.parts[k], func(_ uint16, seq uint64) bool { return seq <= t.Seq })
+		return
+	}
+	if l.parts[k] == nil {
+		l.parts[k] = map[uint16]uint64{}
+	}
+	for _, id := range t.Fields {
+		l.parts[k][id] = max(l.parts[k][id], t.Seq)
+	}
+}
+
 // Holds says how far the other side is known, by whatever carrier, to hold a log: what was told ahead of it is
 // forgotten.
 func (l *Link) Holds(space dot.Space, log dot.Log, seq uint64) {
 	maps.DeleteFunc(l.told, func(k recordKey, at uint64) bool { return k.Space == space && k.Log == log && at <= seq })
+	maps.DeleteFunc(l.parts, func(k recordKey, fields map[uint16]uint64) bool {
+		if k.Space == space && k.Log == log {
+			maps.DeleteFunc(fields, func(_ uint16, at uint64) bool { return at <= seq })
+		}
+		return len(fields) == 0
+	})
 	maps.DeleteFunc(l.given, func(k Parcel, _ *Given) bool {
 		return !k.fact() && k.Space == space && k.Log == log && k.First <= seq
 	})
@@ -203,6 +238,9 @@ func (l *Link) Tell(h Head) {
 	}
 }
 
+// Greet lets the next message go even when there is nothing to say.
+func (l *Link) Greet() { l.s.OwesAck = true }
+
 // InFlight counts the messages sent that nothing was heard of.
 func (l *Link) InFlight() int { return len(l.flights) }
 
@@ -211,8 +249,9 @@ func (l *Link) forget() {
 	if len(l.facts) > 8192 {
 		clear(l.facts) // they are offered again, which costs messages and nothing else
 	}
-	if len(l.told) > 4096 {
+	if len(l.told)+len(l.parts) > 4096 {
 		clear(l.told)
+		clear(l.parts)
 	}
 	if len(l.given) > 512 {
 		clear(l.given)

@@ -36,6 +36,7 @@ type parcel struct {
 	Parcel
 	total, offset int
 	data          []byte
+	last          uint64 // change of a segment; not carried
 }
 
 const (

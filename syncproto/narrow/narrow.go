@@ -51,6 +51,8 @@ type Item struct {
 	Record uuid.UUID
 	Origin dot.Dot // the change that made the record, where known; costs less than the id
 	Fields []Field
+
+	part bool // some of its fields are not in it
 }
 
 // Field is one field of an item: what stands in a register, or all members of a set.

@@ -29,9 +29,7 @@ func (l *Link) Next(now int64, size int, o Offer) ([]byte, error) {
 		a := l.s.Window.tell(bytes)
 		p.m.ack = &a
 	}
-	if err := p.fill(o); err != nil {
-		return nil, err
-	}
+	p.fill(o)
 	if !p.m.asks() && p.m.ack == nil {
 		return nil, nil
 	}
@@ -54,7 +52,13 @@ func (l *Link) send(p *plan) ([]byte, error) {
 	}
 	f := flight{counter: l.s.Next, at: p.now, heads: p.m.heads}
 	for _, it := range p.m.items {
-		f.told = append(f.told, Told{it.Space, it.Log, it.Record, it.Seq})
+		told := Told{Space: it.Space, Log: it.Log, Record: it.Record, Seq: it.Seq}
+		if it.part {
+			for _, field := range it.Fields {
+				told.Fields = append(told.Fields, field.ID)
+			}
+		}
+		f.told = append(f.told, told)
 	}
 	for _, one := range p.m.parcels {
 		f.parcels = append(f.parcels, Given{Parcel: one.Parcel, Total: one.total, Spans: []Span{{one.offset, one.offset + len(one.data)}}})
@@ -94,6 +98,10 @@ func (l *Link) expire(now int64) {
 	}
 }
 
+// segmentsLeast makes the backlog that is sent as it is a kilobyte at least, whatever the size of a message: signed work
+// of a few changes goes through the smallest ones in a quarter of an hour.
+const segmentsLeast = 256
+
 // plan is a message being filled.
 type plan struct {
 	link *Link
@@ -105,7 +113,41 @@ type plan struct {
 // wideAfter is how often something is lost before it is told in whole names.
 const wideAfter = 3
 
-func (p *plan) fill(o Offer) error {
+func (p *plan) fill(o Offer) {
+	if p.needed(o); p.m.asks() {
+		p.again(o.Items)
+		p.signed(o.Segments, true) // what rides along costs nothing
+	}
+}
+
+// again uses what room is left in a message that goes anyway: for items that are on their way and not acknowledged, so
+// that one that is lost is seldom waited for.
+func (p *plan) again(all []Item) {
+	var due []Item
+	for _, it := range all {
+		if it.Seq > p.link.Told(it.Space, it.Log, it.Record) && !p.carries(it) {
+			due = append(due, it)
+		}
+	}
+	if len(due) == 0 {
+		return
+	}
+	due = slices.Concat(p.m.items, due)
+	p.values(due[:min(len(due), itemsMax)], len(p.m.items))
+}
+
+// carries says that the message has an item, or the whole signed segment that it is in.
+func (p *plan) carries(it Item) bool {
+	for _, s := range p.m.parcels {
+		if s.Space == it.Space && s.Log == it.Log && s.First <= it.Seq && it.Seq <= s.last && len(s.data) == s.total {
+			return true
+		}
+	}
+	return slices.ContainsFunc(p.m.items, func(o Item) bool { return o.Space == it.Space && o.Log == it.Log && o.Record == it.Record })
+}
+
+// needed fills the message with what has to be in it.
+func (p *plan) needed(o Offer) {
 	l := p.link
 	p.m.heads = slices.Clone(l.s.Heads[:min(len(l.s.Heads), headsMax)])
 	for len(p.m.heads) > 0 && !p.fits() {
@@ -113,30 +155,40 @@ func (p *plan) fill(o Offer) error {
 	}
 	for _, f := range o.Facts {
 		if l.LacksFact(f) {
-			p.pieces(Parcel{Digest: digestOf(f)}, f)
+			p.pieces(Parcel{Digest: digestOf(f)}, f, 0)
 		}
 	}
 	before := len(p.m.parcels)
 	if o.Whole {
 		for _, s := range o.Segments {
-			p.pieces(parcelOf(s), s.Bytes)
+			p.pieces(parcelOf(s), s.Bytes, s.Last)
 		}
 		if p.holdsAll(o.Segments) {
-			return nil
+			return
 		}
 		p.m.parcels = p.m.parcels[:before]
 	}
-	if err := p.values(o.Items); err != nil {
-		return err
-	}
-	backlog := 0
-	for _, s := range o.Segments {
-		if backlog += l.missing(s); backlog > l.o.SegmentsMax*p.room {
-			break
+	p.values(p.untold(o.Items), 0)
+	p.signed(o.Segments, false)
+}
+
+// signed puts pieces of signed segments into the message: of the logs whose backlog the channel can carry soon, and
+// with over of the others too.
+func (p *plan) signed(all []Segment, over bool) {
+	most := p.link.o.SegmentsMax * max(p.room, segmentsLeast)
+	for from := 0; from < len(all); {
+		to, bytes := from, 0
+		for ; to < len(all) && all[to].Space == all[from].Space && all[to].Log == all[from].Log; to++ {
+			bytes += p.link.missing(all[to])
 		}
-		p.pieces(parcelOf(s), s.Bytes)
+		if most -= bytes; most < 0 && !over {
+			return
+		}
+		for _, s := range all[from:to] {
+			p.pieces(parcelOf(s), s.Bytes, s.Last)
+		}
+		from = to
 	}
-	return nil
 }
 
 func parcelOf(s Segment) Parcel { return Parcel{Space: s.Space, Log: s.Log, First: s.First} }
@@ -187,11 +239,11 @@ func (p *plan) holdsAll(all []Segment) bool {
 const pieceMin = 16
 
 // pieces puts as much of something into the message as has room and is not on its way.
-func (p *plan) pieces(key Parcel, b []byte) {
+func (p *plan) pieces(key Parcel, b []byte, last uint64) {
 	have := p.link.onItsWay(key, len(b))
 	for len(p.m.parcels) < piecesMax {
 		gap, ok := have.gap(len(b))
-		if !ok || !p.piece(key, b, gap) {
+		if !ok || !p.piece(key, b, last, gap) {
 			return
 		}
 		have = have.with(gap)
@@ -199,11 +251,11 @@ func (p *plan) pieces(key Parcel, b []byte) {
 }
 
 // piece puts a run into the message, or its beginning.
-func (p *plan) piece(key Parcel, b []byte, gap Span) bool {
+func (p *plan) piece(key Parcel, b []byte, last uint64, gap Span) bool {
 	wide := p.m.wide
 	p.m.wide = wide || p.link.lost[key] >= wideAfter
 	at := len(p.m.parcels)
-	p.m.parcels = append(p.m.parcels, parcel{Parcel: key, total: len(b), offset: gap.From})
+	p.m.parcels = append(p.m.parcels, parcel{Parcel: key, total: len(b), offset: gap.From, last: last})
 	most := gap.To - gap.From
 	least := min(most, pieceMin)
 	length := most
@@ -229,24 +281,72 @@ func (p *plan) size() int {
 
 func (p *plan) fits() bool { return p.size() <= p.room }
 
-// values puts as many items into the message as have room, in their order.
-func (p *plan) values(all []Item) error {
-	l := p.link
+// untold are the items of which something was not told and is not being told, with those fields alone.
+func (p *plan) untold(all []Item) []Item {
 	due := make([]Item, 0, min(len(all), itemsMax))
 	for _, it := range all {
-		if len(due) < itemsMax && it.Seq > l.toldAbout(it) {
+		if len(due) == itemsMax {
+			break
+		}
+		if it, ok := p.link.untold(it); ok {
 			due = append(due, it)
 		}
 	}
+	return due
+}
+
+// values puts as many items into the message as have room, in their order, the first ones in any case. Of the one that
+// has no room any more, as many fields go as do.
+func (p *plan) values(due []Item, first int) {
 	wide := p.m.wide
-	n := sort.Search(len(due), func(n int) bool { // the first number of items that is one too many
+	n := first + sort.Search(len(due)-first, func(n int) bool { // the first number of items that is one too many
 		p.m.wide = wide
-		p.take(due[:n+1])
+		p.take(due[:first+n+1])
 		return !p.fits()
 	})
+	for next := n; next < min(len(due), n+partsTried); next++ {
+		p.m.wide = wide
+		if part, ok := p.part(due[:n], due[next]); ok {
+			p.m.wide = wide
+			p.take(append(slices.Clone(due[:n]), part))
+			return
+		}
+	}
 	p.m.wide = wide
 	p.take(due[:n])
-	return nil
+}
+
+// partsTried is how many items are looked at that do not fit whole.
+const partsTried = 4
+
+// part is as much of an item as has room behind others: what is short first.
+func (p *plan) part(others []Item, it Item) (Item, bool) {
+	fields := slices.Clone(it.Fields)
+	slices.SortStableFunc(fields, func(a, b Field) int { return a.weight() - b.weight() })
+	it.part = true
+	n := sort.Search(len(fields), func(n int) bool {
+		it.Fields = byID(fields[:n+1])
+		p.take(append(slices.Clone(others), it))
+		return !p.fits()
+	})
+	it.Fields = byID(fields[:n])
+	it.part = n < len(fields)
+	return it, n > 0
+}
+
+func byID(fields []Field) []Field {
+	fields = slices.Clone(fields)
+	slices.SortFunc(fields, func(a, b Field) int { return int(a.ID) - int(b.ID) })
+	return fields
+}
+
+// weight is about how long a field is.
+func (f Field) weight() int {
+	sum := 0
+	for _, v := range f.Values {
+		sum += 2 + len(v.Text())
+	}
+	return sum
 }
 
 // take makes items those of the message: in the order that costs least.
@@ -262,24 +362,36 @@ func (p *plan) take(items []Item) {
 	})
 }
 
-// toldAbout is up to which change a record was told, or is being told.
-func (l *Link) toldAbout(it Item) uint64 {
-	told := l.Told(it.Space, it.Log, it.Record)
+// untold is what of an item was not told, and is not on its way; ok is false when that is nothing.
+func (l *Link) untold(it Item) (Item, bool) {
+	if l.Told(it.Space, it.Log, it.Record) >= it.Seq {
+		return it, false
+	}
+	gone := map[uint16]bool{}
 	for _, f := range l.flights {
 		for _, t := range f.told {
-			if t.Space == it.Space && t.Log == it.Log && t.Record == it.Record {
-				told = max(told, t.Seq)
+			if t.Space != it.Space || t.Log != it.Log || t.Record != it.Record || t.Seq < it.Seq {
+				continue
+			}
+			if len(t.Fields) == 0 {
+				return it, false
+			}
+			for _, id := range t.Fields {
+				gone[id] = true
 			}
 		}
 	}
-	return told
+	if len(gone) == 0 {
+		return it, true
+	}
+	it.Fields = slices.DeleteFunc(slices.Clone(it.Fields), func(f Field) bool { return gone[f.ID] })
+	it.part = true
+	return it, len(it.Fields) > 0
 }
 
 // Fit is how many items, in their order, a message of size bytes with nothing else in it would hold.
 func (l *Link) Fit(now int64, size int, all []Item) int {
 	p := &plan{link: &Link{o: l.o, lost: l.lost, told: map[recordKey]uint64{}}, now: now, room: size - (linkLen + counterLen + tagLen)}
-	if p.values(all) != nil {
-		return 0
-	}
+	p.values(all[:min(len(all), itemsMax)], 0)
 	return len(p.m.items)
 }

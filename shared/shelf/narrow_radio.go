@@ -1,0 +1,291 @@
+package shelf
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"slices"
+	"sync"
+	"time"
+
+	"qianshao/syncproto/dot"
+	"qianshao/syncproto/narrow"
+)
+
+// Messenger is a modem for short messages, as package modem has them.
+type Messenger interface {
+	Send(ctx context.Context, message []byte) error
+	Receive(ctx context.Context) ([]byte, error)
+	Size() int
+	Slot() time.Duration
+	Close() error
+}
+
+// RadioOptions are what a radio needs of the world.
+type RadioOptions struct {
+	// Open opens the modem; it is called again when the modem went away.
+	Open func(context.Context) (Messenger, error)
+	// Devices are those that may be on the other side.
+	Devices func() []dot.Device
+	// Standby says that another carrier reaches a device at this moment: messages are spared.
+	Standby func(dot.Device) bool
+	// Calls says that this side speaks first. A centre does not: it answers whom it has heard, since most terminals have
+	// no modem.
+	Calls bool
+	Lanes dot.Lane
+}
+
+// Radio runs the links by messages that share one modem. It is safe for concurrent use.
+type Radio struct {
+	shelf *Shelf
+	o     RadioOptions
+
+	mu      sync.Mutex
+	reader  *narrow.Reader
+	links   map[dot.Device]*Narrow
+	turns   map[dot.Device]time.Time // when a message went to it last
+	slot    time.Duration
+	problem error // why there is no modem; nil while there is
+	open    bool
+}
+
+// Radio makes a radio. It does nothing before Run.
+func (s *Shelf) Radio(o RadioOptions) *Radio {
+	return &Radio{shelf: s, o: o, links: map[dot.Device]*Narrow{}, turns: map[dot.Device]time.Time{}}
+}
+
+// Bounds of trying a modem again.
+const (
+	modemAgain = 5 * time.Second
+	modemLate  = time.Minute
+)
+
+// heardLately is how long a centre goes on talking to a terminal that it does not hear.
+const heardLately = 30 * 24 * time.Hour
+
+// Run sends and receives until ctx ends. A modem that is not there is no error: it is tried again.
+func (r *Radio) Run(ctx context.Context) error {
+	wait := modemAgain
+	for ctx.Err() == nil {
+		modem, err := r.o.Open(ctx)
+		if err == nil {
+			wait = modemAgain
+			r.set(true, nil)
+			err = r.work(ctx, modem)
+		}
+		r.set(false, err)
+		if ctx.Err() != nil {
+			return nil
+		}
+		r.shelf.options.Log.WarnContext(ctx, "no modem", "reason", err)
+		timer := time.NewTimer(wait)
+		select {
+		case <-ctx.Done():
+		case <-timer.C:
+		}
+		timer.Stop()
+		wait = min(2*wait, modemLate)
+	}
+	return nil
+}
+
+func (r *Radio) set(open bool, problem error) {
+	r.mu.Lock()
+	r.open, r.problem = open, problem
+	r.mu.Unlock()
+	r.shelf.ring()
+}
+
+// work uses an open modem until it goes away.
+func (r *Radio) work(ctx context.Context, modem Messenger) error {
+	ctx, stop := context.WithCancel(ctx)
+	defer stop()
+	var work sync.WaitGroup
+	defer work.Wait()
+	defer modem.Close()
+	listening := make(chan error, 1)
+	work.Go(func() {
+		listening <- r.listen(ctx, modem)
+		stop()
+	})
+	err := r.speak(ctx, modem)
+	stop()
+	return errors.Join(err, modem.Close(), <-listening)
+}
+
+// listen takes messages in. What is not taken is noted and costs nobody anything.
+func (r *Radio) listen(ctx context.Context, modem Messenger) error {
+	for {
+		message, err := modem.Receive(ctx)
+		if err != nil {
+			return err
+		}
+		if err := r.Heard(ctx, message, modem.Slot()); err != nil {
+			r.shelf.options.Log.DebugContext(ctx, "message not taken", "bytes", len(message), "reason", err)
+		}
+	}
+}
+
+// Heard gives a message to the link it is from. An error says why nobody took it.
+func (r *Radio) Heard(ctx context.Context, message []byte, slot time.Duration) error {
+	err := error(narrow.ErrNotOurs)
+	for _, n := range r.Links(ctx, slot) {
+		if !n.Ours(message) {
+			continue
+		}
+		if err = n.Receive(ctx, message); err == nil || !errors.Is(err, narrow.ErrForged) {
+			return err
+		}
+	}
+	return err
+}
+
+// Links are those that can be used now. A device of which a link cannot be made has none.
+func (r *Radio) Links(ctx context.Context, slot time.Duration) []*Narrow {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.reader == nil {
+		r.reader = narrow.NewReader()
+	}
+	if slot > 0 {
+		r.slot = slot
+	}
+	var all []*Narrow
+	for _, d := range r.o.Devices() {
+		n := r.links[d]
+		if n == nil {
+			made, err := r.shelf.Narrow(ctx, d, NarrowOptions{Reader: r.reader, Lanes: r.o.Lanes, SlotMillis: r.slot.Milliseconds()})
+			if err != nil {
+				continue
+			}
+			if r.o.Calls {
+				made.Greet()
+			}
+			n = made
+			r.links[d] = n
+		}
+		all = append(all, n)
+	}
+	return all
+}
+
+// settle is how long an act may take to be whole before a message is made of it.
+const settle = 500 * time.Millisecond
+
+// speak sends what is most urgent whenever the modem is free.
+func (r *Radio) speak(ctx context.Context, modem Messenger) error {
+	grew, stop := r.shelf.Watch()
+	defer stop()
+	slot := modem.Slot()
+	beat := time.NewTicker(slot)
+	defer beat.Stop()
+	for {
+		sent, err := r.say(ctx, modem)
+		if err != nil {
+			return err
+		}
+		if !sent {
+			select {
+			case <-ctx.Done():
+				return nil
+			case <-beat.C:
+			case <-grew:
+			}
+		}
+		pause := time.NewTimer(min(settle, slot/4))
+		select {
+		case <-ctx.Done():
+			pause.Stop()
+			return nil
+		case <-pause.C:
+		}
+	}
+}
+
+// say makes one message for whoever needs it most, and sends it. What a modem did not take counts as lost in the air:
+// it is said again in a later message.
+func (r *Radio) say(ctx context.Context, modem Messenger) (sent bool, err error) {
+	for _, n := range r.queue(ctx, modem.Slot()) {
+		message, err := n.Next(ctx, modem.Size())
+		if err != nil {
+			r.shelf.options.Log.WarnContext(ctx, "no message made", "device", n.Peer().String(), "reason", err)
+			continue
+		}
+		if message == nil {
+			continue
+		}
+		r.mu.Lock()
+		r.turns[n.Peer()] = r.shelf.Now()
+		r.mu.Unlock()
+		if err := modem.Send(ctx, message); err != nil {
+			if ctx.Err() != nil {
+				return false, nil
+			}
+			r.shelf.options.Log.WarnContext(ctx, "message not sent", "reason", err)
+			return false, nil // one that is gone is noticed by who listens
+		}
+		r.shelf.ring()
+		return true, nil
+	}
+	return false, nil
+}
+
+// queue orders the links: the most urgent lane first, then who waited longest.
+func (r *Radio) queue(ctx context.Context, slot time.Duration) []*Narrow {
+	type place struct {
+		link *Narrow
+		lane dot.Lane
+		last time.Time
+	}
+	var places []place
+	for _, n := range r.Links(ctx, slot) {
+		if r.o.Standby(n.Peer()) {
+			continue
+		}
+		st, err := n.Status(ctx)
+		if err != nil || !r.o.Calls && (st.Heard == 0 || r.shelf.Now().UnixMilli()-st.Heard > heardLately.Milliseconds()) {
+			continue
+		}
+		r.mu.Lock()
+		last := r.turns[n.Peer()]
+		r.mu.Unlock()
+		places = append(places, place{n, st.Urgent, last})
+	}
+	slices.SortStableFunc(places, func(a, b place) int {
+		return cmp.Or(cmp.Compare(a.lane, b.lane), a.last.Compare(b.last))
+	})
+	links := make([]*Narrow, len(places))
+	for i, p := range places {
+		links[i] = p.link
+	}
+	return links
+}
+
+// RadioStatus is how the modem and one link over it stand.
+type RadioStatus struct {
+	NarrowStatus
+	Open    bool  // the modem is there
+	Problem error // why it is not
+	Standby bool  // another carrier reaches the device
+}
+
+// Status tells how every link stands that was ever used; of a side that calls, all.
+func (r *Radio) Status(ctx context.Context) ([]RadioStatus, error) {
+	r.mu.Lock()
+	open, problem, made := r.open, r.problem, r.reader != nil
+	r.mu.Unlock()
+	if !made {
+		return []RadioStatus{{Open: open, Problem: problem}}, nil
+	}
+	var all []RadioStatus
+	for _, n := range r.Links(ctx, 0) {
+		st, err := n.Status(ctx)
+		if err != nil {
+			return nil, err
+		}
+		if st.Heard > 0 || r.o.Calls {
+			all = append(all, RadioStatus{st, open, problem, r.o.Standby(n.Peer())})
+		}
+	}
+	return all, nil
+}
