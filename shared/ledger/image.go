@@ -40,7 +40,7 @@ func (l *Ledger) Image(ctx context.Context, path string) (Image, error) {
 }
 
 func (l *Ledger) image(ctx context.Context, path string) (made Image, err error) {
-	if made.Form, err = l.blank(ctx, path, false); err != nil {
+	if made.Form, err = l.blank(ctx, path); err != nil {
 		return made, err
 	}
 	err = l.db.Fill(ctx, path, func(tx *sqlitedb.Tx) error {
@@ -62,8 +62,7 @@ func (l *Ledger) image(ctx context.Context, path string) (made Image, err error)
 	for _, head := range made.Vector {
 		made.Changes += head
 	}
-	made.Form, err = l.imageForm(ctx)
-	return made, err
+	return made, nil
 }
 
 // vectorIn reads what is sealed.
@@ -102,19 +101,13 @@ func (l *Ledger) copyTables(ctx context.Context, tx *sqlitedb.Tx) error {
 		if err != nil {
 			return fmt.Errorf("copy %s: %w", t.name, err)
 		}
-		for _, index := range t.create()[1:] { // rows go in faster where no index has to follow
-			index = strings.Replace(index, " INDEX ", " INDEX "+into, 1)
-			if err := tx.Exec(index); err != nil {
-				return fmt.Errorf("index %s: %w", t.name, err)
-			}
-		}
 	}
 	return nil
 }
 
-// blank makes an empty ledger of the space with tables for what is declared here, with or without their indexes, and
-// gives the digest of its form.
-func (l *Ledger) blank(ctx context.Context, path string, indexes bool) (form32 [32]byte, err error) {
+// blank makes an empty ledger of the space with tables for what is declared here, and gives the digest of its form. The
+// tables have no indexes: ids do not pack, so that they would be a quarter of an image, and are made again in no time.
+func (l *Ledger) blank(ctx context.Context, path string) (form32 [32]byte, err error) {
 	db, err := sqlitedb.Open(ctx, path, sqlitedb.Form{Application: application, Steps: form().Steps})
 	if err != nil {
 		return form32, err
@@ -125,14 +118,8 @@ func (l *Ledger) blank(ctx context.Context, path string, indexes bool) (form32 [
 		}
 		w := &writing{l: l, tx: tx}
 		for _, t := range l.tables {
-			statements := t.create()
-			if !indexes {
-				statements = statements[:1]
-			}
-			for _, statement := range statements {
-				if err := tx.Exec(statement); err != nil {
-					return err
-				}
+			if err := tx.Exec(t.create()[0]); err != nil {
+				return err
 			}
 		}
 		if err := w.writeShape(nil, shapeOf(l.tables)); err != nil {
@@ -159,7 +146,7 @@ func (l *Ledger) imageForm(ctx context.Context) (digest [32]byte, err error) {
 		return digest, err
 	}
 	defer os.RemoveAll(folder)
-	return l.blank(ctx, filepath.Join(folder, "blank.db"), true)
+	return l.blank(ctx, filepath.Join(folder, "blank.db"))
 }
 
 // formIn digests everything a file says of its own form: every statement that made it, and what its tables were made

@@ -75,7 +75,7 @@ func (l *Ledger) candidate(ctx context.Context, path string, a Adoption) (*Ledge
 	if err != nil {
 		return nil, err
 	}
-	db, err := sqlitedb.Open(ctx, path, sqlitedb.Form{Application: application, Steps: form().Steps})
+	db, err := sqlitedb.Open(ctx, path, sqlitedb.Form{Application: application, Steps: form().Steps, Sorts: true})
 	if err != nil {
 		return nil, err
 	}
@@ -90,12 +90,27 @@ func (l *Ledger) candidate(ctx context.Context, path string, a Adoption) (*Ledge
 	if err != nil {
 		return c, err
 	}
+	if err := c.commit(ctx, (*writing).makeIndexes); err != nil {
+		return c, err
+	}
 	if differs || !a.Hub {
 		return c, c.Rebuild(ctx)
 	}
 	return c, c.commit(ctx, func(w *writing) error {
 		return w.tx.Exec("INSERT OR REPLACE INTO meta (name, value) VALUES ('unproven', 1)")
 	})
+}
+
+// makeIndexes makes what an image leaves out.
+func (w *writing) makeIndexes() error {
+	for _, t := range w.l.tables {
+		for _, statement := range t.create()[1:] {
+			if err := w.tx.Exec(statement); err != nil {
+				return fmt.Errorf("index %s: %w", t.name, err)
+			}
+		}
+	}
+	return nil
 }
 
 // admit looks at an image before anything of it is used: made as tables are made here, of this space, holding what its

@@ -311,7 +311,7 @@ func TestImagesThatAreNotWhatTheySayAreRefusedAndChangeNothing(t *testing.T) {
 		"a trigger":           {statement("CREATE TRIGGER t AFTER INSERT ON tail BEGIN DELETE FROM tail; END"), ledger.ErrImageForm},
 		"a table more":        {statement("CREATE TABLE more (a)"), ledger.ErrImageForm},
 		"a view of its own":   {statement("DROP VIEW sealed", "CREATE VIEW sealed AS SELECT 1 AS place"), ledger.ErrImageForm},
-		"an index less":       {statement(`DROP INDEX "record_team_id"`), ledger.ErrImageForm},
+		"an index of its own": {statement(`CREATE INDEX "record_team_id" ON record_team (name)`), ledger.ErrImageForm},
 		"a column more":       {statement("ALTER TABLE record_team ADD COLUMN more TEXT DEFAULT (1)"), ledger.ErrImageForm},
 		"other fields":        {statement("UPDATE fields SET name = 'x' WHERE field = 2"), ledger.ErrImageForm},
 		"another version":     {statement("PRAGMA user_version = 77"), ledger.ErrImageForm},

@@ -21,6 +21,9 @@ type Form struct {
 	Steps       []func(*Tx) error
 	BusyMillis  int   // how long to wait for another program to let go of the file; 0 means five seconds
 	LogKept     int64 // bytes of the log file that are kept and made ahead for a file that is written to often; 0 makes none
+
+	// Sorts says that more may be sorted at once than memory is to hold: it then goes to temporary files.
+	Sorts bool
 }
 
 func (f Form) version() int { return len(f.Steps) }
@@ -128,7 +131,7 @@ func (d *DB) open(ctx context.Context) error {
 func (f Form) writerPragmas() url.Values {
 	return url.Values{"_pragma": {
 		f.patience(), "synchronous(FULL)", pragma("wal_autocheckpoint", 0),
-		pragma("journal_size_limit", f.logKept()), pragma("cache_size", -writerCacheKiB), pragma("temp_store", 2),
+		pragma("journal_size_limit", f.logKept()), pragma("cache_size", -writerCacheKiB), pragma("temp_store", f.sorting()),
 		pragma("trusted_schema", 0), pragma("cell_size_check", 1),
 	}, "_journal_mode": {"WAL"}, "_txlock": {"immediate"}, "_dqs": {"0"}}
 }
@@ -138,6 +141,14 @@ func (f Form) logKept() int {
 		return walKeptBytesMax
 	}
 	return int(f.LogKept)
+}
+
+// sorting is where SQLite keeps what it sorts: 1 is in files, 2 in memory.
+func (f Form) sorting() int {
+	if f.Sorts {
+		return 1
+	}
+	return 2
 }
 
 func pragma(name string, value int) string { return fmt.Sprintf("%s(%d)", name, value) }
