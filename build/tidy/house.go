@@ -103,7 +103,7 @@ func terminalRooms() []Room {
 		{"terminal/uplink", Shell, "syncproto syncproto/dot syncproto/segment syncproto/wire syncproto/peer"},
 		{"terminal/neighbour", Shell, "shared/door shared/identity syncproto syncproto/dot syncproto/peer syncproto/reception syncproto/wire syncproto/wslink terminal/entry terminal/uplink"},
 		{"terminal/hush", Shell, ""},
-		{"terminal/command", Assembly, "shared/... terminal/station"},
+		{"terminal/command", Assembly, "shared/... syncproto/modem terminal/station"},
 		{"terminal/window/proof", Proof, "terminal/screen terminal/window terminal/window/..."},
 		{"terminal/station", Assembly, "shared/... syncproto/... terminal/screen terminal/uplink terminal/neighbour terminal/entry"},
 		{"terminal", Assembly, "shared/... syncproto/... terminal/..."},
@@ -118,7 +118,7 @@ func hubRooms() []Room {
 		{"hub/gate", Shell, "shared/identity shared/notebook syncproto/dot"},
 		{"hub/server", Assembly, "hub/board hub/gate shared/... syncproto/..."},
 		{"hub/scene", Proof, "hub/board shared/... syncproto/..."},
-		{"hub/command", Assembly, "hub/account hub/gate hub/server shared/..."},
+		{"hub/command", Assembly, "hub/account hub/gate hub/server shared/... syncproto/modem"},
 		{"hub", Assembly, "hub/... shared/... syncproto/..."},
 	}
 }

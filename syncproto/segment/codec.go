@@ -1,6 +1,7 @@
 package segment
 
 import (
+	"bytes"
 	"encoding/binary"
 	"errors"
 	"fmt"
@@ -12,8 +13,13 @@ import (
 	"qianshao/syncproto/merge"
 )
 
-// packFrom is the size of a body from which packing is tried: below, zstd's own head eats what it saves.
-const packFrom = 160
+// packFrom is the size of a body from which packing is tried: below, zstd's own head eats what it saves. With a dictionary
+// there is less of a head, and from packHard on the slower way of packing pays.
+const (
+	packFrom       = 160
+	packFromPrimed = 64
+	packHard       = 4 << 10
+)
 
 // Codec seals changes and opens what others sealed. It is safe for concurrent use once its fields are set.
 type Codec struct {
@@ -22,31 +28,60 @@ type Codec struct {
 	// Origin may tell which change created a record. Ids it knows cost a reference instead of 16 bytes; what it says
 	// is checked against the id.
 	Origin Origin
+	// Dictionary is the number of the dictionary new segments are made with, 0 for none; the newest unless told otherwise.
+	Dictionary byte
 
-	zip      *zstd.Encoder
-	unzip    *zstd.Decoder
+	primed   *Dictionary
+	zip      [3]*zstd.Encoder // without a dictionary; with one, quickly; with one, well
+	unzip    [2]*zstd.Decoder // without and with one
 	encoders sync.Pool
 	decoders sync.Pool
 }
 
 // NewCodec makes a codec.
 func NewCodec() (*Codec, error) {
-	zip, err := zstd.NewWriter(nil, zstd.WithEncoderLevel(zstd.SpeedDefault), zstd.WithEncoderCRC(false),
-		zstd.WithEncoderConcurrency(2), zstd.WithLowerEncoderMem(true), zstd.WithSingleSegment(true))
+	d, err := dictionary1()
 	if err != nil {
-		return nil, fmt.Errorf("make zstd encoder: %w", err)
+		return nil, fmt.Errorf("read dictionary: %w", err)
 	}
-	unzip, err := zstd.NewReader(nil, zstd.WithDecoderLowmem(true), zstd.WithDecoderConcurrency(0),
-		zstd.WithDecoderMaxMemory(DecodedMax), zstd.WithDecoderMaxWindow(DecodedMax), zstd.WithDecodeAllCapLimit(true))
-	if err != nil {
-		return nil, fmt.Errorf("make zstd decoder: %w", err)
+	return NewCodecWith(d)
+}
+
+// NewCodecWith makes a codec that takes d for the newest dictionary. What it seals nobody else can read: it is for making
+// dictionaries.
+func NewCodecWith(d *Dictionary) (*Codec, error) {
+	c := &Codec{
+		Dictionary: DictionaryNewest,
+		primed:     d,
+		encoders:   sync.Pool{New: func() any { return newEncoder() }},
+		decoders:   sync.Pool{New: func() any { return newDecoder() }},
 	}
-	return &Codec{
-		zip:      zip,
-		unzip:    unzip,
-		encoders: sync.Pool{New: func() any { return newEncoder() }},
-		decoders: sync.Pool{New: func() any { return newDecoder() }},
-	}, nil
+	var err error
+	for i, level := range []zstd.EncoderLevel{zstd.SpeedDefault, zstd.SpeedFastest, zstd.SpeedDefault} {
+		options := []zstd.EOption{
+			zstd.WithEncoderLevel(level), zstd.WithEncoderCRC(false), zstd.WithEncoderConcurrency(2), zstd.WithLowerEncoderMem(true),
+			zstd.WithSingleSegment(true),
+		}
+		if i > 0 && len(d.tables) > 0 {
+			options = append(options, zstd.WithEncoderDict(d.tables), zstd.WithAllLitEntropyCompression(true))
+		}
+		if c.zip[i], err = zstd.NewWriter(nil, options...); err != nil {
+			return nil, fmt.Errorf("make zstd encoder: %w", err)
+		}
+	}
+	for i := range c.unzip {
+		options := []zstd.DOption{
+			zstd.WithDecoderLowmem(true), zstd.WithDecoderConcurrency(0), zstd.WithDecoderMaxMemory(DecodedMax),
+			zstd.WithDecoderMaxWindow(DecodedMax), zstd.WithDecodeAllCapLimit(true),
+		}
+		if i > 0 && len(d.tables) > 0 {
+			options = append(options, zstd.WithDecoderDicts(d.tables))
+		}
+		if c.unzip[i], err = zstd.NewReader(nil, options...); err != nil {
+			return nil, fmt.Errorf("make zstd decoder: %w", err)
+		}
+	}
+	return c, nil
 }
 
 // Seal makes the segment of consecutive changes of the log of ctx, and the hash the next one continues; prev is that
@@ -111,17 +146,24 @@ func (c *Codec) encode(suite byte, ctx Context, changes []merge.Change) ([]byte,
 	}
 	w := c.encoders.Get().(*encoder)
 	defer c.encoders.Put(w)
-	body, err := w.body(ctx, changes, c.Origin)
+	if c.Dictionary > DictionaryNewest {
+		return nil, fmt.Errorf("%w: dictionary %d", ErrVersion, c.Dictionary)
+	}
+	var primed *Dictionary
+	if c.Dictionary > 0 {
+		primed = c.primed
+	}
+	body, err := w.body(ctx, changes, c.Origin, primed)
 	if err != nil {
 		return nil, err
 	}
-	h := header{suite: suite, schema: c.Schema, first: changes[0].Dot.Seq, count: len(changes), raw: len(body)}
-	b := make([]byte, 0, 64+len(body)+signatureBytes)
-	if len(body) >= packFrom {
+	h := header{suite: suite, flags: c.Dictionary << dictionaryBits, schema: c.Schema, first: changes[0].Dot.Seq, count: len(changes), raw: len(body.packable)}
+	b := make([]byte, 0, 64+len(body.packable)+len(body.apart)+signatureBytes)
+	if n := len(body.packable); n >= packFrom || primed != nil && n >= packFromPrimed {
 		b = c.pack(b, h, body)
 	}
-	if plain := h.append(nil); len(b) == 0 || len(b) >= len(plain)+len(body) {
-		b = append(append(b[:0], plain...), body...)
+	if plain := h.appendApart(h.append(nil), body.apart); len(b) == 0 || len(b) >= len(plain)+len(body.packable) {
+		b = append(append(b[:0], plain...), body.packable...)
 	}
 	if len(b) > BytesMax-signatureBytes {
 		return nil, fmt.Errorf("%w: %d changes make %d bytes", ErrTooLarge, len(changes), len(b))
@@ -131,11 +173,20 @@ func (c *Codec) encode(suite byte, ctx Context, changes []merge.Change) ([]byte,
 
 // pack appends head and packed body to b. A body that packs better than RatioMax is filled up with a zstd frame that
 // decoders skip, so that the bound which stops bombs never refuses an honest segment.
-func (c *Codec) pack(b []byte, h header, body []byte) []byte {
+func (c *Codec) pack(b []byte, h header, body body) []byte {
 	h.flags |= packedZstd
 	b = h.append(b)
 	at := len(b)
-	return fillUp(c.zip.EncodeAll(body, b), at, len(body))
+	if h.dictionary() == 0 {
+		return fillUp(c.zip[0].EncodeAll(body.packable, b), at, len(body.packable))
+	}
+	b = h.appendApart(b, body.apart)
+	zip := c.zip[1]
+	if len(body.packable) >= packHard {
+		zip = c.zip[2]
+	}
+	frame := zip.EncodeAll(body.packable, nil)
+	return fillUp(append(b, frame[headBytes(frame):]...), at, max(len(body.packable), body.text))
 }
 
 // fillUp appends what keeps the bytes from at on, packed from a body of so many bytes, within RatioMax.
@@ -169,19 +220,33 @@ func (c *Codec) open(suite byte, ctx Context, b []byte) ([]merge.Change, error) 
 	}
 	d := c.decoders.Get().(*decoder)
 	defer c.decoders.Put(d)
-	if h.flags&packedZstd != 0 {
-		if body, err = c.unpack(d, h, body); err != nil {
+	r := &reader{b: body, textMax: len(b) * RatioMax}
+	if h.dictionary() > 0 {
+		r.primed, r.apart = c.primed, h.apart()
+	}
+	if r.apart {
+		n := r.count(len(r.b))
+		r.aside = r.take(n)
+	}
+	if h.flags&packedZstd != 0 && r.err == nil {
+		if r.b, err = c.unpack(d, h, r.b); err != nil {
 			return nil, err
 		}
 	}
-	return d.changes(ctx, h, body)
+	return d.changes(ctx, h, r)
 }
 
 func (c *Codec) unpack(d *decoder, h header, body []byte) ([]byte, error) {
 	if cap(d.unpacked) < h.raw {
 		d.unpacked = make([]byte, 0, h.raw)
 	}
-	raw, err := c.unzip.DecodeAll(body, d.unpacked[:0:h.raw])
+	unzip := c.unzip[0]
+	if n := h.dictionary(); n > 0 {
+		unzip = c.unzip[1]
+		d.framed = append(c.primed.zstdHead(d.framed[:0], n, h.raw), body...)
+		body = d.framed
+	}
+	raw, err := unzip.DecodeAll(body, d.unpacked[:0:h.raw])
 	if errors.Is(err, zstd.ErrDecoderSizeExceeded) || errors.Is(err, zstd.ErrWindowSizeExceeded) {
 		return nil, fmt.Errorf("%w: unfolds beyond %d bytes", ErrTooLarge, h.raw)
 	}
@@ -192,4 +257,15 @@ func (c *Codec) unpack(d *decoder, h header, body []byte) ([]byte, error) {
 		return nil, fmt.Errorf("%w: unfolds to %d bytes, says %d", ErrMalformed, len(raw), h.raw)
 	}
 	return raw, nil
+}
+
+// Packable gives what a codec packs of changes, for those who make dictionaries of it.
+func (c *Codec) Packable(ctx Context, changes []merge.Change) ([]byte, error) {
+	if err := check(ctx, changes); err != nil {
+		return nil, err
+	}
+	w := c.encoders.Get().(*encoder)
+	defer c.encoders.Put(w)
+	b, err := w.body(ctx, changes, c.Origin, c.primed)
+	return bytes.Clone(b.packable), err
 }

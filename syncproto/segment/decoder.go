@@ -15,6 +15,7 @@ import (
 type decoder struct {
 	ctx      Context
 	head     header
+	framed   []byte // a packed body with the head of its frame put back
 	unpacked []byte
 	nums     []uint64
 	extra    []uint64
@@ -73,10 +74,9 @@ func (d *decoder) release() {
 }
 
 // changes reads the body of a segment or run.
-func (d *decoder) changes(ctx Context, head header, body []byte) ([]merge.Change, error) {
+func (d *decoder) changes(ctx Context, head header, r *reader) ([]merge.Change, error) {
 	defer d.release()
 	d.ctx, d.head = ctx, head
-	r := &reader{b: body}
 	d.logs = r.readPlaces(ctx.Log)
 	d.readIDs(r)
 	d.idValues = slices.Grow(d.idValues[:0], len(d.ids))[:len(d.ids)]
@@ -97,8 +97,8 @@ func (d *decoder) changes(ctx Context, head header, body []byte) ([]merge.Change
 	d.readReplaced(r, changes)
 	d.readRecords(r, changes)
 	d.readValues(r, changes)
-	if r.err == nil && (len(r.b) > 0 || d.texts.s != "") {
-		return nil, fmt.Errorf("%w: %d bytes left over", ErrMalformed, len(r.b)+len(d.texts.s))
+	if left := len(r.b) + len(r.aside) + len(d.texts.s); r.err == nil && left > 0 {
+		return nil, fmt.Errorf("%w: %d bytes left over", ErrMalformed, left)
 	}
 	return changes, r.err
 }
@@ -136,33 +136,57 @@ func (d *decoder) readAuthors(r *reader) {
 func (d *decoder) readShapes(r *reader) {
 	total := 0
 	for range d.rows(r) {
-		kind := r.count(1<<16 - 1)
-		n := r.count(WritesMax-1) + 1
-		if r.err != nil || n > len(r.b)/2 {
-			r.fail(ErrMalformed, "shape cut short")
+		s := d.readShape(r)
+		if r.err != nil {
 			return
 		}
-		if total += n; total > WritesTotalMax {
+		if total += len(s.specs); total > WritesTotalMax {
 			r.fail(ErrTooLarge, "shapes of %d writes", total)
-			return
-		}
-		s := shape{kind: uint16(kind), specs: make([]spec, n)}
-		for k := range s.specs {
-			field, form := r.count(1<<16-1), r.octet()
-			t := spec{field: uint16(field), op: merge.Op(form & 3), typ: merge.Type(form >> 2 & 15), replaces: form>>6&1 == 1}
-			if t.op > merge.Remove || t.typ > merge.Sealed || form>>7 != 0 || t.op != merge.Put && t.typ == merge.None {
-				r.fail(ErrMalformed, "write of form %#x", form)
-				return
-			}
-			t.column = d.column(columnKey{s.kind, t.field, t.typ})
-			s.specs[k] = t
-		}
-		if putsTwice(s.specs) {
-			r.fail(ErrMalformed, "writes one register twice")
 			return
 		}
 		d.shapes = append(d.shapes, s)
 	}
+}
+
+// readShape reads a shape, out of the dictionary if there is one that has it.
+func (d *decoder) readShape(r *reader) shape {
+	if r.primed == nil {
+		return d.readSpelled(r)
+	}
+	n := r.uvarint()
+	if n == shapeSpelled {
+		return d.readSpelled(r)
+	}
+	if n > uint64(len(r.primed.shapes)) {
+		r.fail(ErrMalformed, "shape %d of %d", n, len(r.primed.shapes))
+		return shape{}
+	}
+	known := reader{b: []byte(r.primed.shapes[n-1])}
+	return d.readSpelled(&known)
+}
+
+func (d *decoder) readSpelled(r *reader) shape {
+	kind := r.count(1<<16 - 1)
+	n := r.count(WritesMax-1) + 1
+	if r.err != nil || n > len(r.b)/2 {
+		r.fail(ErrMalformed, "shape cut short")
+		return shape{}
+	}
+	s := shape{kind: uint16(kind), specs: make([]spec, n)}
+	for k := range s.specs {
+		field, form := r.count(1<<16-1), r.octet()
+		t := spec{field: uint16(field), op: merge.Op(form & 3), typ: merge.Type(form >> 2 & 15), replaces: form>>6&1 == 1}
+		if t.op > merge.Remove || t.typ > merge.Sealed || form>>7 != 0 || t.op != merge.Put && t.typ == merge.None {
+			r.fail(ErrMalformed, "write of form %#x", form)
+			return shape{}
+		}
+		t.column = d.column(columnKey{s.kind, t.field, t.typ})
+		s.specs[k] = t
+	}
+	if putsTwice(s.specs) {
+		r.fail(ErrMalformed, "writes one register twice")
+	}
+	return s
 }
 
 func (d *decoder) column(k columnKey) int {

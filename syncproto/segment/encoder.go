@@ -18,6 +18,10 @@ import (
 const (
 	stampCounter = 1<<16 - 1 // the bits of a stamp below its milliseconds
 	usualActSize = 1
+
+	// shapeSpelled is the number of a shape that the dictionary does not have and that follows; the others are one more
+	// than their place in it. There is no number where no dictionary is used.
+	shapeSpelled = 0
 )
 
 // spec is one write of a shape.
@@ -57,14 +61,17 @@ type cell struct {
 }
 
 type column struct {
-	typ   merge.Type
-	cells []cell
+	typ    merge.Type
+	cells  []cell
+	naming bool // texts that end in the id of a record
 }
 
 // encoder makes bodies; it is kept between runs for its memory.
 type encoder struct {
 	ints     *columns
 	alphabet *alphabet
+	speller  speller
+	primed   *Dictionary // nil when none is used
 	places   places
 	ids      ids
 
@@ -86,6 +93,8 @@ type encoder struct {
 	seldom []uint64
 	codes  map[string]uint64
 	words  []string
+
+	strings []string // the texts of a column
 }
 
 func newEncoder() *encoder {
@@ -111,6 +120,7 @@ func (w *encoder) reset() {
 	clear(w.codes)
 	clear(w.authorTab)
 	clear(w.words)
+	clear(w.strings)
 	for i := range w.values {
 		clear(w.values[i].cells)
 		w.values[i].cells = w.values[i].cells[:0]
@@ -119,15 +129,28 @@ func (w *encoder) reset() {
 	w.values, w.text, w.forms, w.rest, w.words = w.values[:0], w.text[:0], w.forms[:0], w.rest[:0], w.words[:0]
 }
 
-// body gives the bytes of changes that passed check. They are the encoder's until its next body.
-func (w *encoder) body(ctx Context, changes []merge.Change, origin Origin) ([]byte, error) {
+// body is what an encoder makes of a run of changes. Its bytes are the encoder's until the next body.
+type body struct {
+	packable []byte
+	apart    []byte // what no packing makes smaller: kept apart where a dictionary is used, but not of a single change
+	text     int    // bytes of text it unfolds to
+}
+
+// body makes the body of changes that passed check, with the dictionary d unless that is nil.
+func (w *encoder) body(ctx Context, changes []merge.Change, origin Origin, d *Dictionary) (body, error) {
 	defer w.reset()
+	w.primed, w.ints.primed = d, d != nil
+	w.ints.aside = aside{apart: d != nil && len(changes) > 1, b: w.ints.aside.b[:0]}
 	w.places.collect(ctx.Log, changes)
-	w.ids.collect(ctx, changes, &w.places, origin)
-	w.places.settle()
 	if err := w.sort(changes); err != nil {
-		return nil, err
+		return body{}, err
 	}
+	w.ids.collect(ctx, changes, &w.places, origin)
+	w.nameRecords(ctx, origin)
+	w.ids.weigh(&w.places)
+	w.places.settle()
+	b := w.places.append(w.out[:0], w.ints)
+	b = w.ids.append(b, w.ints, &w.places, changes[0].Dot.Seq)
 	w.appendTables(len(changes) > 1)
 	w.appendProperties(changes)
 	w.rest = w.places.appendReplaced(w.rest, w.ints)
@@ -137,11 +160,28 @@ func (w *encoder) body(ctx Context, changes []merge.Change, origin Origin) ([]by
 	for i := range w.values {
 		w.appendColumn(&w.values[i])
 	}
-	b := w.places.append(w.out[:0])
-	b = w.ids.append(b, w.ints, &w.places, changes[0].Dot.Seq)
-	b = w.alphabet.append(b, w.text)
+	if d != nil {
+		b = w.speller.appendSpelled(b, d.words, w.text)
+	} else {
+		b = w.alphabet.append(b, w.text)
+	}
 	w.out = append(b, w.rest...)
-	return w.out, nil
+	return body{w.out, w.ints.aside.b, len(w.text)}, nil
+}
+
+// nameRecords numbers the records that texts name, column by column, where a dictionary is used.
+func (w *encoder) nameRecords(ctx Context, origin Origin) {
+	for i := range w.values {
+		c := &w.values[i]
+		c.naming = w.primed != nil && c.typ == merge.Text && naming(c.cells)
+		if !c.naming {
+			continue
+		}
+		for _, v := range c.cells {
+			id, _ := namedBy(v.value.Text())
+			w.ids.row(ctx.Space, id, origin)
+		}
+	}
 }
 
 // sort puts every change under its author and shape, and its values in their columns.
@@ -196,10 +236,23 @@ func (w *encoder) shape(c *merge.Change, replaces []uint64) *shape {
 		n = uint64(len(w.shapeTab))
 		w.shapes[string(w.key)] = n
 		w.shapeTab = append(w.shapeTab, s)
-		w.forms = append(w.forms, w.key...)
+		w.appendForm(w.key)
 	}
 	w.shapeOf = append(w.shapeOf, n)
 	return &w.shapeTab[n]
+}
+
+// appendForm stores a shape, which a dictionary may have.
+func (w *encoder) appendForm(stored []byte) {
+	if w.primed != nil {
+		n, known := w.primed.places[string(stored)]
+		if known {
+			w.forms = binary.AppendUvarint(w.forms, n+1)
+			return
+		}
+		w.forms = append(w.forms, shapeSpelled)
+	}
+	w.forms = append(w.forms, stored...)
 }
 
 func (w *encoder) column(k columnKey) int {

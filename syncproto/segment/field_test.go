@@ -255,6 +255,7 @@ func TestAnUrgentChangeIsSmall(t *testing.T) {
 		return dot.Dot{Log: logOf(key(1), laneOrders), Seq: 3001}, true
 	}
 	own, foreign := goldens()[0], goldens()[1]
+	own.dictionary, foreign.dictionary = segment.DictionaryNewest, segment.DictionaryNewest
 	later := own
 	later.changes = slices.Clone(own.changes)
 	later.changes[0].Writes = []merge.Write{{Field: 12, Value: merge.OfText("done"), Replaces: []dot.Dot{{Log: own.changes[0].Dot.Log, Seq: 3100}}}}
@@ -264,10 +265,10 @@ func TestAnUrgentChangeIsSmall(t *testing.T) {
 		codec *segment.Codec
 		most  int
 	}{
-		{"the first status after the record was made", own, newCodec(t), 106},
-		{"a later status of a record whose making is known", later, codec, 106},
-		{"a later status of a record nobody knows the making of", later, newCodec(t), 120},
-		{"a status of another desk's record, set by another desk", foreign, newCodec(t), 142},
+		{"the first status after the record was made", own, newCodec(t), 96},
+		{"a later status of a record whose making is known", later, codec, 99},
+		{"a later status of a record nobody knows the making of", later, newCodec(t), 112},
+		{"a status of another desk's record, set by another desk", foreign, newCodec(t), 132},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			b := c.encode(t, c.codec)

@@ -34,6 +34,7 @@ func seeds(f *testing.F, codec *segment.Codec) {
 			f.Fatal(err)
 		}
 		f.Add(b)
+		codec.Dictionary = g.dictionary
 		run, err := codec.EncodeRun(g.context(), g.changes)
 		if err != nil {
 			f.Fatal(err)

@@ -9,11 +9,11 @@ import (
 	"math"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
 	"github.com/google/uuid"
-	"github.com/klauspost/compress/zstd"
 
 	"qianshao/syncproto/dot"
 	"qianshao/syncproto/merge"
@@ -33,9 +33,21 @@ type golden struct {
 	prev    segment.Hash
 	lane    dot.Lane
 	changes []merge.Change
+
+	dictionary byte
 }
 
+// goldens are those of version 1 without a dictionary, and the same changes with each dictionary since.
 func goldens() []golden {
+	all := goldenChanges()
+	for _, g := range slices.Clone(all) {
+		g.dictionary = 1
+		all = append(all, g)
+	}
+	return all
+}
+
+func goldenChanges() []golden {
 	tasks, coordination := logOf(key(1), laneOrders), logOf(key(1), laneCoordination)
 	foreign := logOf(key(2), laneCoordination)
 	urgent := merge.Change{
@@ -60,6 +72,8 @@ func goldens() []golden {
 		{name: "repetitive", lane: laneCoordination, changes: repetitive(coordination, 60)},
 		{name: "many_characters", lane: laneCoordination, changes: manyCharacters(coordination)},
 		{name: "run", run: true, lane: laneCoordination, changes: day[:3]},
+		{name: "texts_that_name_records", lane: laneCoordination, changes: naming(coordination, 9)},
+		{name: "a_text_that_names_a_record", lane: laneCoordination, changes: naming(coordination, 1)},
 	}
 }
 
@@ -139,15 +153,39 @@ func manyCharacters(l dot.Log) []merge.Change {
 	return cs
 }
 
+// naming writes texts that end in the id of a record: of this log, of nobody, of one and the same.
+func naming(l dot.Log, n int) []merge.Change {
+	cs := make([]merge.Change, n)
+	for i := range cs {
+		cs[i] = merge.Change{Dot: dot.Dot{Log: l, Seq: uint64(i + 1)}, Act: 1, ActSize: uint16(n), Kind: 15}
+		cs[i].Record = dot.RecordID(space, cs[i].Dot)
+		cs[i].Writes = []merge.Write{
+			{Field: 1, Value: merge.OfText("team:" + dot.RecordID(space, dot.Dot{Log: l, Seq: uint64(n - i)}).String())},
+			{Field: 2, Value: merge.OfText(uuid.UUID{1: byte(i), 15: 7}.String())},
+			{Field: 3, Value: merge.OfText("见 6ba7b810-9dad-51d1-80b4-00c04fd430c8")},
+			{Field: 4, Value: merge.OfText("6BA7B810-9DAD-51D1-80B4-00C04FD430C8")}, // not as ids are usually written
+		}
+	}
+	return cs
+}
+
 func (g golden) context() segment.Context {
 	return segment.Context{Space: space, Log: logOf(key(1), g.lane)}
 }
 
-func (g golden) path(suffix string) string { return filepath.Join("testdata", "v1", g.name+suffix) }
+func (g golden) path(suffix string) string {
+	folder := "v1"
+	if g.dictionary > 0 {
+		folder = fmt.Sprintf("dictionary%d", g.dictionary)
+	}
+	return filepath.Join("testdata", folder, g.name+suffix)
+}
+
+func (g golden) title() string { return fmt.Sprintf("%s, dictionary %d", g.name, g.dictionary) }
 
 // encode gives the bytes this program makes of the golden changes.
 func (g golden) encode(t testing.TB, codec *segment.Codec) []byte {
-	codec.Schema = g.schema
+	codec.Schema, codec.Dictionary = g.schema, g.dictionary
 	if g.run {
 		b, err := codec.EncodeRun(g.context(), g.changes)
 		if err != nil {
@@ -176,7 +214,7 @@ func (g golden) decode(t testing.TB, codec *segment.Codec, b []byte) []merge.Cha
 
 func TestGoldenSegmentsReadAsEver(t *testing.T) {
 	for _, g := range goldens() {
-		t.Run(g.name, func(t *testing.T) {
+		t.Run(g.title(), func(t *testing.T) {
 			codec := newCodec(t)
 			if *makeGolden {
 				g.make(t, codec)
@@ -205,7 +243,7 @@ func TestGoldenSegmentsReadAsEver(t *testing.T) {
 // must be the same.
 func TestTodaysEncoderStillMakesGoldenSegments(t *testing.T) {
 	for _, g := range goldens() {
-		t.Run(g.name, func(t *testing.T) {
+		t.Run(g.title(), func(t *testing.T) {
 			want, err := os.ReadFile(g.path(".segment"))
 			if err != nil {
 				t.Fatal(err)
@@ -222,27 +260,13 @@ func TestTodaysEncoderStillMakesGoldenSegments(t *testing.T) {
 	}
 }
 
-// unpacked is head and body of a segment with its packing taken off, by no code of the package.
+// unpacked is head and body of a segment with its packing taken off.
 func unpacked(t *testing.T, b []byte, run bool) []byte {
 	t.Helper()
-	magic := []byte{0x28, 0xb5, 0x2f, 0xfd}
 	if !run {
 		b = b[:len(b)-64]
 	}
-	at := bytes.Index(b, magic)
-	if b[2] == 0 || at < 0 {
-		return b
-	}
-	d, err := zstd.NewReader(nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer d.Close()
-	body, err := d.DecodeAll(b[at:], nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return append(bytes.Clone(b[:at]), body...)
+	return flat(t, b)
 }
 
 func (g golden) make(t *testing.T, codec *segment.Codec) {

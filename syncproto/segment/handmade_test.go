@@ -3,6 +3,8 @@ package segment_test
 import (
 	"bytes"
 	"encoding/binary"
+	"io"
+	"os"
 	"testing"
 
 	"github.com/klauspost/compress/zstd"
@@ -85,31 +87,59 @@ func packed(t testing.TB, body []byte, raw uint64) []byte {
 	return join([]byte{1, 0, 1, 0, 9, 0}, uv(raw), z.EncodeAll(body, nil))
 }
 
-// flat is a run without its packing.
+// flat is a run without its packing, by no code of the package.
 func flat(t testing.TB, run []byte) []byte {
 	t.Helper()
-	if run[2] == 0 {
+	if run[2]&1 == 0 {
 		return run
 	}
 	r := bytes.NewReader(run[3:])
 	var head []uint64
 	for range 4 { // schema, first, count, raw size
-		u, err := binary.ReadUvarint(r)
-		if err != nil {
-			t.Fatal(err)
+		head = append(head, number(t, r))
+	}
+	body := []byte{run[0], run[1], run[2] &^ 1}
+	body = append(body, uv(head[:3]...)...)
+	frame := []byte{}
+	if run[2] != 1 {
+		// What begins a frame of a dictionary is not in the run: magic, four bytes of size, one of dictionary.
+		frame = binary.LittleEndian.AppendUint32([]byte{0x28, 0xb5, 0x2f, 0xfd, 0xa1, run[2] >> 1}, uint32(head[3]))
+		if head[2] > 0 {
+			apart := make([]byte, number(t, r))
+			if _, err := io.ReadFull(r, apart); err != nil {
+				t.Fatal(err)
+			}
+			body = join(body, uv(uint64(len(apart))), apart)
 		}
-		head = append(head, u)
 	}
-	z, err := zstd.NewReader(nil)
+	unpacked, err := unzip(t).DecodeAll(append(frame, run[len(run)-r.Len():]...), nil)
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer z.Close()
-	body, err := z.DecodeAll(run[len(run)-r.Len():], nil)
+	return append(body, unpacked...)
+}
+
+func number(t testing.TB, r *bytes.Reader) uint64 {
+	t.Helper()
+	u, err := binary.ReadUvarint(r)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return join([]byte{run[0], run[1], 0}, uv(head[:3]...), body)
+	return u
+}
+
+func unzip(t testing.TB) *zstd.Decoder {
+	t.Helper()
+	tables, err := os.ReadFile("dictionary/1.zdict")
+	if err != nil {
+		t.Fatal(err)
+	}
+	z, err := zstd.NewReader(nil, zstd.WithDecoderDicts(tables))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(z.Close)
+	return z
 }
 
 func TestAHandmadeRunIsAsValidAsAnyOther(t *testing.T) {

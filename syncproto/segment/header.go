@@ -13,8 +13,8 @@ const (
 	suiteEd25519 = 1 // Ed25519 over SHA-256
 
 	packedZstd = 1 << 0 // the body is one zstd frame
-	// Bits 1 to 5 are kept for the number of a dictionary, 6 and 7 for other ways to pack.
-	flagsKnown = packedZstd
+	// Bits 1 to 5 are the number of a dictionary, 0 for none; 6 and 7 are kept for other ways to pack.
+	flagsKnown = packedZstd | dictionaryMask
 )
 
 // header is what stands before the body, never packed.
@@ -28,6 +28,20 @@ type header struct {
 }
 
 func (h header) last() uint64 { return h.first + uint64(h.count) - 1 }
+
+// dictionary is the number of the dictionary the segment was made with, 0 for none.
+func (h header) dictionary() byte { return h.flags & dictionaryMask >> dictionaryBits }
+
+// apart says whether what does not pack stands before the body. A single change has next to nothing of it.
+func (h header) apart() bool { return h.dictionary() > 0 && h.count > 1 }
+
+// appendApart stores what stands before the body, where something does.
+func (h header) appendApart(b, apart []byte) []byte {
+	if !h.apart() {
+		return b
+	}
+	return append(binary.AppendUvarint(b, uint64(len(apart))), apart...)
+}
 
 func (h header) append(b []byte) []byte {
 	b = append(b, version1, h.suite, h.flags)
@@ -50,7 +64,7 @@ func parse(b []byte) (h header, body []byte, err error) {
 		return header{}, nil, fmt.Errorf("%w: version %d", ErrVersion, v)
 	}
 	h.suite, h.flags = r.octet(), r.octet()
-	if r.err == nil && (h.suite > suiteEd25519 || h.flags&^flagsKnown != 0) {
+	if r.err == nil && (h.suite > suiteEd25519 || h.flags&^flagsKnown != 0 || h.dictionary() > DictionaryNewest) {
 		return header{}, nil, fmt.Errorf("%w: suite %d, flags %#x", ErrVersion, h.suite, h.flags)
 	}
 	h.schema, h.first = r.uvarint(), r.uvarint()

@@ -27,7 +27,8 @@ func hostileHeads() []hostile {
 		{"a version before the first", handmade{version: []byte{0}}.bytes(), segment.ErrVersion},
 		{"a version after this", handmade{version: []byte{2}}.bytes(), segment.ErrVersion},
 		{"an unknown suite", handmade{suite: []byte{2}}.bytes(), segment.ErrVersion},
-		{"a dictionary", handmade{flags: []byte{2}}.bytes(), segment.ErrVersion},
+		{"a dictionary of tomorrow", handmade{flags: []byte{2 << 1}}.bytes(), segment.ErrVersion},
+		{"the last dictionary there can be", handmade{flags: []byte{31 << 1}}.bytes(), segment.ErrVersion},
 		{"an unknown flag", handmade{flags: []byte{128}}.bytes(), segment.ErrVersion},
 		{"a segment where a run belongs", join(handmade{suite: []byte{1}}.bytes(), make([]byte, 64)), segment.ErrMalformed},
 		{"a schema beyond all bounds", handmade{schema: uv(segment.SeqMax + 1)}.bytes(), segment.ErrMalformed},
@@ -178,7 +179,7 @@ func TestHostileRunsAreRefused(t *testing.T) {
 	codec := newCodec(t)
 	ctx := segment.Context{Space: space, Log: logOf(key(1), 0)}
 	var all []hostile
-	for _, part := range [][]hostile{hostileHeads(), hostileTables(), hostileProperties(), hostileValues(), hostileBombs(t)} {
+	for _, part := range [][]hostile{hostileHeads(), hostileTables(), hostileProperties(), hostileValues(), hostileBombs(t), hostilePrimed(t)} {
 		all = append(all, part...)
 	}
 	for _, h := range all {
@@ -208,7 +209,7 @@ func TestAHostileRunCannotTakeMuchMemory(t *testing.T) {
 		}
 		return after.TotalAlloc - before.TotalAlloc
 	}
-	for _, part := range [][]hostile{hostileHeads(), hostileTables(), hostileProperties(), hostileValues(), hostileBombs(t)} {
+	for _, part := range [][]hostile{hostileHeads(), hostileTables(), hostileProperties(), hostileValues(), hostileBombs(t), hostilePrimed(t)} {
 		for _, h := range part {
 			if got := worst(h.run); got > bound {
 				t.Errorf("%s: %d bytes", h.name, got)
@@ -272,6 +273,7 @@ func TestADamagedBodyIsRefusedOrReadAsOther(t *testing.T) {
 	codec := newCodec(t)
 	var bodies [][]byte
 	for _, g := range goldens() {
+		codec.Dictionary = g.dictionary
 		run, err := codec.EncodeRun(g.context(), g.changes)
 		if err != nil {
 			t.Fatal(err)

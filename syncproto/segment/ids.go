@@ -59,7 +59,6 @@ func (t *ids) collect(ctx Context, changes []merge.Change, p *places, origin Ori
 			}
 		}
 	}
-	t.weigh(p)
 }
 
 // weigh forgets who made a record where that costs more than its 16 bytes: naming a log that nothing else names, for
@@ -155,7 +154,7 @@ func (t *ids) append(b []byte, ints *columns, p *places, first uint64) []byte {
 	}
 	for i, id := range t.list {
 		if t.from[i].IsZero() {
-			b = append(b, id[:]...)
+			b = ints.aside.put(b, id[:])
 		}
 	}
 	if len(p.list) > 0 {
@@ -191,7 +190,7 @@ func (d *decoder) readIDs(r *reader) {
 			dots++
 			continue
 		}
-		copy(d.ids[i][:], r.take(len(d.ids[i])))
+		copy(d.ids[i][:], r.raw(len(d.ids[i])))
 	}
 	if r.err == nil {
 		d.readRowDots(r, forms, dots)

@@ -15,10 +15,18 @@ const (
 	coded    = 3 // a column of the distinct values, ascending, then packed indexes into it
 	deltas   = 16
 	// deltas is added to a form: the first value as a varint, then zigzag differences in that form.
+
+	// Added to a mode, where a dictionary is used: every number was halved; differences are not zigzag, none being below
+	// zero.
+	halved = 32
+	rising = 64
 )
 
 // columns holds what encoding one column after another needs, so that it is allocated once.
 type columns struct {
+	primed   bool // whether a dictionary is used
+	aside    aside
+	halves   []uint64
 	delta    []uint64
 	distinct []uint64
 	places   map[uint64]uint64
@@ -34,22 +42,64 @@ func (c *columns) append(b []byte, v []uint64) []byte {
 	case 1:
 		return binary.AppendUvarint(b, v[0])
 	}
+	extra := byte(0)
+	if c.primed {
+		v, extra = c.halve(v)
+	}
 	form, cost := c.measure(v)
 	c.delta = c.delta[:0]
+	plain := byte(0)
+	if c.primed && slices.IsSorted(v) {
+		plain = rising
+	}
 	for i := 1; i < len(v); i++ {
-		c.delta = append(c.delta, zigzag(int64(v[i]-v[i-1])))
+		if d := v[i] - v[i-1]; plain != 0 {
+			c.delta = append(c.delta, d)
+		} else {
+			c.delta = append(c.delta, zigzag(int64(d)))
+		}
 	}
 	deltaForm, deltaCost := measurePlain(c.delta)
 	if deltaCost+uvarintBytes(v[0]) < cost {
-		b = append(b, byte(deltas|deltaForm))
+		b = append(b, byte(deltas|deltaForm)|plain|extra)
 		b = binary.AppendUvarint(b, v[0])
-		return appendPlain(b, deltaForm, c.delta)
+		return c.appendPlain(b, deltaForm, c.delta)
 	}
-	b = append(b, byte(form))
+	b = append(b, byte(form)|extra)
 	if form != coded {
-		return appendPlain(b, form, v)
+		return c.appendPlain(b, form, v)
 	}
 	return c.appendCoded(b, v)
+}
+
+// halve gives half of every number when all are even.
+func (c *columns) halve(v []uint64) ([]uint64, byte) {
+	all := uint64(0)
+	for _, u := range v {
+		all |= u
+	}
+	if all&1 == 1 || all == 0 {
+		return v, 0
+	}
+	c.halves = c.halves[:0]
+	for _, u := range v {
+		c.halves = append(c.halves, u>>1)
+	}
+	return c.halves, halved
+}
+
+// aside is where bytes go that no packing makes smaller, when they are kept apart.
+type aside struct {
+	apart bool
+	b     []byte
+}
+
+func (a *aside) put(b, raw []byte) []byte {
+	if a.apart {
+		a.b = append(a.b, raw...)
+		return b
+	}
+	return append(b, raw...)
 }
 
 // measure finds the smallest form of v and its size in bytes.
@@ -90,11 +140,23 @@ func (c *columns) appendCoded(b []byte, v []uint64) []byte {
 	form, _ := measurePlain(c.distinct)
 	b = binary.AppendUvarint(b, uint64(len(c.distinct)))
 	b = append(b, byte(form))
-	b = appendPlain(b, form, c.distinct)
-	p := packer{b: b}
+	b = c.appendPlain(b, form, c.distinct)
 	width := indexWidth(len(c.distinct))
+	return c.appendPacked(b, v, func(u uint64) (uint64, int) { return c.places[u], width })
+}
+
+// appendPacked stores what of gives for each number, in so many bits.
+func (c *columns) appendPacked(b []byte, v []uint64, of func(uint64) (bits uint64, width int)) []byte {
+	p := packer{b: b}
+	if c.aside.apart {
+		p.b = c.aside.b
+	}
 	for _, u := range v {
-		p.put(c.places[u], width)
+		p.put(of(u))
+	}
+	if c.aside.apart {
+		c.aside.b = p.done()
+		return b
 	}
 	return p.done()
 }
@@ -116,7 +178,7 @@ func measurePlain(v []uint64) (form, cost int) {
 	return varints, sum
 }
 
-func appendPlain(b []byte, form int, v []uint64) []byte {
+func (c *columns) appendPlain(b []byte, form int, v []uint64) []byte {
 	switch form {
 	case constant:
 		return binary.AppendUvarint(b, v[0])
@@ -129,11 +191,7 @@ func appendPlain(b []byte, form int, v []uint64) []byte {
 	least, most := slices.Min(v), slices.Max(v)
 	width := bits.Len64(most - least)
 	b = binary.AppendUvarint(b, least)
-	p := packer{b: append(b, byte(width))}
-	for _, u := range v {
-		p.put(u-least, width)
-	}
-	return p.done()
+	return c.appendPacked(append(b, byte(width)), v, func(u uint64) (uint64, int) { return u - least, width })
 }
 
 func uvarintBytes(u uint64) int         { return (bits.Len64(u|1) + 6) / 7 }
@@ -176,9 +234,27 @@ func (r *reader) ints(out []uint64) {
 		return
 	}
 	mode := r.octet()
+	half := r.primed != nil && mode&halved != 0
+	if half {
+		mode &^= halved
+	}
+	r.run(mode, out)
+	if half {
+		for i := range out {
+			out[i] <<= 1
+		}
+	}
+}
+
+// run reads a column of numbers that were not halved.
+func (r *reader) run(mode byte, out []uint64) {
 	if mode&deltas == 0 {
 		r.form(mode, out)
 		return
+	}
+	up := r.primed != nil && mode&rising != 0
+	if up {
+		mode &^= rising
 	}
 	out[0] = r.uvarint()
 	if mode == deltas|coded {
@@ -186,7 +262,11 @@ func (r *reader) ints(out []uint64) {
 	}
 	r.form(mode&^deltas, out[1:])
 	for i := 1; i < len(out); i++ {
-		out[i] = out[i-1] + uint64(unzigzag(out[i]))
+		if up {
+			out[i] += out[i-1]
+		} else {
+			out[i] = out[i-1] + uint64(unzigzag(out[i]))
+		}
 	}
 }
 
@@ -238,7 +318,7 @@ func (r *reader) packed(out []uint64, width int) {
 		r.fail(ErrMalformed, "numbers of %d bits", width)
 		return
 	}
-	data := r.take(packedBytes(len(out), width))
+	data := r.raw(packedBytes(len(out), width))
 	if r.err != nil {
 		return
 	}

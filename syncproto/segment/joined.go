@@ -242,7 +242,7 @@ func (c *Codec) packParts(h joinedHead, body []byte) []byte {
 	h.flags = packedZstd
 	b := h.append(nil)
 	at := len(b)
-	b = c.zip.EncodeAll(body, b)
+	b = c.zip[0].EncodeAll(body, b)
 	b = fillUp(b, at, len(body))
 	if len(b)-at < len(body) {
 		return b

@@ -207,6 +207,7 @@ func joinedBy(t testing.TB, first, count, parts uint64, body []byte, flags byte)
 
 func TestHostileJoinedSegmentsAreRefused(t *testing.T) {
 	codec := newCodec(t)
+	codec.Dictionary = 0
 	ctx, changes := day(8)
 	segments, _ := sealedIn(t, codec, changes, 4)
 	unsigned := func(i int) []byte { return segments[i].Bytes[:len(segments[i].Bytes)-64] }
@@ -317,6 +318,7 @@ func TestAJoinedSegmentPassesOnlyWhereItWasSealed(t *testing.T) {
 // Joined segments of today are read by every later program.
 func TestTheGoldenJoinedSegmentReadsAsEver(t *testing.T) {
 	codec := newCodec(t)
+	codec.Dictionary = 0
 	ctx, changes := day(60)
 	segments, hashes := sealedIn(t, codec, changes, 1, 1, 20)
 	path := filepath.Join("testdata", "v1", "joined.segment")

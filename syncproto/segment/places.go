@@ -85,7 +85,7 @@ func (p *places) settle() {
 	}
 }
 
-func (p *places) append(b []byte) []byte {
+func (p *places) append(b []byte, ints *columns) []byte {
 	b = binary.AppendUvarint(b, uint64(len(p.list)))
 	known := uint64(0)
 	for _, l := range p.list {
@@ -93,7 +93,7 @@ func (p *places) append(b []byte) []byte {
 		b = binary.AppendUvarint(b, d<<2|uint64(l.Lane))
 		b = binary.AppendUvarint(b, uint64(l.Incarnation))
 		if d > known {
-			b = append(b, l.Device[:]...)
+			b = ints.aside.put(b, l.Device[:])
 			known = d
 		}
 	}
@@ -141,7 +141,7 @@ func (r *reader) readPlaces(own dot.Log) []dot.Log {
 		l := dot.Log{Incarnation: uint32(r.count(math.MaxUint32)), Lane: dot.Lane(u & 3)}
 		if u>>2 == uint64(len(devices)) {
 			var d dot.Device
-			copy(d[:], r.take(len(d)))
+			copy(d[:], r.raw(len(d)))
 			devices = append(devices, d)
 		}
 		if u>>2 >= uint64(len(devices)) {

@@ -10,13 +10,18 @@ import (
 type reader struct {
 	b   []byte
 	err error
+
+	primed  *Dictionary // nil when none is used
+	apart   bool        // whether bytes that do not pack stand apart
+	aside   []byte      // then those
+	textMax int         // bytes of text that words may unfold to
 }
 
 func (r *reader) fail(sentinel error, format string, args ...any) {
 	if r.err == nil {
 		r.err = fmt.Errorf("%w: %s", sentinel, fmt.Sprintf(format, args...))
 	}
-	r.b = nil
+	r.b, r.aside = nil, nil
 }
 
 // refuse takes an error that wraps a sentinel already.
@@ -24,7 +29,7 @@ func (r *reader) refuse(err error) {
 	if r.err == nil {
 		r.err = err
 	}
-	r.b = nil
+	r.b, r.aside = nil, nil
 }
 
 func (r *reader) octet() byte {
@@ -79,6 +84,20 @@ func (r *reader) take(n int) []byte {
 	}
 	b := r.b[:n:n]
 	r.b = r.b[n:]
+	return b
+}
+
+// raw gives the next n bytes of those that no packing makes smaller, or nil when there are not so many.
+func (r *reader) raw(n int) []byte {
+	if !r.apart {
+		return r.take(n)
+	}
+	if n < 0 || n > len(r.aside) {
+		r.fail(ErrMalformed, "cut short")
+		return nil
+	}
+	b := r.aside[:n:n]
+	r.aside = r.aside[n:]
 	return b
 }
 

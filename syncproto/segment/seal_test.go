@@ -3,6 +3,7 @@ package segment_test
 import (
 	"bytes"
 	"errors"
+	"fmt"
 	"math/rand/v2"
 	"slices"
 	"strings"
@@ -154,14 +155,24 @@ func TestASealNeedsItsPlaceAndItsSignature(t *testing.T) {
 // The caller cuts at the end of an act: what fits in a run must fit in a segment of its own, or an act once written
 // could never be sealed.
 func TestWhatFitsInARunFitsInASegment(t *testing.T) {
+	for dictionary := range byte(segment.DictionaryNewest + 1) {
+		t.Run(fmt.Sprintf("dictionary %d", dictionary), func(t *testing.T) { whatFits(t, dictionary) })
+	}
+}
+
+func whatFits(t *testing.T, dictionary byte) {
 	l := logOf(key(1), laneCoordination)
 	ctx, codec := segment.Context{Space: space, Log: l}, newCodec(t)
+	codec.Dictionary = dictionary
 	most := noise(1, segment.BytesMax/2)
 	fits, over := 0, 0
 	for size := segment.BytesMax/4 - 800; size <= segment.BytesMax/2; size += 16 {
 		changes := plain(l, 3)
 		changes[0].Writes[0].Value = merge.OfText(most)
 		changes[1].Writes[0].Value = merge.OfText(noise(2, size))
+		if dictionary > 0 { // noise packs better
+			changes[2].Writes[0].Value = merge.OfText(noise(3, segment.BytesMax/4))
+		}
 		_, errRun := codec.EncodeRun(ctx, changes)
 		sealed, _, errSeal := codec.Seal(signer(key(1)), ctx, segment.Hash{}, changes)
 		if (errRun == nil) != (errSeal == nil) || len(sealed.Bytes) > segment.BytesMax {

@@ -172,6 +172,13 @@ type texts struct {
 func (r *reader) text() texts {
 	head := r.uvarint()
 	size := head >> 1
+	if head&1 == 1 && r.primed != nil {
+		if size > uint64(r.textMax) {
+			r.fail(ErrTooLarge, "text of %d bytes", size)
+			return texts{}
+		}
+		return texts{s: r.spelled(r.primed.words, int(size))}
+	}
 	if head&1 == 0 {
 		b := r.take(int(min(size, BytesMax*RatioMax)))
 		if r.err == nil && (uint64(len(b)) != size || !utf8.Valid(b)) {

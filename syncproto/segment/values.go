@@ -4,6 +4,8 @@ import (
 	"encoding/binary"
 	"math"
 
+	"github.com/google/uuid"
+
 	"qianshao/syncproto/merge"
 )
 
@@ -13,6 +15,10 @@ const (
 	textPlain  = 0 // a length for each
 	textCoded  = 1 // the distinct texts, then indexes
 	textDigits = 2 // decimal digits, all of one length, as numbers
+
+	// textNaming, where a dictionary is used: texts that end in the id of a record, as a column of what stands before it
+	// and a column of rows in the table of records. The length of a single text is doubled there, and odd when it names.
+	textNaming = 3
 )
 
 // numberRaw is the mode of a column of numbers kept as doubles; smaller modes are decimal exponents.
@@ -52,7 +58,7 @@ func (w *encoder) appendColumn(c *column) {
 	w.nums = w.nums[:0]
 	switch c.typ {
 	case merge.Text:
-		w.appendTexts(c.cells)
+		w.appendTexts(c)
 		return
 	case merge.Number:
 		w.appendNumbers(c.cells)
@@ -79,55 +85,118 @@ func (w *encoder) appendColumn(c *column) {
 	w.rest = w.ints.append(w.rest, w.nums)
 }
 
-func (w *encoder) appendTexts(cells []cell) {
-	if len(cells) == 1 {
-		w.rest = binary.AppendUvarint(w.rest, uint64(len(cells[0].value.Text())))
-		w.text = append(w.text, cells[0].value.Text()...)
+func (w *encoder) appendTexts(c *column) {
+	w.strings = w.strings[:0]
+	for _, v := range c.cells {
+		w.strings = append(w.strings, v.value.Text())
+	}
+	if c.naming {
+		w.appendNaming(len(c.cells) > 1)
 		return
 	}
-	if w.codeWords(cells) {
+	w.appendStrings(w.strings)
+}
+
+// appendNaming stores texts that end in the id of a record: what stands before it, and which record that is.
+func (w *encoder) appendNaming(several bool) {
+	if several {
+		w.rest = append(w.rest, textNaming)
+	}
+	rows := make([]uint64, len(w.strings))
+	for i, s := range w.strings {
+		id, ok := namedBy(s)
+		if !ok {
+			panic("segment: text that names no record: " + s) // who set naming looked
+		}
+		rows[i] = w.ids.rows[id]
+		w.strings[i] = s[:len(s)-idText]
+	}
+	if several {
+		w.appendStrings(w.strings)
+	} else {
+		w.rest = binary.AppendUvarint(w.rest, uint64(len(w.strings[0]))<<1|1)
+		w.text = append(w.text, w.strings[0]...)
+	}
+	w.rest = w.ints.append(w.rest, rows)
+}
+
+func (w *encoder) appendStrings(all []string) {
+	if len(all) == 1 {
+		size := uint64(len(all[0]))
+		if w.primed != nil {
+			size <<= 1
+		}
+		w.rest = binary.AppendUvarint(w.rest, size)
+		w.text = append(w.text, all[0]...)
+		return
+	}
+	if w.codeWords(all) {
 		w.rest = append(w.rest, textCoded)
 		w.rest = binary.AppendUvarint(w.rest, uint64(len(w.words)))
+		w.appendWords(w.words)
 		w.nums = w.nums[:0]
-		for _, s := range w.words {
-			w.nums = append(w.nums, uint64(len(s)))
-			w.text = append(w.text, s...)
-		}
-		w.rest = w.ints.append(w.rest, w.nums)
-		w.nums = w.nums[:0]
-		for _, v := range cells {
-			w.nums = append(w.nums, w.codes[v.value.Text()])
+		for _, s := range all {
+			w.nums = append(w.nums, w.codes[s])
 		}
 		if len(w.words) > 1 {
 			w.rest = w.ints.append(w.rest, w.nums)
 		}
 		return
 	}
-	if w.digits(cells) {
-		w.rest = append(w.rest, textDigits, byte(len(cells[0].value.Text())))
+	if w.digits(all) {
+		w.rest = append(w.rest, textDigits, byte(len(all[0])))
 		w.rest = w.ints.append(w.rest, w.nums)
 		return
 	}
 	w.rest = append(w.rest, textPlain)
+	w.appendWords(all)
+}
+
+// appendWords stores texts: their lengths here, the rest where all text stands.
+func (w *encoder) appendWords(words []string) {
 	w.nums = w.nums[:0]
-	for _, v := range cells {
-		w.nums = append(w.nums, uint64(len(v.value.Text())))
-		w.text = append(w.text, v.value.Text()...)
+	for _, s := range words {
+		w.nums = append(w.nums, uint64(len(s)))
+		w.text = append(w.text, s...)
 	}
 	w.rest = w.ints.append(w.rest, w.nums)
 }
 
+const (
+	idText   = 36 // characters of a UUID as it is usually written
+	titleMax = 64 // bytes that may stand before it
+)
+
+// namedBy is the UUID that ends s, written in the one usual way.
+func namedBy(s string) (uuid.UUID, bool) {
+	at := len(s) - idText
+	if at < 0 || at > titleMax || s[at+8] != '-' || s[at+13] != '-' {
+		return uuid.UUID{}, false
+	}
+	id, err := uuid.Parse(s[at:])
+	return id, err == nil && id.String() == s[at:]
+}
+
+// naming says whether every text of the column ends in the id of a record.
+func naming(cells []cell) bool {
+	for _, v := range cells {
+		if _, ok := namedBy(v.value.Text()); !ok {
+			return false
+		}
+	}
+	return true
+}
+
 // codeWords gathers the distinct texts in the order they come; false when they are too many to be worth a table.
-func (w *encoder) codeWords(cells []cell) bool {
+func (w *encoder) codeWords(all []string) bool {
 	clear(w.codes)
 	clear(w.words)
 	w.words = w.words[:0]
-	for _, v := range cells {
-		s := v.value.Text()
+	for _, s := range all {
 		if _, ok := w.codes[s]; ok {
 			continue
 		}
-		if len(w.words) >= (len(cells)+1)/2 {
+		if len(w.words) >= (len(all)+1)/2 {
 			return false
 		}
 		w.codes[s] = uint64(len(w.words))
@@ -137,15 +206,14 @@ func (w *encoder) codeWords(cells []cell) bool {
 }
 
 // digits says whether the texts are digits of one length, and leaves them in nums.
-func (w *encoder) digits(cells []cell) bool {
+func (w *encoder) digits(all []string) bool {
 	const most = 18 // what surely fits 64 bits
-	n := len(cells[0].value.Text())
+	n := len(all[0])
 	if n == 0 || n > most {
 		return false
 	}
 	w.nums = w.nums[:0]
-	for _, v := range cells {
-		s := v.value.Text()
+	for _, s := range all {
 		if len(s) != n {
 			return false
 		}

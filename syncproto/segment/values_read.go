@@ -3,9 +3,8 @@ package segment
 import (
 	"encoding/binary"
 	"math"
-	"strconv"
-
 	"qianshao/syncproto/merge"
+	"strconv"
 )
 
 // column reads the values of one column into out; walls are the wall times of their changes.
@@ -51,10 +50,55 @@ func (r *reader) column(d *decoder, typ merge.Type, out []merge.Value, walls []i
 
 func (r *reader) textColumn(d *decoder, out []merge.Value) {
 	if len(out) == 1 {
-		out[0] = merge.OfText(d.texts.next(r, r.uvarint()))
+		r.oneText(d, out)
 		return
 	}
-	switch mode := r.octet(); mode {
+	mode := r.octet()
+	if mode == textNaming && r.primed != nil {
+		if mode = r.octet(); mode != textNaming {
+			r.texts(d, mode, out)
+			r.nameRecords(d, out)
+			return
+		}
+	}
+	r.texts(d, mode, out)
+}
+
+func (r *reader) oneText(d *decoder, out []merge.Value) {
+	n := r.uvarint()
+	if r.primed == nil {
+		out[0] = merge.OfText(d.texts.next(r, n))
+		return
+	}
+	out[0] = merge.OfText(d.texts.next(r, n>>1))
+	if n&1 == 1 {
+		r.nameRecords(d, out)
+	}
+}
+
+// nameRecords puts the id of a record after each text.
+func (r *reader) nameRecords(d *decoder, out []merge.Value) {
+	rows := d.numbers(len(out))
+	r.ints(rows)
+	if r.err != nil {
+		return
+	}
+	for i, u := range rows {
+		if u >= uint64(len(d.ids)) {
+			r.fail(ErrMalformed, "record %d of %d", u, len(d.ids))
+			return
+		}
+		title := out[i].Text()
+		if len(title) > titleMax {
+			r.fail(ErrTooLarge, "%d bytes before an id", len(title))
+			return
+		}
+		out[i] = merge.OfText(title + d.ids[u].String())
+	}
+}
+
+func (r *reader) texts(d *decoder, mode byte, out []merge.Value) {
+	switch mode {
 	case textPlain:
 		r.words(d, out)
 	case textCoded:
@@ -77,6 +121,7 @@ func (r *reader) words(d *decoder, out []merge.Value) {
 	}
 }
 
+// codedTexts reads a table of texts, and which of them each value is.
 func (r *reader) codedTexts(d *decoder, out []merge.Value) {
 	n := r.count(len(out))
 	if n == 0 {
