@@ -29,6 +29,7 @@ type Terminal struct {
 	Here      bool // takes part in the space
 	Connected bool
 	LastSeen  time.Time // zero: never connected
+	Fenced    time.Time // since when nobody waits for it in the space any more; zero: it is waited for
 
 	// What is known only while it is connected.
 	RoundTrip   time.Duration
@@ -90,7 +91,7 @@ func (s *State) Rev() string {
 	h := fnv.New128a()
 	fmt.Fprint(h, s.moment, s.workedAt.UnixMilli(), s.Space, len(s.Terminals))
 	for _, t := range s.Terminals {
-		fmt.Fprint(h, t.Device, t.Name, t.Connected, t.Revoked, t.Here, t.In > 0, t.Out > 0, t.LastData.UnixMilli())
+		fmt.Fprint(h, t.Device, t.Name, t.Connected, t.Revoked, t.Here, t.In > 0, t.Out > 0, t.LastData.UnixMilli(), t.Fenced.UnixMilli())
 	}
 	return hex.EncodeToString(h.Sum(nil))
 }

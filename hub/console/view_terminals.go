@@ -62,6 +62,8 @@ func (p *page) terminalRow(t board.Terminal) terminalRow {
 		row.Link = mark{"cross", "muted", p.T("已吊销", "revoked")}
 	case t.Connected:
 		row.Link = mark{"square", "ready", p.T("已连接", "connected")}
+	case !t.Fenced.IsZero():
+		row.Link = mark{"cross", "alarm", p.T("久未联系，", "fenced ") + p.Clock(t.Fenced) + p.T(" 起不再等待", "")}
 	case t.LastSeen.IsZero():
 		row.Link = mark{"dash", "warn", p.T("从未连接", "never connected")}
 	default:
@@ -76,7 +78,7 @@ func (p *page) terminalRow(t board.Terminal) terminalRow {
 	if t.ClockKnown {
 		row.Clock = p.offset(t.ClockOffset)
 	}
-	row.Print = fingerprint(t.Device, t.Connected, t.Revoked, row.Waiting, row.Queued)
+	row.Print = fingerprint(t.Device, t.Connected, t.Revoked, t.Fenced.UnixMilli(), row.Waiting, row.Queued)
 	return row
 }
 

@@ -60,13 +60,19 @@ func (s *Server) Terminals(ctx context.Context, space uuid.UUID) ([]board.Termin
 	if err != nil {
 		return nil, err
 	}
+	fenced := map[dot.Device]time.Time{}
+	if lost, err := s.shelf.Fenced(ctx, space); err == nil { // a space not held here has nobody to be waited for
+		for _, h := range lost {
+			fenced[h.Device] = time.UnixMilli(h.Fenced)
+		}
+	}
 	roll := s.shelf.Roll()
 	terminals := make([]board.Terminal, len(devices))
 	for i, d := range devices {
 		g, st := d.Grant, d.Status
 		t := board.Terminal{
 			Device: g.Device(), Name: g.Name, Desk: g.Desk, Level: g.Level, Groups: g.Groups, Area: g.Area, LetInAt: time.UnixMilli(g.IssuedAt),
-			Revoked: d.Revoked, Here: roll.MayHold(g.Device(), space), Connected: d.Connected, LastSeen: d.LastSeen,
+			Revoked: d.Revoked, Here: roll.MayHold(g.Device(), space), Connected: d.Connected, LastSeen: d.LastSeen, Fenced: fenced[g.Device()],
 		}
 		if d.Connected {
 			t.RoundTrip, t.ClockOffset, t.ClockKnown, t.Known = st.RoundTrip, st.ClockOffset, st.ClockKnown, len(st.Spaces) > 0

@@ -27,7 +27,8 @@ type compiling struct {
 	numbers map[string]int64
 	inverse []record.Edit
 
-	revocable bool // inverse is wanted
+	revocable bool           // inverse is wanted
+	denied    map[int]string // changes that are recorded and not applied, and why
 }
 
 func (w *writing) compile(by record.Author, act record.Act) *compiling {

@@ -72,6 +72,9 @@ type Options struct {
 	// Allow tells why a change may not be applied, as a stable code; empty allows. Nil allows everything. It must
 	// depend on nothing but the change and facts that Reconsider is called after.
 	Allow func(*merge.Change) (denied string)
+	// Keeps tells for which reasons of Allow an act of this device is recorded all the same and waits in quarantine, held
+	// and passed on but not applied, as others' would; nil keeps none, and such acts are refused with ErrDenied.
+	Keeps func(denied string) bool
 	// Grant is the serial of the grant this device acts under; nil or 0 before it was enrolled.
 	Grant func() uint32
 	// Sealed says that the space is an archive opened to be read: Record and Append refuse with ErrSealed.

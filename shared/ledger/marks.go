@@ -53,6 +53,7 @@ type standing struct {
 type reach struct {
 	open, sent, neighbour, confirmed uint64
 	denied                           []syncproto.Denial
+	aside                            []syncproto.Denial // held here and not applied
 }
 
 // now is the present standing, with logs as the book knows them.
@@ -126,6 +127,10 @@ func (l *Ledger) show() {
 		}
 	}
 	l.book.RUnlock()
+	for log, r := range all.logs {
+		r.aside = l.book.deniedOf(log)
+		all.logs[log] = r
+	}
 	for _, s := range l.marks.said {
 		for log, r := range all.logs {
 			r.sent = max(r.sent, s.Sent[log])
@@ -222,7 +227,14 @@ func (r reach) count(p *Progress) {
 	p.Confirmed += confirmed - min(denied, confirmed)
 	p.AtNeighbour += neighbour - confirmed
 	p.Sent += sent - neighbour
-	p.OnlyHere += r.open - sent
+	aside := uint64(0) // 需处理 here already, though no hub has said so
+	for _, d := range r.aside {
+		if last := min(d.Last, r.open); last >= max(d.First, sent+1) {
+			aside += last - max(d.First, sent+1) + 1
+		}
+	}
+	p.NeedsAction += aside
+	p.OnlyHere += r.open - sent - aside
 }
 
 // kept is a standing as its row holds it.

@@ -3,6 +3,7 @@ package ledger
 import (
 	"cmp"
 	"context"
+	"fmt"
 	"slices"
 
 	"qianshao/shared/record"
@@ -92,4 +93,36 @@ func (l *Ledger) Quarantine(ctx context.Context) ([]record.Version, error) {
 	}
 	slices.SortStableFunc(list, func(a, b record.Version) int { return cmp.Compare(a.Received, b.Received) })
 	return list, nil
+}
+
+// judge takes what was decided about one change of the act. An act is refused as a whole.
+func (c *compiling) judge(i int, denied string) error {
+	if denied == "" {
+		return nil
+	}
+	if keeps := c.w.l.o.Keeps; keeps == nil || !keeps(denied) {
+		return fmt.Errorf("%w: %s", ErrDenied, denied)
+	}
+	if c.denied == nil {
+		c.denied = map[int]string{}
+	}
+	c.denied[i] = denied
+	return nil
+}
+
+// setAside keeps a change that may not take effect: nothing typed is thrown away, and nobody takes it for allowed. Like
+// anybody's changes that are denied, it stands in its log, is counted and passed on.
+func (w *writing) setAside(at dot.Dot, denied string, receipt *record.Receipt) {
+	w.denied = append(w.denied, denial{at, denied})
+	w.changes++
+	receipt.Denied, receipt.Inverse = denied, record.Act{}
+}
+
+// OwnDenied lists the changes of this device that it holds but may not apply.
+func (l *Ledger) OwnDenied() []syncproto.Denial {
+	var all []syncproto.Denial
+	for _, log := range l.book.deniedLogs(l.o.Device) {
+		all = append(all, l.book.deniedOf(log)...)
+	}
+	return all
 }

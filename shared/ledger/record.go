@@ -15,8 +15,8 @@ import (
 // written, and replaces what the basis named. When it returns nil the act survives a power cut. An error of decide
 // records nothing and comes back as it is.
 func (l *Ledger) Record(ctx context.Context, by record.Author, decide func(record.Reader) (record.Act, error)) (record.Receipt, error) {
-	if l.o.Sealed {
-		return record.Receipt{}, ErrSealed
+	if err := l.refusal(); err != nil {
+		return record.Receipt{}, err
 	}
 	var receipt record.Receipt
 	err := l.commit(ctx, func(w *writing) error {
@@ -39,8 +39,8 @@ type Recorded = record.Recorded
 // RecordBatch records many acts with one fsync: each is decided on what those before it left, and recorded or refused
 // alone. Durable, all of them, when it returns nil.
 func (l *Ledger) RecordBatch(ctx context.Context, by record.Author, acts []func(record.Reader) (record.Act, error)) ([]Recorded, error) {
-	if l.o.Sealed {
-		return nil, ErrSealed
+	if err := l.refusal(); err != nil {
+		return nil, err
 	}
 	done := make([]Recorded, len(acts))
 	err := l.commit(ctx, func(w *writing) error {
@@ -63,8 +63,8 @@ func (l *Ledger) RecordBatch(ctx context.Context, by record.Author, acts []func(
 // RecordAll records acts that stand already, as those of an import do, with one fsync. Each is recorded or refused alone;
 // their receipts have no Inverse, since an import is not taken back act by act. Durable, all of them, when it returns nil.
 func (l *Ledger) RecordAll(ctx context.Context, by record.Author, acts []record.Act) ([]Recorded, error) {
-	if l.o.Sealed {
-		return nil, ErrSealed
+	if err := l.refusal(); err != nil {
+		return nil, err
 	}
 	done := make([]Recorded, len(acts))
 	err := l.commit(ctx, func(w *writing) error {
@@ -144,12 +144,16 @@ func (w *writing) record(by record.Author, act record.Act, revocable bool) (reco
 		at := w.line(change.Dot.Log, w.l.o.Public)
 		w.open[at] = change.Dot.Seq
 		w.tails[at] = append(w.tails[at], *change)
+		receipt.Dots = append(receipt.Dots, change.Dot)
+		if denied := c.denied[i]; denied != "" {
+			w.setAside(change.Dot, denied, &receipt)
+			continue
+		}
 		w.apply(c.rows[i], change)
 		if c.rows[i].id != change.Record {
 			panic("ledger: row of another record")
 		}
 		w.rows[rowID{c.rows[i].table, change.Record}] = c.rows[i]
-		receipt.Dots = append(receipt.Dots, change.Dot)
 	}
 	return receipt, nil
 }
@@ -181,8 +185,8 @@ func (c *compiling) conclude() error {
 			}
 		}
 		if allow := c.w.l.o.Allow; allow != nil {
-			if denied := allow(change); denied != "" {
-				return fmt.Errorf("%w: %s", ErrDenied, denied)
+			if err := c.judge(i, allow(change)); err != nil {
+				return err
 			}
 		}
 	}

@@ -68,6 +68,7 @@ type Receipt struct {
 	Numbers map[uuid.UUID]string    // id → the readable number given
 	Dots    []dot.Dot               // the changes made; empty when nothing changed
 	Inverse Act                     // undoes it, on the basis of what it wrote
+	Denied  string                  // why it waits in quarantine instead of taking effect, a stable code; empty when it took effect
 }
 
 // Recorded is what became of one act of a batch.

@@ -202,6 +202,7 @@ func (s *Shelf) ledgerOptions(id uuid.UUID) ledger.Options {
 			return ""
 		},
 		Allow: func(c *merge.Change) string { return string(s.Roll().Judge(id, c.Dot)) },
+		Keeps: func(denied string) bool { return denied == string(identity.DeviceRevoked) },
 		Grant: func() uint32 {
 			if g := s.Grant(); g != nil {
 				return g.Serial

@@ -22,6 +22,9 @@ func (f frame) act(page, name string, do func(context.Context, *desk.Desk) (reco
 		if err != nil {
 			return Refused{Page: page, Text: f.say(err), Refusal: roster.Refused(err)}
 		}
+		if receipt.Denied != "" {
+			return Done{Page: page, Receipt: receipt, Text: fmt.Sprintf(w.SetAside, said(receipt))}
+		}
 		return Done{
 			Page: page, Receipt: receipt, Text: fmt.Sprintf(w.Saved, said(receipt)),
 			Undo: func(ctx context.Context) error {

@@ -129,6 +129,7 @@ type Sync struct {
 type SpaceSync struct {
 	Space       uuid.UUID
 	Name        string
+	Fenced      time.Time // since when the hub does not wait for this terminal any more; zero when it does
 	OnlyHere    int
 	Sent        int
 	AtNeighbour int

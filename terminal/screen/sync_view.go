@@ -24,6 +24,11 @@ func (s syncCentre) render(f frame) body {
 		right = append(right, s.sides(f, w, c, syncSides), calls(f, w, c, false))
 	}
 	b := body{hint: w.Hint, blocks: []Block{s.state(f, w)}}
+	for _, q := range f.sync.Spaces {
+		if !q.Fenced.IsZero() {
+			b.blocks = append(b.blocks, Block{Note: &Note{Text: fmt.Sprintf(w.Fenced, q.Name, moment(f, q.Fenced.UnixMilli())), Tone: Warn}})
+		}
+	}
 	b.blocks = append(b.blocks, s.carriers(f, w)...)
 	b.blocks = append(b.blocks, Block{Split: &Split{Ratio: 0.42, Left: left, Right: right}}, s.actions(f, w))
 	switch {

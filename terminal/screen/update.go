@@ -173,7 +173,7 @@ func done(m Model, d Done) (Model, []Effect) {
 	}
 	next, effects := toPage(m, d.Page, d)
 	switch {
-	case d.Page == "checkin":
+	case d.Page == "checkin" && d.Receipt.Denied == "":
 		effects = append(effects, afterArrival(m.frame(), d.Receipt))
 	case d.Paper != "":
 		effects = append(effects, offered(m.frame(), d))

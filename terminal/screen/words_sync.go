@@ -13,6 +13,7 @@ type syncWords struct {
 	Carrier, Paired, Calling, Absent, ByHand, Here, NoAddress, AddAddress, Address, AddressHint, AddressNote, AddressKept string
 	Offer, OfferNote, OfferUsed, Check, CheckNote, Pair, PairCode, PairHint, PairNote, PairedWith                         string
 	Unlink, UnlinkNote, Unlinked, LANTurnOff, LANTurnOn, LANIsOff, LANIsOn                                                string
+	Fenced                                                                                                                string
 }
 
 func syncWordsIn(l Language) syncWords {
@@ -24,6 +25,7 @@ func syncWordsIn(l Language) syncWords {
 			Offline: "Working offline; %s last heard %s. Everything is kept and handed over when the link is back.",
 			Links:   "Links", NoLinks: "No link set up.", Link: "With", State: "State", Waiting: "Waiting", Heard: "Last contact", RoundTrip: "%d ms",
 			Connected: "connected", Trying: "trying", Off: "off", Queue: "Made here, by space", NoQueue: "Nothing was written here yet.", Space: "Space",
+			Fenced: "This terminal was silent in “%s” for two weeks, so since %s the others do not wait for it. Nothing is lost: your own work goes up first, then the space is taken anew. Keep connected.",
 			Denied: "Needs action: refused by the hub", Record: "Record", Reason: "Reason", ReasonHint: "stays in the record's history",
 			Conflicts: "Contradictions", NoConflict: "Nothing contradicts.", What: "What", Owner: "Owner", Values: "Values", Value: "Value", Device: "Device",
 			Holds: "For now", Stands: "holds", Call: "Call before deciding:", DeskText: "desk %s", Adopt: "What shall stand", Other: "another value, put together", Keep: "The record that goes on", Dropped: "Taken out", OffTask: "Taken off this task", Remove: "Take one out", Correct: "Correct the filing", Release: "Take team off",
@@ -49,6 +51,7 @@ func syncWordsIn(l Language) syncWords {
 		Offline: "离线工作中；%s 末次联系 %s。所有记录都在本机，恢复连接后自动补交。",
 		Links:   "连接", NoLinks: "没有设置连接。", Link: "对方", State: "状态", Waiting: "待确认", Heard: "末次联系", RoundTrip: "%d 毫秒",
 		Connected: "已连接", Trying: "正在重连", Off: "未启用", Queue: "本机所记，按空间", NoQueue: "本机还没有写入记录。", Space: "空间",
+		Fenced: "本机在“%s”两周未联系，自 %s 起中心不再等待本机。数据没有丢失：先补交本机记录，再重新取得整个空间。请保持连接。",
 		Denied: "需处理：中心未采用", Record: "记录", Reason: "原因", ReasonHint: "写入记录的历史",
 		Conflicts: "冲突", NoConflict: "没有冲突。", What: "内容", Owner: "归口", Values: "取值", Value: "取值", Device: "终端",
 		Holds: "暂按", Stands: "暂按此", Call: "处理前先打电话：", DeskText: "席位 %s", Adopt: "采用", Other: "合并并注明：另写一个值", Keep: "保留哪一条", Dropped: "去掉哪一份", OffTask: "解除哪一项任务", Remove: "去掉一份", Correct: "更正报备", Release: "解除任务",

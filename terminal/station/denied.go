@@ -27,7 +27,7 @@ func (f Front) Denied(ctx context.Context) ([]screen.Denied, error) {
 		return nil, err
 	}
 	var lines []screen.Denied
-	for _, at := range refused(l) {
+	for _, at := range append(setAside(l), refused(l)...) {
 		line, err := f.deniedAt(ctx, l, at)
 		if err != nil {
 			return nil, err
@@ -35,6 +35,18 @@ func (f Front) Denied(ctx context.Context) ([]screen.Denied, error) {
 		lines = append(lines, line)
 	}
 	return lines, nil
+}
+
+// setAside names our changes that this terminal itself keeps in quarantine: it knows that it was revoked. The newest come
+// first, for they are the ones somebody asks about.
+func setAside(l *ledger.Ledger) []dot.Dot {
+	var dots []dot.Dot
+	for _, d := range l.OwnDenied() {
+		for seq := d.Last; seq >= d.First && len(dots) < deniedMax; seq-- {
+			dots = append(dots, dot.Dot{Log: d.Log, Seq: seq})
+		}
+	}
+	return dots
 }
 
 // refused names our changes that some hub holds but refused.
@@ -64,6 +76,11 @@ func (f Front) deniedAt(ctx context.Context, l *ledger.Ledger, at dot.Dot) (scre
 		return line, nil
 	}
 	line.Record = roster.Ref{Kind: kind.Name, ID: change.Record}
+	for _, w := range change.Writes { // a record made in quarantine has no row to be read
+		if f := kind.FieldByWire(w.Field); f != nil && (f.Name == "title" || f.Name == "name" || f.Name == "text") {
+			line.Title = w.Value.Text()
+		}
+	}
 	err = l.View(ctx, func(r record.Reader) error {
 		found, ok, err := r.Find(kind.Name, change.Record)
 		if ok {

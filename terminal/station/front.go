@@ -89,10 +89,14 @@ func (f Front) Sync(ctx context.Context) (screen.Sync, error) {
 		if err != nil {
 			return s, err
 		}
-		s.Spaces = append(s.Spaces, screen.SpaceSync{
+		space := screen.SpaceSync{
 			Space: id, Name: one.Name, OnlyHere: one.OnlyHere, Sent: one.Sent, AtNeighbour: one.AtNeighbour,
 			Confirmed: one.Confirmed, NeedsAction: one.NeedsAction,
-		})
+		}
+		if one.FencedSince != nil {
+			space.Fenced = *one.FencedSince
+		}
+		s.Spaces = append(s.Spaces, space)
 		s.OnlyHere += one.OnlyHere
 		s.Sent += one.Sent
 		s.AtNeighbour += one.AtNeighbour

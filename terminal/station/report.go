@@ -24,7 +24,7 @@ type Report struct {
 type LinkReport struct {
 	Carrier         string     `json:"carrier"` // hub, lan, stick, satellite
 	Name            string     `json:"name"`
-	State           string     `json:"state"` // idle, calling, connected, waiting
+	State           string     `json:"state"` // idle, calling, connected, waiting; standby for a satellite that another carrier spares
 	Problem         string     `json:"problem,omitempty"`
 	LastContact     *time.Time `json:"last_contact"`
 	NextCall        *time.Time `json:"next_call,omitempty"`
@@ -32,6 +32,10 @@ type LinkReport struct {
 	Bytes           int64      `json:"bytes"`
 	RoundTripMillis int64      `json:"round_trip_ms"`
 	ClockOffMillis  int64      `json:"clock_off_ms"`
+
+	// Of a satellite alone.
+	Unsigned int `json:"unsigned,omitempty"` // changes received there ahead of their log: 已发送, 经卫星
+	Messages int `json:"messages,omitempty"` // sent and received
 
 	// Of neighbours alone.
 	Device  string `json:"device,omitempty"`
@@ -52,6 +56,8 @@ type SpaceReport struct {
 	Confirmed   int    `json:"confirmed"`
 	NeedsAction int    `json:"needs_action"`
 	Conflicts   int    `json:"conflicts"`
+
+	FencedSince *time.Time `json:"fenced_since,omitempty"` // the hub does not wait for this terminal any more
 }
 
 // Report tells how the line and every space stand.
@@ -85,11 +91,15 @@ func (s *Station) Report(ctx context.Context) (Report, error) {
 			return r, fmt.Errorf("count the conflicts of %s: %w", space.Name, err)
 		}
 		p := l.Progress()
-		r.Spaces = append(r.Spaces, SpaceReport{
+		one := SpaceReport{
 			ID: space.ID.String(), Name: space.Name, Type: string(space.Type), State: stateName(space),
 			OnlyHere: int(p.OnlyHere), Sent: int(p.Sent), AtNeighbour: int(p.AtNeighbour), Confirmed: int(p.Confirmed),
 			NeedsAction: int(p.NeedsAction), Conflicts: waiting,
-		})
+		}
+		if since, ok := s.shelf.FencedHere(space.ID); ok {
+			one.FencedSince = &since
+		}
+		r.Spaces = append(r.Spaces, one)
 	}
 	return r, nil
 }

@@ -1,0 +1,22 @@
+package screen_test
+
+import (
+	"testing"
+	"time"
+
+	"github.com/google/uuid"
+
+	"qianshao/terminal/screen"
+)
+
+func TestTheSyncCentreSaysThatNobodyWaitsForThisTerminal(t *testing.T) {
+	for language, wants := range map[screen.Language]string{screen.Chinese: "本机在“江津暴雨洪涝”两周未联系", screen.English: "This terminal was silent in “江津暴雨洪涝” for two weeks"} {
+		s := flood(t)
+		s.sync.Spaces = []screen.SpaceSync{{Space: uuid.New(), Name: "江津暴雨洪涝"}}
+		_, h := onDuty(t, s, language)
+		h.press("F9").lacks(wants)
+		s.sync.Spaces[0].Fenced = morning.Add(-24 * time.Hour)
+		_, h = onDuty(t, s, language)
+		h.press("F9").wants(wants)
+	}
+}
