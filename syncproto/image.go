@@ -67,6 +67,8 @@ type imageIn struct {
 	got    uint64 // bytes that came in this conversation
 	before uint64 // bytes kept in conversations before
 	packed uint64 // bytes of all chunks
+	lacks  uint64 // changes that would come by replay instead
+	must   bool   // it was asked for whatever it costs
 	due    bool   // the other side has to hear how far it is
 }
 
@@ -154,8 +156,11 @@ func (s *Session) Resnapshot(id dot.Space) bool {
 }
 
 func (s *Session) askImage(p *place) {
+	p.in = imageIn{phase: imageAsked, since: s.watch.now, must: p.resnapshot}
 	p.resnapshot = false
-	p.in = imageIn{phase: imageAsked, since: s.watch.now}
+	for _, f := range p.flows {
+		p.in.lacks += f.acked - min(f.have, f.acked)
+	}
 	s.out = append(s.out, &wire.ImageWant{Space: p.id, Name: s.parts[p.id]})
 }
 
@@ -176,10 +181,31 @@ func (s *Session) tickImages() {
 		if o := p.out; o != nil && !o.asked && !o.over && s.watch.now-o.since >= s.limits.ImageMillis {
 			s.endImageOut(p)
 		}
-		if p.in.phase == imageAsked && s.watch.now-p.in.since >= s.limits.ImageMakeMillis {
+		if p.in.phase == imageAsked && s.watch.now-p.in.since >= s.limits.ImageMakeMillis || s.dearer(&p.in) {
 			s.endImageIn(p)
 		}
 	}
+}
+
+// What replay costs, for comparing: its bytes are less than half of an image's, and so many changes of it are taken in a
+// second on a small machine.
+const (
+	replayShare     = 2
+	replayPerSecond = 40_000
+	imageTryMillis  = 2_000 // for so long an image is fetched before it is known how fast it comes
+)
+
+// dearer says that the link is so slow that the rest of an image takes longer than replaying everything would: an image
+// saves work and costs bytes.
+func (s *Session) dearer(in *imageIn) bool {
+	spent := s.watch.now - in.since
+	if in.phase != imageFetching || in.must || spent < imageTryMillis {
+		return false
+	}
+	left := in.packed - min(in.packed, in.before+in.got)
+	rate := in.got*1000/uint64(spent) + 1
+	replay := max(in.packed/replayShare/rate, in.lacks/replayPerSecond)
+	return left/rate > replay
 }
 
 // stepImageWant takes what the other side says of an image it wants.
@@ -311,7 +337,9 @@ func (s *Session) stepImage(f *wire.Image) error {
 		s.endImageIn(p)
 		return nil
 	}
-	p.in = imageIn{phase: imageJudged, since: s.watch.now, name: name, chunks: uint64(len(m.Chunks)), packed: m.Packed}
+	p.in = imageIn{
+		phase: imageJudged, since: s.watch.now, name: name, chunks: uint64(len(m.Chunks)), packed: m.Packed, lacks: p.in.lacks, must: p.in.must,
+	}
 	s.tasks = append(s.tasks, ImageTask{Space: p.id, Do: ImageJudge, Name: name, Manifest: f.Manifest})
 	s.progress()
 	return nil
