@@ -275,6 +275,20 @@ func TestAStampIsLaterThanWhatItReplaces(t *testing.T) {
 	}
 }
 
+func TestTakingAMemberOutIsStampedLaterThanPuttingItIn(t *testing.T) {
+	a, b := newDevice(t), newDevice(t)
+	b.clock = b.clock.AddDate(50, 0, 0)
+	id := a.team("x")
+	a.sync(b)
+	member := map[string][]merge.Value{"skills": {merge.OfText("医疗")}}
+	b.act(record.Edit{Kind: "team", ID: id, Add: member})
+	a.sync(b)
+	out := a.act(record.Edit{Kind: "team", ID: id, Remove: member})
+	if c, err := a.Change(t.Context(), out.Dots[0]); err != nil || c.Stamp.Time().Year() != 2076 {
+		t.Errorf("a removal of what the future put in has stamp %s, %v", c.Stamp.Time(), err)
+	}
+}
+
 func TestNumbersAreReadableAndOneSequenceForAllKinds(t *testing.T) {
 	desk := ""
 	extra := record.NewKind(8, "paper", "文", "paper", 2, record.General, record.TextField(1, "number", "号", "number"))

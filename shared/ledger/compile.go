@@ -352,6 +352,7 @@ func (d *drafting) set(f *record.Field) error {
 		if !slices.Contains(now, v) || slices.Contains(d.e.Add[f.Name], v) {
 			continue
 		}
+		d.later(slices.DeleteFunc(slices.Clone(state.Live), func(e merge.Entry) bool { return e.Value != v }))
 		d.writes = append(d.writes, merge.Write{Field: f.Wire, Op: merge.Remove, Value: v, Replaces: state.Basis(merge.Add, v)})
 		d.back.Add = appendMember(d.back.Add, f.Name, v)
 	}
@@ -395,16 +396,12 @@ func (d *drafting) life() error {
 	case remove && !deleted && !d.empty():
 		replaces := d.deletes()
 		for _, f := range d.state.Fields {
-			for _, e := range f.Live {
-				d.replaced = append(d.replaced, e.Stamp)
-			}
+			d.later(f.Live)
 		}
 		d.put(merge.Life, merge.OfBool(false), replaces)
 		d.back.Restore = true
 	case restore && (deleted || contested):
-		for _, e := range d.state.Find(merge.Life).Live {
-			d.replaced = append(d.replaced, e.Stamp)
-		}
+		d.later(d.state.Find(merge.Life).Live)
 		d.put(merge.Life, merge.OfBool(true), d.state.Find(merge.Life).All())
 		d.back.Delete = true
 	}

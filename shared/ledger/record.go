@@ -171,6 +171,13 @@ func (c *compiling) nextDot(lane dot.Lane) dot.Dot {
 	return dot.Dot{Log: log, Seq: last + 1}
 }
 
+// later lets the change be stamped later than what it replaces.
+func (d *drafting) later(replaced []merge.Entry) {
+	for _, e := range replaced {
+		d.replaced = append(d.replaced, e.Stamp)
+	}
+}
+
 // conclude puts real ids where the act named records it makes, and refuses what could never be sealed.
 func (c *compiling) conclude() error {
 	if len(c.changes) > actChangesMax {
