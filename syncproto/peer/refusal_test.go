@@ -1,0 +1,42 @@
+package peer_test
+
+import (
+	"context"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"qianshao/syncproto"
+	"qianshao/syncproto/dot"
+	"qianshao/syncproto/peer"
+)
+
+// picky is a log that takes no segment, for what it says.
+type picky struct{ *memory }
+
+func (picky) Append(_ context.Context, _ dot.Space, runs []syncproto.Run) ([]syncproto.Kept, error) {
+	var kept []syncproto.Kept
+	for _, r := range runs {
+		kept = append(kept, syncproto.Kept{Log: r.Log, Refused: syncproto.Fork})
+	}
+	return kept, nil
+}
+
+// What the other side would not take is not said to be there, however it was handed over.
+func TestALogThatForksIsNotSaidToBeHeld(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		k := newTalk(t, 0)
+		k.pb = peer.New(picky{k.b}, options(k.b, k.a))
+		k.a.save(0, 3, 10)
+		k.start()
+		time.Sleep(2 * time.Second)
+		c := k.a.confirmation()
+		if len(c.Acked) != 0 {
+			t.Errorf("a was told that %v is kept", c.Acked)
+		}
+		if len(c.Stopped) != 1 {
+			t.Errorf("a was told that %v stopped", c.Stopped)
+		}
+		k.stop()
+	})
+}
