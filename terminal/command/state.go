@@ -13,7 +13,11 @@ import (
 
 // tell writes how far a sync has come.
 func tell(c *cobra.Command, p station.Progress) {
-	fmt.Fprintf(c.ErrOrStderr(), "terminal: %s, sent %d, received %d, waiting %d\n", p.State, p.Sent, p.Received, p.Pending)
+	first := ""
+	if p.FirstSync != nil {
+		first = fmt.Sprintf(", first sync %.1f/%.1f MB", float64(p.FirstSync.Bytes)/1e6, float64(p.FirstSync.All)/1e6)
+	}
+	fmt.Fprintf(c.ErrOrStderr(), "terminal: %s, sent %d, received %d, waiting %d%s\n", p.State, p.Sent, p.Received, p.Pending, first)
 }
 
 func status(c *cobra.Command, st *station.Station, _ control.Call, _ []string) error {

@@ -98,6 +98,8 @@ type Link struct {
 	Bytes       int64
 	RoundTrip   time.Duration
 
+	FirstSync, FirstSyncAll int64 // bytes of whole spaces that came over it, and of what is on its way; 0 when nothing is
+
 	// Of neighbours alone.
 	Device  string
 	Address string // that is called; empty when it called

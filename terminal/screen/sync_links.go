@@ -52,6 +52,8 @@ func (s syncCentre) links(f frame, w syncWords) *List {
 // linkState is a link's state in words; why it does not stand comes in a few of them, and whole when the line is chosen.
 func linkState(w syncWords, l Link) Cell {
 	switch {
+	case l.FirstSyncAll > 0:
+		return Cell{fmt.Sprintf(w.FirstSync, float64(l.FirstSync)/1e6, float64(l.FirstSyncAll)/1e6), Good}
 	case l.State == "connected":
 		return Cell{joined(w.state(l.State), fmt.Sprintf(w.RoundTrip, l.RoundTrip.Milliseconds())), Good}
 	case l.Carrier == "lan" && l.State == "idle":

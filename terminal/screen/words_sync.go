@@ -13,7 +13,7 @@ type syncWords struct {
 	Carrier, Paired, Calling, Absent, ByHand, Here, NoAddress, AddAddress, Address, AddressHint, AddressNote, AddressKept string
 	Offer, OfferNote, OfferUsed, Check, CheckNote, Pair, PairCode, PairHint, PairNote, PairedWith                         string
 	Unlink, UnlinkNote, Unlinked, LANTurnOff, LANTurnOn, LANIsOff, LANIsOn                                                string
-	Fenced                                                                                                                string
+	Fenced, FirstSync                                                                                                     string
 }
 
 func syncWordsIn(l Language) syncWords {
@@ -23,7 +23,7 @@ func syncWordsIn(l Language) syncWords {
 			Hint:        "“Only here” is safe on this disk; “confirmed” is safe on the hub's. Contradictions wait for a person, nothing is lost.",
 			NotEnrolled: "This terminal has not joined a hub. Work goes on here; join under Settings.", Online: "Connected to %s · desk code %s · device %s",
 			Offline: "Working offline; %s last heard %s. Everything is kept and handed over when the link is back.",
-			Links:   "Links", NoLinks: "No link set up.", Link: "With", State: "State", Waiting: "Waiting", Heard: "Last contact", RoundTrip: "%d ms",
+			Links:   "Links", NoLinks: "No link set up.", Link: "With", State: "State", Waiting: "Waiting", Heard: "Last contact", RoundTrip: "%d ms", FirstSync: "first sync %.1f/%.1f MB",
 			Connected: "connected", Trying: "trying", Off: "off", Queue: "Made here, by space", NoQueue: "Nothing was written here yet.", Space: "Space",
 			Fenced: "This terminal was silent in “%s” for two weeks, so since %s the others do not wait for it. Nothing is lost: your own work goes up first, then the space is taken anew. Keep connected.",
 			Denied: "Needs action: refused by the hub", Record: "Record", Reason: "Reason", ReasonHint: "stays in the record's history",
@@ -49,7 +49,7 @@ func syncWordsIn(l Language) syncWords {
 		Hint:        "“仅本机”已安全存盘；“中心已确认”已在中心存盘。冲突等人处理，两边的内容都在。",
 		NotEnrolled: "本机尚未接入中心，可照常工作；接入请到“设置自检”。", Online: "已连接 %s · 席位代码 %s · 本机 %s",
 		Offline: "离线工作中；%s 末次联系 %s。所有记录都在本机，恢复连接后自动补交。",
-		Links:   "连接", NoLinks: "没有设置连接。", Link: "对方", State: "状态", Waiting: "待确认", Heard: "末次联系", RoundTrip: "%d 毫秒",
+		Links:   "连接", NoLinks: "没有设置连接。", Link: "对方", State: "状态", Waiting: "待确认", Heard: "末次联系", RoundTrip: "%d 毫秒", FirstSync: "首次同步 %.1f/%.1f MB",
 		Connected: "已连接", Trying: "正在重连", Off: "未启用", Queue: "本机所记，按空间", NoQueue: "本机还没有写入记录。", Space: "空间",
 		Fenced: "本机在“%s”两周未联系，自 %s 起中心不再等待本机。数据没有丢失：先补交本机记录，再重新取得整个空间。请保持连接。",
 		Denied: "需处理：中心未采用", Record: "记录", Reason: "原因", ReasonHint: "写入记录的历史",

@@ -110,6 +110,9 @@ func (f Front) Sync(ctx context.Context) (screen.Sync, error) {
 			RoundTrip: time.Duration(l.RoundTripMillis) * time.Millisecond,
 			Device:    l.Device, Address: l.Address, Paired: l.Paired, Manual: l.Manual,
 		}
+		if l.FirstSync != nil {
+			link.FirstSync, link.FirstSyncAll = l.FirstSync.Bytes, max(l.FirstSync.All, 1)
+		}
 		if l.LastContact != nil {
 			link.LastContact = *l.LastContact
 			if l.Carrier == "hub" && l.LastContact.After(s.LastContact) { // a neighbour's word is not the centre's

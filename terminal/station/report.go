@@ -32,6 +32,7 @@ type LinkReport struct {
 	Bytes           int64      `json:"bytes"`
 	RoundTripMillis int64      `json:"round_trip_ms"`
 	ClockOffMillis  int64      `json:"clock_off_ms"`
+	FirstSync       *FirstSync `json:"first_sync,omitempty"` // while a whole space comes over it
 
 	// Of a satellite alone.
 	Unsigned int `json:"unsigned,omitempty"` // changes received there ahead of their log: 已发送, 经卫星
@@ -57,6 +58,7 @@ type SpaceReport struct {
 	NeedsAction int    `json:"needs_action"`
 	Conflicts   int    `json:"conflicts"`
 
+	CameAs      *Came      `json:"came_as,omitempty"`      // the image that was its first sync here
 	FencedSince *time.Time `json:"fenced_since,omitempty"` // the hub does not wait for this terminal any more
 }
 
@@ -94,7 +96,7 @@ func (s *Station) Report(ctx context.Context) (Report, error) {
 		one := SpaceReport{
 			ID: space.ID.String(), Name: space.Name, Type: string(space.Type), State: stateName(space),
 			OnlyHere: int(p.OnlyHere), Sent: int(p.Sent), AtNeighbour: int(p.AtNeighbour), Confirmed: int(p.Confirmed),
-			NeedsAction: int(p.NeedsAction), Conflicts: waiting,
+			NeedsAction: int(p.NeedsAction), Conflicts: waiting, CameAs: s.came(ctx, space.ID),
 		}
 		if since, ok := s.shelf.FencedHere(space.ID); ok {
 			one.FencedSince = &since
@@ -143,7 +145,7 @@ func (s *Station) hubLinks(context.Context) ([]LinkReport, error) {
 
 func (s *Station) link(name string) LinkReport {
 	up := s.uplink.Status()
-	r := LinkReport{Carrier: "hub", Name: name, State: string(up.State), Problem: up.Reason}
+	r := LinkReport{Carrier: "hub", Name: name, State: string(up.State), Problem: up.Reason, FirstSync: s.firstSync()}
 	s.mu.Lock()
 	talking, heard := s.talking, s.heard
 	s.mu.Unlock()

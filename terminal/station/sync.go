@@ -30,6 +30,7 @@ type Progress struct {
 	State          string
 	Sent, Received uint64
 	Pending        uint64
+	FirstSync      *FirstSync // while a whole space is on its way here
 }
 
 // SyncResult is what `sync` prints: changes confirmed by the hub, changes received, changes the hub has not
@@ -115,7 +116,7 @@ func (s *Station) settled() bool {
 	}
 	known := map[uuid.UUID]bool{}
 	for _, space := range st.Spaces {
-		if !space.Known || space.In > 0 || space.Out > 0 {
+		if !space.Known || space.In > 0 || space.Out > 0 || space.Image.Phase != "" {
 			return false
 		}
 		known[space.Space] = true
@@ -154,7 +155,7 @@ func (s *Station) totals() totals {
 func (s *Station) progress(before totals) Progress {
 	now := s.totals()
 	return Progress{
-		State: string(s.uplink.Status().State), Pending: now.pending,
+		State: string(s.uplink.Status().State), Pending: now.pending, FirstSync: s.firstSync(),
 		Sent: now.confirmed - min(now.confirmed, before.confirmed), Received: now.foreign - min(now.foreign, before.foreign),
 	}
 }
