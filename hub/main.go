@@ -54,6 +54,7 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 	commandline.Attach(root, map[string]func(*cobra.Command, []string) error{
 		"serve":   func(c *cobra.Command, _ []string) error { return serve(c, stdout, stderr) },
 		"restore": func(c *cobra.Command, args []string) error { return restore(c, commandline.Within(dir, args[0])) },
+		"air":     command.Air,
 		"":        func(c *cobra.Command, _ []string) error { return c.Help() },
 	})
 	return commandline.Execute(ctx, root, call)
@@ -62,12 +63,12 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 // once runs one command, through the process that owns the data directory or on the directory itself.
 func once(ctx context.Context, root *cobra.Command, call control.Call) int {
 	return commandline.Once(ctx, root, call, func(ctx context.Context, dir string) (control.Opened, error) {
-		return open(ctx, dir, "", slog.New(slog.NewTextHandler(call.Stderr, &slog.HandlerOptions{Level: slog.LevelWarn})))
+		return open(ctx, dir, "", "", slog.New(slog.NewTextHandler(call.Stderr, &slog.HandlerOptions{Level: slog.LevelWarn})))
 	})
 }
 
-func open(ctx context.Context, dir, name string, log *slog.Logger) (*command.Runner, error) {
-	hub, err := server.Open(ctx, dir, server.Options{Name: name, Program: "hub " + version, Now: time.Now, Log: log})
+func open(ctx context.Context, dir, name, modem string, log *slog.Logger) (*command.Runner, error) {
+	hub, err := server.Open(ctx, dir, server.Options{Name: name, Modem: modem, Program: "hub " + version, Now: time.Now, Log: log})
 	if err != nil {
 		return nil, err
 	}
@@ -93,7 +94,11 @@ func serve(c *cobra.Command, stdout, stderr io.Writer) error {
 	}
 	defer release()
 	log := slog.New(slog.NewTextHandler(stderr, &slog.HandlerOptions{Level: level}))
-	runner, err := open(c.Context(), dir, commandline.Flag(c, "name"), log)
+	modem, err := command.Modem(c)
+	if err != nil {
+		return err
+	}
+	runner, err := open(c.Context(), dir, commandline.Flag(c, "name"), modem, log)
 	if err != nil {
 		return err
 	}

@@ -141,6 +141,9 @@ func (p *program) own(c *cobra.Command, during func(context.Context, *station.St
 	if o.LAN, err = command.LAN(c); err != nil {
 		return err
 	}
+	if o.Modem, err = command.Modem(c); err != nil {
+		return err
+	}
 	st, err := station.Open(c.Context(), dir, o)
 	if err != nil {
 		return err

@@ -31,6 +31,7 @@ var rewrite = flag.Bool("rewrite", false, "write what was seen into the scenario
 //	contains FILE TEXT N  FILE has TEXT on exactly N lines
 //	newer FILE            make a database look like one of a newer version
 //	untouched FILE        FILE is as newer left it
+//	air NAME SLOT SIZE …  hub air in the background, more flags behind; sets $NAME_MODEM for $QIANSHAO_MODEM
 //	acts FILE N BAD       write N acts, of which line BAD names an unknown field
 func TestStories(t *testing.T) {
 	bin := build(t)
@@ -48,6 +49,7 @@ func TestStories(t *testing.T) {
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"serve": serve, "desk": deskUp, "end": ended(syscall.SIGTERM), "crash": ended(syscall.SIGKILL),
 			"capture": capture, "made": made, "contains": contains, "newer": newer, "untouched": untouched, "acts": acts, "until": until,
+			"air": air,
 		},
 	})
 }
@@ -133,6 +135,9 @@ func (c *cast) start(ts *testscript.TestScript, name, program string, args ...st
 	ts.Check(err)
 	p := &player{command: exec.Command(path, args...), stderr: &bytes.Buffer{}}
 	p.command.Stderr = p.stderr
+	if modem := ts.Getenv("QIANSHAO_MODEM"); modem != "" {
+		p.command.Env = append(os.Environ(), "QIANSHAO_MODEM="+modem)
+	}
 	out, err := p.command.StdoutPipe()
 	ts.Check(err)
 	ts.Check(p.command.Start())

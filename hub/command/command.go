@@ -57,6 +57,7 @@ func jobs() map[string]job {
 		"enrol": (*Runner).enrol, "space create": (*Runner).spaceCreate, "space list": (*Runner).spaceList, "space close": (*Runner).spaceClose,
 		"dump": (*Runner).dump, "check": (*Runner).check, "backup": (*Runner).backup, "archive write": (*Runner).archiveWrite, "archive check": (*Runner).archiveCheck,
 		"user add": (*Runner).userAdd, "user passwd": (*Runner).userPassword, "user list": (*Runner).userList,
+		"satellite": (*Runner).satellite,
 	}
 }
 

@@ -25,7 +25,7 @@ func Tree(version string) *cobra.Command {
 		&cobra.Command{Use: "check", Short: "verify every database; exit 1 when anything is damaged", Example: "  hub check", Args: commandline.Counted(cobra.NoArgs)},
 		&cobra.Command{Use: "backup FILE", Short: "write everything to one file while the hub works on", Example: "  hub backup /media/usb/hub-20260712.qsb", Args: commandline.Counted(cobra.ExactArgs(1))},
 		&cobra.Command{Use: "restore FILE", Short: "put a backup into an empty data directory", Example: "  hub restore --data /var/lib/qianshao/hub hub-20260712.qsb", Args: commandline.Counted(cobra.ExactArgs(1))},
-		archiveTree(), userTree(),
+		archiveTree(), userTree(), satelliteTree(), airTree(),
 	)
 	return root
 }
@@ -33,11 +33,11 @@ func Tree(version string) *cobra.Command {
 func serveTree() *cobra.Command {
 	c := &cobra.Command{
 		Use: "serve", Short: "sync and console over TLS; prints one line when ready", Args: commandline.Counted(cobra.NoArgs),
-		Example: "  hub serve --listen 0.0.0.0:8443",
+		Example: "  hub serve --listen 0.0.0.0:8443\n  hub serve --modem /dev/ttyUSB0,size=1750",
 	}
 	c.Flags().String("listen", "127.0.0.1:8443", "HOST:PORT to listen on; port 0 takes a free one")
 	c.Flags().String("name", "市级中心", "name that terminals show for this hub, given on first start")
-	return c
+	return withModem(c)
 }
 
 func enrolTree() *cobra.Command {

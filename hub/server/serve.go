@@ -43,6 +43,7 @@ func (s *Server) Serve(ctx context.Context, listen string, pages http.Handler, r
 	group.Go(func() error { return wrap("tend the files", s.shelf.Run(ctx)) })
 	group.Go(func() error { return s.watchGuests(ctx) })
 	group.Go(func() error { return s.watchRoll(ctx) })
+	group.Go(func() error { return s.runSatellite(ctx) })
 	group.Go(func() error { return door.Serve(ctx, listener, config, s.routes(pages), s.options.Log) })
 	ready(readyAt(addresses[0]))
 	return group.Wait()

@@ -27,6 +27,7 @@ import (
 type Options struct {
 	Name    string // as terminals show it; counts on the first start; empty is 市级中心
 	Program string // name and version
+	Modem   string // for messages by satellite, as package modem parses it; empty for none
 	Now     func() time.Time
 	Log     *slog.Logger
 }
@@ -41,6 +42,8 @@ type Server struct {
 	reception *reception.Reception
 	options   Options
 	name      string
+	radio     *shelf.Radio // nil without a modem
+	meetings  shelf.Meetings
 
 	mu    sync.Mutex
 	peers map[*peer.Peer]dot.Device
@@ -63,6 +66,9 @@ func Open(ctx context.Context, dir string, o Options) (*Server, error) {
 		Key: sh.Key(), Name: s.name, Notes: sh.Notes(), Roll: sh.Roll, State: sh.State, Random: rand.Reader, Now: o.Now, Log: o.Log,
 	})
 	if err := s.gate.Recover(ctx, filepath.Join(sh.Dir(), "gate.witness")); err != nil {
+		return nil, errors.Join(err, sh.Close())
+	}
+	if err := s.listen(); err != nil {
 		return nil, errors.Join(err, sh.Close())
 	}
 	s.reception = reception.New(reception.Options{Talk: s.talk, Now: o.Now})

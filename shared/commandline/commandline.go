@@ -143,7 +143,7 @@ func Settings(c *cobra.Command, lookup func(string) (string, bool)) error {
 			err = Usage{fmt.Errorf("QIANSHAO_%s: %w", Variable(name), set)}
 		}
 	}
-	for _, name := range []string{"log-level", "space", "timeout", "listen", "lan", "name", "area", "level", "group", "valid"} {
+	for _, name := range []string{"log-level", "space", "timeout", "listen", "lan", "name", "area", "level", "group", "valid", "modem"} {
 		f := c.Flag(name)
 		if f == nil || f.Changed {
 			continue

@@ -25,6 +25,7 @@ const (
 	NotGranted      = "not_granted"       // a device without a grant called
 	Revoked         = "device_is_revoked" // the device's grant was taken back
 	LinkLost        = "link_lost"         // the line broke
+	ModemGone       = "modem_gone"        // no modem answers at the port that was named
 	LinkStalled     = "link_stalled"      // the line stood, there was work and no progress
 	VersionsApart   = "versions_apart"    // the two sides share no version of the protocol
 	DeviceCopied    = "device_copied"     // the other side has this device's key

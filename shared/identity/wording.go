@@ -38,6 +38,8 @@ var sentences = map[string]sentence{
 		"The hub has revoked this device. Its data stays where it is, but is no longer synced. Contact the centre."},
 	LinkLost: {"与中心的连接断开。本机数据未受影响，可继续离线工作。程序会自动重连。",
 		"The line to the hub broke. Nothing is lost; offline work goes on. It is called again by itself."},
+	ModemGone: {"找不到卫星短报文设备，或设备没有应答。本机数据未受影响，待发内容仍在排队。请检查设备的电源、连线和串口名，接好后会自动继续。",
+		"No satellite modem was found, or it does not answer. Nothing here is affected, and what waits stays queued. Check its power, cable and port; it goes on by itself once it answers."},
 	LinkStalled: {"与中心的连接没有进展，已断开重连。本机数据未受影响，已送达的部分不会重发。如一直如此，请检查网络。",
 		"The line to the hub made no progress and was dropped. Nothing is lost, and what arrived is not sent again. If it goes on, check the network."},
 	VersionsApart: {"本机与中心的版本相差太多，不能同步。本机数据未受影响，可继续离线工作。请升级较旧的一方。",

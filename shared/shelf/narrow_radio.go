@@ -10,6 +10,7 @@ import (
 
 	"qianshao/syncproto/dot"
 	"qianshao/syncproto/narrow"
+	"qianshao/syncproto/peer"
 )
 
 // Messenger is a modem for short messages, as package modem has them.
@@ -288,4 +289,32 @@ func (r *Radio) Status(ctx context.Context) ([]RadioStatus, error) {
 		}
 	}
 	return all, nil
+}
+
+// Meetings watch lines of another carrier, to know what those on the other side hold. The zero value is ready.
+type Meetings struct {
+	before map[dot.Device]map[dot.Space]dot.Vector
+}
+
+// Look tells what the other side of a line holds of each space in which nothing is left to be said to it: all that was
+// held here when it was looked at before. It is called again and again, seconds apart.
+func (m *Meetings) Look(s *Shelf, st peer.Status) map[dot.Space]dot.Vector {
+	if !st.Connected {
+		delete(m.before, st.Device)
+		return nil
+	}
+	held, now := map[dot.Space]dot.Vector{}, map[dot.Space]dot.Vector{}
+	for _, one := range st.Spaces {
+		if vector, ok := m.before[st.Device][one.Space]; ok && one.Known && one.Out == 0 {
+			held[one.Space] = vector
+		}
+		if l, err := s.Ledger(one.Space); err == nil {
+			now[one.Space] = l.Vector()
+		}
+	}
+	if m.before == nil {
+		m.before = map[dot.Device]map[dot.Space]dot.Vector{}
+	}
+	m.before[st.Device] = now
+	return held
 }

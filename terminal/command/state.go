@@ -35,6 +35,9 @@ func status(c *cobra.Command, st *station.Station, _ control.Call, _ []string) e
 	}
 	for _, l := range report.Links {
 		fmt.Fprintf(w, "%s  %s  末次联系 %s  往返 %d ms  时钟差 %d ms %s\n", l.Name, l.State, contact(l.LastContact), l.RoundTripMillis, l.ClockOffMillis, l.Problem)
+		if l.Carrier == "satellite" {
+			fmt.Fprintf(w, "  待发 %d 处改动 · 已发送（经卫星 %d） · 短报文 %d 条\n", l.Pending, l.Unsigned, l.Messages)
+		}
 	}
 	for _, s := range report.Spaces {
 		fmt.Fprintf(w, "%s  %s  %s\n", s.ID, s.Type, s.Name)

@@ -27,6 +27,7 @@ type Options struct {
 	Now     func() time.Time
 	Log     *slog.Logger
 	Program string // name and version, for the hub's list of devices
+	Modem   string // for messages by satellite, as package modem parses it; empty for none
 	LAN     string // LANAuto, LANOff or HOST:PORT to listen on for neighbours; empty is LANOff, as for a single command
 }
 
@@ -50,6 +51,9 @@ type Station struct {
 
 	carriers []carrier // set by Open, in the order they are shown
 
+	radio    *shelf.Radio // nil without a modem
+	meetings shelf.Meetings
+
 	neighbours *neighbour.Neighbours
 	peers      map[dot.Device]*peer.Peer // neighbours that are being talked with
 }
@@ -72,7 +76,7 @@ func Open(ctx context.Context, dir string, o Options) (*Station, error) {
 	if err != nil {
 		return nil, errors.Join(err, sh.Close())
 	}
-	if err := s.meet(ctx); err != nil {
+	if err := errors.Join(s.meet(ctx), s.listen()); err != nil {
 		return nil, errors.Join(err, sh.Close())
 	}
 	return s, nil
@@ -87,14 +91,15 @@ func (s *Station) Shelf() *shelf.Shelf { return s.shelf }
 // Run keeps the line to the hub and to neighbours, seals what was written and tidies the files, until ctx ends.
 func (s *Station) Run(ctx context.Context) error {
 	var work sync.WaitGroup
-	var linkErr, tendErr, carryErr, tellErr, lanErr error
+	var linkErr, tendErr, carryErr, tellErr, lanErr, radioErr error
+	work.Go(func() { radioErr = s.runSatellite(ctx) })
 	work.Go(func() { lanErr = s.runNeighbours(ctx) })
 	work.Go(func() { linkErr = s.uplink.Run(ctx) })
 	work.Go(func() { carryErr = s.carryLate(ctx) })
 	work.Go(func() { tellErr = s.acknowledgeAll(ctx) })
 	work.Go(func() { tendErr = s.shelf.Run(ctx) })
 	work.Wait()
-	return errors.Join(linkErr, tendErr, carryErr, tellErr, lanErr)
+	return errors.Join(linkErr, tendErr, carryErr, tellErr, lanErr, radioErr)
 }
 
 // DeskIn is the operator's desk in a space.
