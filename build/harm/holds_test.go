@@ -29,6 +29,10 @@ func (w *worker) holds(ctx context.Context, words []string) error {
 		return err
 	case "saved":
 		return w.found(ctx, uuid.MustParse(words[1]), words[2])
+	case "absent":
+		if w.found(ctx, uuid.MustParse(words[1]), words[2]) == nil {
+			return errors.New("is there though it was said not to be saved")
+		}
 	case "kept":
 		return w.covers(words)
 	case "bundle":
@@ -56,6 +60,9 @@ func (w *worker) found(ctx context.Context, space uuid.UUID, key string) error {
 		for _, kind := range []string{"need", "journal"} {
 			if _, ok, err := r.Find(kind, record.KeyID(kind, key)); err != nil || !ok {
 				return errors.Join(errors.New("no "+kind), err)
+			}
+			if versions, err := r.History(kind, record.KeyID(kind, key)); err != nil || len(versions) != 1 {
+				return errors.Join(fmt.Errorf("%s was written %d times", kind, len(versions)), err)
 			}
 		}
 		return nil

@@ -62,6 +62,7 @@ type ward struct {
 	told     int
 	only     string
 	schema   string
+	steps    int
 }
 
 func newWard(t *testing.T, aside string, room int64) *ward {
@@ -111,7 +112,7 @@ func (w *ward) begin(seed uint64, before ...string) *life {
 	args := append(before, os.Args[0], "-test.run=^$")
 	l := &life{cmd: exec.Command(args[0], args[1:]...)}
 	l.cmd.Env = append(os.Environ(), "HARM_ROLE=desk", "HARM_DIR="+filepath.Join(w.folder, "data"), "HARM_ASIDE="+w.aside,
-		"HARM_PROMISED="+w.promised, "HARM_SEED="+strconv.FormatUint(seed, 10), "HARM_ONLY="+w.only, "HARM_SCHEMA="+w.schema)
+		"HARM_PROMISED="+w.promised, "HARM_SEED="+strconv.FormatUint(seed, 10), "HARM_ONLY="+w.only, "HARM_SCHEMA="+w.schema, "HARM_STEPS="+strconv.Itoa(w.steps))
 	l.cmd.Stderr = &l.stderr
 	out, err := l.cmd.StdoutPipe()
 	if err != nil {

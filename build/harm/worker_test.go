@@ -13,6 +13,7 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
@@ -22,6 +23,7 @@ import (
 	"qianshao/shared/ledger"
 	"qianshao/shared/record"
 	"qianshao/shared/shelf"
+	"qianshao/syncproto/bundle"
 )
 
 // TestMain is also the desk that these tests hurt: a process of its own on a data directory, which prints each thing
@@ -68,14 +70,14 @@ func work(ctx context.Context) error {
 	if os.Getenv("HARM_ONLY") == "verify" {
 		return w.s.Close()
 	}
-	for err == nil {
-		err = w.step(ctx)
-		if tolerated(err) {
-			tell("refused %v", strings.ReplaceAll(err.Error(), "\n", " "))
+	steps, _ := strconv.Atoi(os.Getenv("HARM_STEPS"))
+	for n := 0; err == nil && (steps == 0 || n < steps); n++ {
+		if err = w.step(ctx); tolerated(err) {
+			tell("refused: %s", strings.ReplaceAll(err.Error(), "\n", " "))
 			err = nil
 		}
 	}
-	return err
+	return errors.Join(err, w.s.Close())
 }
 
 // tolerated says that the disk refused and the desk may go on, where a test asks for that.
@@ -83,7 +85,12 @@ func tolerated(err error) bool {
 	if os.Getenv("HARM_ONLY") != "refused" {
 		return false
 	}
-	return errors.Is(err, ledger.ErrFull) || errors.Is(err, ledger.ErrIO) || errors.Is(err, ledger.ErrUnknownOutcome)
+	for _, reason := range []error{ledger.ErrFull, ledger.ErrIO, ledger.ErrUnknownOutcome, ledger.ErrWorn, shelf.ErrLeftOut, shelf.ErrElsewhere, syscall.EIO, syscall.ENOSPC, bundle.ErrFull} {
+		if errors.Is(err, reason) {
+			return true
+		}
+	}
+	return false
 }
 
 // schemaOf gives the declarations of today, or those of a version that knew less.
@@ -162,6 +169,9 @@ func (w *worker) save(ctx context.Context) error {
 		return err
 	}
 	_, err = l.Record(ctx, record.Author{Operator: "张伟", Wall: time.Now().UnixMilli()}, func(record.Reader) (record.Act, error) { return act, nil })
+	if err != nil && !errors.Is(err, ledger.ErrUnknownOutcome) {
+		tell("absent %s %s", space, key) // it was said that it is not saved
+	}
 	if err != nil {
 		return err
 	}

@@ -9,6 +9,7 @@ import (
 	"qianshao/shared/control"
 	"qianshao/shared/explain"
 	"qianshao/shared/identity"
+	"qianshao/shared/ledger"
 	"qianshao/shared/record"
 	"qianshao/shared/roster"
 	"qianshao/shared/shelf"
@@ -22,6 +23,10 @@ func TestErrorsHaveACodeAndTwoSentences(t *testing.T) {
 		code string
 	}{
 		{sqlitedb.ErrFull, "disk_full"},
+		{fmt.Errorf("%w: %w", ledger.ErrUnknownOutcome, sqlitedb.ErrIO), "outcome_unknown"},
+		{ledger.ErrWorn, "disk_failing"},
+		{ledger.ErrForgot, "database_forgot"},
+		{fmt.Errorf("%w: %w", shelf.ErrLeftOut, sqlitedb.ErrFull), "bundle_lacks_last"},
 		{fmt.Errorf("open ledger: %w: %w", sqlitedb.ErrNewer, errors.New("version 9")), "newer_database"},
 		{&control.HeldError{PID: 7, Command: "terminal"}, "already_running"},
 		{identity.Refuse(identity.CodeExpired, errors.New("old")), "code_expired"},

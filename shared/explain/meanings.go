@@ -24,6 +24,22 @@ var meanings = []known{
 		"newer_database", "数据库由更新版本的程序写成，本版本不会改动它。数据完好。请安装新版本后再打开。",
 		"The database was written by a newer version and is left untouched. Nothing is lost. Install the newer version to open it.",
 	}},
+	{ledger.ErrWorn, Meaning{
+		"disk_failing", "磁盘连续三次写入出错，本机已转为只读，这一条没有保存。此前保存的记录仍可查看、导出、同步。请马上用“导出到U盘”（terminal bundle write）导出，再更换磁盘。",
+		"The disk failed three times in a row: nothing more is written here and this entry was not saved. What was saved before can be read, exported and synced. Export it to a stick now (terminal bundle write), then replace the disk.",
+	}},
+	{shelf.ErrLeftOut, Meaning{
+		"bundle_lacks_last", "文件已写好，但磁盘出错或已满，本机最后几条还没有签名封存，没有写进去。它们仍在本机。请清理或更换磁盘后再写一次。",
+		"The file is written, but the disk failed or is full, so this device's last entries could not be sealed and are not in it. They are still here. Make room or replace the disk and write it again.",
+	}},
+	{ledger.ErrForgot, Meaning{
+		"database_forgot", "数据库里的内容比本机写过的少（文件损坏，或被换成了旧的）。原文件已保留。请运行 recover，能读出的都会收回，其余由中心或邻机补回。",
+		"The database holds less than this device wrote into it: it is damaged, or was replaced by an older one. It is kept as it is. Run recover: what can be read is taken in, and the rest comes back from the hub or a neighbour.",
+	}},
+	{ledger.ErrUnknownOutcome, Meaning{
+		"outcome_unknown", "保存时磁盘出错，不能确定这一条是否写入。请核对最后一条记录，没有就再录一次；请尽快导出备份。",
+		"The disk failed while saving, and it is unknown whether this entry was written. Look at the last record and enter it again if it is not there. Make a backup soon.",
+	}},
 	{sqlitedb.ErrFull, Meaning{
 		"disk_full", "磁盘已满，这一条没有保存。此前保存的记录完好，仍可查看、导出和同步。请清理磁盘后重试。",
 		"The disk is full and this entry was not saved. Everything saved before is safe and can be read, exported and synced. Free some space and try again.",
@@ -33,8 +49,8 @@ var meanings = []known{
 		"A file in the data directory is not this program's database; it was left untouched. Use another directory or move the file away.",
 	}},
 	{sqlitedb.ErrDamaged, Meaning{
-		"damaged_database", "数据库文件已损坏，原文件未动。请运行 check 查看，未损坏的记录可从中心或备份找回。",
-		"The database file is damaged; it was left as it is. Run check; what is lost here can come back from the hub or a backup.",
+		"damaged_database", "数据库文件有损坏，原文件未动。请运行 recover（或重新打开程序）：先收回能读出的记录，原文件另存，其余由中心或邻机补回。",
+		"The database file is damaged and was left as it is. Run recover, or open the program again: what can still be read is taken in first, the damaged file is kept aside, and the rest comes back from the hub or a neighbour.",
 	}},
 	{sqlitedb.ErrUncertain, Meaning{
 		"outcome_unknown", "保存时磁盘出错，不能确定这一条是否写入。请重新打开后核对最后一条记录。",

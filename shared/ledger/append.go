@@ -27,8 +27,8 @@ const together = 4 << 10
 //
 // Logs of this device come here too, from peers that hold more of them after a backup was restored.
 func (l *Ledger) Append(ctx context.Context, runs []syncproto.Run) ([]syncproto.Kept, error) {
-	if l.o.Sealed {
-		return nil, ErrSealed
+	if err := l.refusal(); err != nil {
+		return nil, err
 	}
 	arrivals := make([]*arrival, len(runs))
 	for i := range runs {

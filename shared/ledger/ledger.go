@@ -11,6 +11,7 @@ import (
 	"fmt"
 	"io"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/google/uuid"
@@ -48,6 +49,7 @@ var (
 	ErrDenied         = errors.New("device may not write this")
 	ErrNoSuchChange   = errors.New("change is not held here")
 	ErrSealed         = errors.New("space is a sealed archive")
+	ErrWorn           = errors.New("disk failed several times in a row: nothing more is written to it")
 	ErrForgot         = errors.New("database holds less than was written into it")
 )
 
@@ -109,6 +111,9 @@ type Ledger struct {
 	watch    watchers
 	compact  compact
 	holders  holders
+	failures atomic.Int32 // saves that failed on the disk, in a row
+	worn     atomic.Bool
+	unsure   bool // memory, file and disk may differ since a transaction failed; the writer's
 	together int  // changes merged as one transaction
 	carrying bool // an image that is to be adopted: what is appended to it comes from this device's own file
 	tight    bool // the disk was full and the log is not emptied yet; the writer's

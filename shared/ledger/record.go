@@ -15,8 +15,8 @@ import (
 // written, and replaces what the basis named. When it returns nil the act survives a power cut. An error of decide
 // records nothing and comes back as it is.
 func (l *Ledger) Record(ctx context.Context, by record.Author, decide func(record.Reader) (record.Act, error)) (record.Receipt, error) {
-	if l.o.Sealed {
-		return record.Receipt{}, ErrSealed
+	if err := l.refusal(); err != nil {
+		return record.Receipt{}, err
 	}
 	var receipt record.Receipt
 	err := l.commit(ctx, func(w *writing) error {
@@ -39,8 +39,8 @@ type Recorded = record.Recorded
 // RecordBatch records many acts with one fsync: each is decided on what those before it left, and recorded or refused
 // alone. Durable, all of them, when it returns nil.
 func (l *Ledger) RecordBatch(ctx context.Context, by record.Author, acts []func(record.Reader) (record.Act, error)) ([]Recorded, error) {
-	if l.o.Sealed {
-		return nil, ErrSealed
+	if err := l.refusal(); err != nil {
+		return nil, err
 	}
 	done := make([]Recorded, len(acts))
 	err := l.commit(ctx, func(w *writing) error {
@@ -63,8 +63,8 @@ func (l *Ledger) RecordBatch(ctx context.Context, by record.Author, acts []func(
 // RecordAll records acts that stand already, as those of an import do, with one fsync. Each is recorded or refused alone;
 // their receipts have no Inverse, since an import is not taken back act by act. Durable, all of them, when it returns nil.
 func (l *Ledger) RecordAll(ctx context.Context, by record.Author, acts []record.Act) ([]Recorded, error) {
-	if l.o.Sealed {
-		return nil, ErrSealed
+	if err := l.refusal(); err != nil {
+		return nil, err
 	}
 	done := make([]Recorded, len(acts))
 	err := l.commit(ctx, func(w *writing) error {

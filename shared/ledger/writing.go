@@ -143,8 +143,9 @@ func (l *Ledger) commitTogether(group []*ticket) {
 
 // transact is one write transaction from its begin to what follows a durable commit. On a full disk it is tried a
 // second time after SQLite's log was emptied into the file, which often makes room.
-func (l *Ledger) transact(work func(*writing) error) (*writing, error) {
-	w, err := l.transactOnce(work)
+func (l *Ledger) transact(work func(*writing) error) (w *writing, err error) {
+	defer func() { l.judge(err) }()
+	w, err = l.transactOnce(work)
 	if errors.Is(err, ErrFull) {
 		l.tight = true
 		if l.makeRoom() {
@@ -185,6 +186,11 @@ func (l *Ledger) makeRoom() bool {
 }
 
 func (l *Ledger) transactOnce(work func(*writing) error) (*writing, error) {
+	if l.unsure {
+		if err := l.resume(); err != nil {
+			return nil, err
+		}
+	}
 	w := l.newWriting()
 	err := l.db.Write(context.Background(), func(tx *sqlitedb.Tx) error {
 		w.tx = tx

@@ -33,7 +33,8 @@ func (s *Shelf) WriteBundle(ctx context.Context, space uuid.UUID, path, program 
 	if s.isSealed(space) {
 		return bundle.Written{}, ledger.ErrSealed
 	}
-	if err := l.Seal(ctx); err != nil {
+	unsealed, err := s.sealAtAnyCost(ctx, l)
+	if err != nil {
 		return bundle.Written{}, fmt.Errorf("seal open tail: %w", err)
 	}
 	name := s.options.Name
@@ -41,9 +42,10 @@ func (s *Shelf) WriteBundle(ctx context.Context, space uuid.UUID, path, program 
 		name = g.Name
 	}
 	held := l.Holding(s.Device()).Held
-	return bundle.WriteFile(ctx, path, bundle.Order{
+	written, err := bundle.WriteFile(ctx, path, bundle.Order{
 		Space: space, Held: held, Denied: denied(l, held), Public: s.key.Public(), Sign: s.key.Sign, Name: name, Program: program, Made: s.Now().UnixMilli(),
 	}, courier{s})
+	return written, errors.Join(err, unsealed)
 }
 
 // denied is what of a space is held and not allowed, whoever wrote it.

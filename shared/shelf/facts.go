@@ -53,7 +53,7 @@ func (s *Shelf) learn(ctx context.Context, facts []identity.Fact, root ed25519.P
 		return fmt.Errorf("learn facts: %w", err)
 	}
 	if len(learnt) == 0 && root == nil {
-		return nil
+		return s.takeUp(ctx) // a disk that refused the last time may have let go
 	}
 	err = s.notes.Update(ctx, func(p notebook.Page) error { return keepFacts(p, learnt, root) })
 	if err != nil {

@@ -71,7 +71,8 @@ func (s *Shelf) Seal(ctx context.Context, space dot.Space) error {
 	if err != nil {
 		return err
 	}
-	return l.Seal(ctx)
+	_, err = s.sealAtAnyCost(ctx, l) // what cannot be sealed stays here and safe; the rest goes
+	return err
 }
 
 // Behind hears that a peer holds more of this device's own logs than is sealed here.

@@ -38,7 +38,7 @@ func (s *Shelf) Run(ctx context.Context) error {
 func (s *Shelf) sealAll(ctx context.Context) {
 	for _, l := range s.open() {
 		if l.Open() > 0 {
-			_ = l.Seal(ctx)
+			_, _ = s.sealAtAnyCost(ctx, l)
 		}
 	}
 }

@@ -3,6 +3,7 @@ package sqlitedb
 import (
 	"bytes"
 	"context"
+	"database/sql"
 	"encoding/binary"
 	"errors"
 	"fmt"
@@ -10,6 +11,9 @@ import (
 	"io/fs"
 	"net/url"
 	"os"
+
+	"modernc.org/sqlite"
+	lite "modernc.org/sqlite/lib"
 )
 
 // What the first bytes of every SQLite file say, by its file format.
@@ -17,6 +21,7 @@ const (
 	magic         = "SQLite format 3\x00"
 	headBytes     = 100
 	versionAt     = 60
+	versionsMax   = 999 // one above was written by no version there will ever be
 	applicationAt = 68
 )
 
@@ -32,6 +37,9 @@ func inspect(ctx context.Context, path string, form Form) error {
 	}
 	if !bytes.HasPrefix(head, []byte(magic)) {
 		if len(head) < len(magic) && bytes.HasPrefix([]byte(magic), head) || len(bytes.Trim(head, "\x00")) == 0 {
+			if info, err := os.Stat(path + "-journal"); err == nil && info.Size() > 0 {
+				return inspectInside(ctx, path, form) // the making of it was cut off
+			}
 			return fmt.Errorf("%w: its head is cut off or blank", ErrDamaged)
 		}
 		return fmt.Errorf("%w: not a database", ErrForeign)
@@ -69,10 +77,10 @@ func (f Form) admit(application int32, version int) error {
 	if application != f.Application && (application != 0 || version != 0) {
 		return fmt.Errorf("%w: application %#x", ErrForeign, uint32(application))
 	}
-	if version > f.version() {
+	if version > f.version() && version <= versionsMax {
 		return fmt.Errorf("%w: version %d, this program knows %d", ErrNewer, version, f.version())
 	}
-	if version < 0 {
+	if version < 0 || version > f.version() {
 		return fmt.Errorf("%w: version %d", ErrDamaged, version)
 	}
 	return nil
@@ -80,22 +88,34 @@ func (f Form) admit(application int32, version int) error {
 
 // inspectInside asks SQLite itself, over a connection that can only read. A newer program may have been killed before
 // its new version number got from the log into the file; and a file without numbers may be anybody's.
+//
+// Whoever died while the file was made has left a journal that says how to undo what was half done. Only one who may
+// write can do that, as anybody would who reads the file.
 func inspectInside(ctx context.Context, path string, form Form) error {
-	d := DB{path: path, form: form}
-	look, err := connect(ctx, d.address(url.Values{"mode": {"ro"}, "_pragma": {form.patience()}}))
+	err := form.look(ctx, path, "ro")
+	var from *sqlite.Error
+	if errors.As(err, &from) && from.Code() == lite.SQLITE_READONLY_ROLLBACK {
+		err = form.look(ctx, path, "rw")
+	}
+	return err
+}
+
+func (f Form) look(ctx context.Context, path, mode string) error {
+	d := DB{path: path, form: f}
+	look, err := sql.Open("sqlite", d.address(url.Values{"mode": {mode}, "_pragma": {f.patience()}}))
 	if err != nil {
 		return explain(err)
 	}
-	defer look.close()
+	defer look.Close()
 	var application int32
 	var version, tables int
-	err = (&Tx{on: look}).One("SELECT application_id, user_version, (SELECT count(*) FROM sqlite_schema) "+
+	err = look.QueryRowContext(ctx, "SELECT application_id, user_version, (SELECT count(*) FROM sqlite_schema) "+
 		"FROM pragma_application_id, pragma_user_version").Scan(&application, &version, &tables)
 	if err != nil {
-		return fmt.Errorf("read version: %w", err)
+		return fmt.Errorf("read version: %w", explain(err))
 	}
 	if application == 0 && version == 0 && tables > 0 {
 		return fmt.Errorf("%w: a database without a mark", ErrForeign)
 	}
-	return form.admit(application, version)
+	return f.admit(application, version)
 }

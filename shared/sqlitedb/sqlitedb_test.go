@@ -484,3 +484,33 @@ func TestManyStatementsDoNotPileUp(t *testing.T) {
 		t.Errorf("%d rows", n)
 	}
 }
+
+// Found by injected faults: a disk that failed while a database was made left a journal, and the file could never be
+// opened again, for looking at it was tried with a connection that may not undo what is half done.
+func TestAFileWhoseMakingWasCutOffIsOpened(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "a.db")
+	other, err := sql.Open("sqlite", "file:"+path+"?_pragma=journal_mode(DELETE)&_pragma=cache_size(10)")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer other.Close()
+	half, err := other.Begin()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer half.Rollback() //nolint:errcheck // the test is over
+	if _, err := half.Exec("CREATE TABLE x (y); WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i+1 FROM n WHERE i < 3000) INSERT INTO x SELECT hex(zeroblob(500)) FROM n"); err != nil {
+		t.Fatal(err)
+	}
+	cut := filepath.Join(t.TempDir(), "a.db")
+	for _, end := range []string{"", "-journal"} {
+		content, err := os.ReadFile(path + end)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(cut+end, content, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	write(t, open(t, cut, notes()), "一")
+}
