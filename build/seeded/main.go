@@ -65,7 +65,11 @@ func run(ctx context.Context, out io.Writer, only string) (caught, all int, err 
 	if err != nil {
 		return 0, 0, err
 	}
-	for _, b := range bugs() {
+	set, err := bugs()
+	if err != nil {
+		return 0, 0, err
+	}
+	for _, b := range set {
 		if only != "" && b.Name != only {
 			continue
 		}
