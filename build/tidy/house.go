@@ -151,6 +151,7 @@ func gates() map[string]string {
 	return map[string]string{
 		"fyne app":  "fyne.io/fyne/v2/app",
 		"fyne":      "fyne.io/...",
+		"age":       "filippo.io/age/...",
 		"websocket": "github.com/gorilla/websocket",
 		"sql":       "database/sql/... modernc.org/...",
 		"browser":   "github.com/chromedp/...",
@@ -165,6 +166,7 @@ func allowances() []Allowance {
 		{"fyne", "terminal/main.go", "opens the window it is given"},
 		{"fyne", "terminal/show.go", "joins the window to the screens"},
 		{"fyne", "terminal/window/...", "draws screens"},
+		{"age", "syncproto/bundle", "encrypts sticks"},
 		{"websocket", "syncproto/wslink", "keeps the slow upstream behind our own Link"},
 		{"sql", "shared/sqlitedb", "opens the file"},
 		{"sql", "shared/ledger", "owns every statement"},

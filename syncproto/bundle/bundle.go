@@ -3,7 +3,8 @@
 // The file is a head and then blocks. A block is one frame of the conversation and the beginning of a running digest
 // over everything so far; the last block is its writer's signature of that digest. What stands in a file proves
 // itself: segments by their devices' signatures, facts by their issuers'. So a file that was cut still gives what is
-// whole in it, and its writer's signature says only that nothing is missing, and what its writer holds.
+// whole in it, and its writer's signature says only that nothing is missing, and what its writer holds. Its blocks are
+// encrypted to the devices that may hold the space, where the writer knows any.
 package bundle
 
 import (
@@ -47,7 +48,8 @@ const (
 	blockLen = 1 + 4                             // kind, length
 	tagLen   = 8                                 // of the running digest, after each block
 
-	// plain is the one protection there is today. Another number will say that blocks are encrypted to the space.
+	// plain is the protection of a file in clear, as those are that were written before aged, and those of devices that
+	// know no other.
 	plain = 0
 )
 
@@ -66,6 +68,9 @@ type Reader struct {
 	sum   hash.Hash
 	space dot.Space
 	hello *wire.Hello
+
+	sealed bool // encrypted, and not opened yet
+	letter letter
 }
 
 // NewReader reads the head. ErrNot, ErrNewer and ErrSealed say that the file is left alone.
@@ -79,7 +84,7 @@ func NewReader(in io.Reader) (*Reader, error) {
 	if n > len(magic) && head[len(magic)] != Version {
 		return nil, fmt.Errorf("%w: %d", ErrNewer, head[len(magic)])
 	}
-	if n > len(magic)+1 && head[len(magic)+1] != plain {
+	if n > len(magic)+1 && head[len(magic)+1] > aged {
 		return nil, fmt.Errorf("%w: protection %d", ErrSealed, head[len(magic)+1])
 	}
 	if err != nil {
@@ -87,6 +92,10 @@ func NewReader(in io.Reader) (*Reader, error) {
 	}
 	r.sum.Write(head)
 	copy(r.space[:], head[len(magic)+2:])
+	if head[len(magic)+1] == aged {
+		r.sealed = true
+		return r, r.readLetter()
+	}
 	return r, nil
 }
 
@@ -96,6 +105,9 @@ func (r *Reader) Space() dot.Space { return r.space }
 // Next gives the next frame; the first is its writer's Hello. io.EOF follows the last one when the file is whole and
 // its writer signed it. ErrCut and ErrDamaged end the reading.
 func (r *Reader) Next() (wire.Frame, error) {
+	if r.sealed {
+		return nil, ErrForOthers
+	}
 	for {
 		kind, payload, err := r.block()
 		switch {
@@ -158,7 +170,7 @@ func (r *Reader) end(signed, signature []byte) error {
 	}
 	if _, err := r.in.ReadByte(); err == nil {
 		return fmt.Errorf("%w: more follows its end", ErrDamaged)
-	} else if trouble(err) != nil {
+	} else if !errors.Is(err, io.EOF) {
 		return cut(err)
 	}
 	return nil
@@ -173,6 +185,9 @@ func trouble(err error) error {
 }
 
 func cut(err error) error {
+	if errors.Is(err, ErrDamaged) || errors.Is(err, ErrCut) {
+		return err
+	}
 	if err := trouble(err); err != nil {
 		return fmt.Errorf("%w: %w", ErrCut, err) // a stick pulled out while it was read
 	}

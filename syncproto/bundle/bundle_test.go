@@ -120,7 +120,7 @@ func TestX2_AChangedByteIsNoticedAndNothingWrongIsKept(t *testing.T) {
 func TestX2_ForeignNewerAndEncryptedFilesAreLeftAlone(t *testing.T) {
 	raw := full(t).write()
 	newer, sealed := bytes.Clone(raw), bytes.Clone(raw)
-	newer[8], sealed[9] = bundle.Version+1, 1
+	newer[8], sealed[9] = bundle.Version+1, 2
 	for name, c := range map[string]struct {
 		raw  []byte
 		want error

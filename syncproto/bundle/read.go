@@ -2,6 +2,7 @@ package bundle
 
 import (
 	"context"
+	"crypto/ed25519"
 	"errors"
 	"fmt"
 	"io"
@@ -47,7 +48,7 @@ const (
 )
 
 // ReadFile reads the bundle at path into sink. See Read.
-func ReadFile(ctx context.Context, path string, sink Sink) (Brought, error) {
+func ReadFile(ctx context.Context, path string, sink Sink, keys ...ed25519.PrivateKey) (Brought, error) {
 	file, err := os.Open(path)
 	if err != nil {
 		return Brought{}, fmt.Errorf("open the bundle: %w", err)
@@ -56,16 +57,20 @@ func ReadFile(ctx context.Context, path string, sink Sink) (Brought, error) {
 	if info, err := file.Stat(); err != nil || !info.Mode().IsRegular() {
 		return Brought{}, errors.Join(ErrNot, err)
 	}
-	return Read(ctx, file, sink)
+	return Read(ctx, file, sink, keys...)
 }
 
 // Read gives sink what a bundle carries. It may be read again, in any order with others: what is held already changes
 // nothing. What stands before the place where a file is cut or damaged is kept, and told beside the error. A log
-// whose segments are refused does not hold up the others; ErrRefused tells of it at the end.
-func Read(ctx context.Context, in io.Reader, sink Sink) (Brought, error) {
+// whose segments are refused does not hold up the others; ErrRefused tells of it at the end. The keys of this device open
+// an encrypted file; ErrForOthers says that none does, beside what the file says of its writer.
+func Read(ctx context.Context, in io.Reader, sink Sink, keys ...ed25519.PrivateKey) (Brought, error) {
 	r, err := NewReader(in)
 	if err != nil {
 		return Brought{}, err
+	}
+	if err := r.Open(keys...); err != nil {
+		return Brought{Space: r.Space(), From: r.letter.writer, Name: r.letter.name, Made: r.letter.made}, err
 	}
 	c := &courier{
 		sink: sink, logs: map[uint64]declared{}, pending: map[dot.Log]*syncproto.Run{},

@@ -42,6 +42,12 @@ type Order struct {
 	Name    string                      // of this device
 	Program string
 	Made    int64 // Unix milliseconds
+
+	// Readers are the devices that may read the file, the writer's own among them: it is encrypted to them. Without any
+	// it is written in clear.
+	Readers []ed25519.PublicKey
+	// Private is the private half of Public: an encrypted file is read back with it.
+	Private ed25519.PrivateKey
 }
 
 // Written is what stands in a file.
@@ -49,6 +55,7 @@ type Written struct {
 	Facts, Logs, Segments int
 	Changes               uint64
 	Bytes                 int64 // of the file
+	Readers               int   // devices it is encrypted to; 0 when it is in clear
 }
 
 // Sizes of what is read and framed at once: what a cut costs is at most the last frame.
@@ -67,7 +74,7 @@ func WriteFile(ctx context.Context, path string, o Order, from Source) (Written,
 	part := path + ".part"
 	done, err := writePart(ctx, part, o, from)
 	if err == nil {
-		_, err = ReadFile(ctx, part, nothing{})
+		_, err = ReadFile(ctx, part, nothing{}, o.keys()...)
 	}
 	if err == nil {
 		err = os.Rename(part, path)
@@ -76,6 +83,13 @@ func WriteFile(ctx context.Context, path string, o Order, from Source) (Written,
 		return Written{}, errors.Join(fmt.Errorf("write the bundle: %w", full(err)), os.RemoveAll(part))
 	}
 	return done, syncDir(filepath.Dir(path))
+}
+
+func (o *Order) keys() []ed25519.PrivateKey {
+	if o.Private == nil {
+		return nil
+	}
+	return []ed25519.PrivateKey{o.Private}
 }
 
 // replaceable says whether the name is free, or a bundle's.
@@ -105,8 +119,12 @@ func writePart(ctx context.Context, part string, o Order, from Source) (Written,
 
 // Write writes a bundle to out: facts first, then lane by lane, so that what is urgent is read first.
 func Write(ctx context.Context, out io.Writer, o Order, from Source) (Written, error) {
-	w := &writer{out: bufio.NewWriterSize(out, 256<<10), sum: sha256.New()}
-	w.add(append(append([]byte(magic), Version, plain), o.Space[:]...))
+	file := &counted{out: out}
+	w := &writer{out: bufio.NewWriterSize(file, 256<<10), sum: sha256.New()}
+	stream, err := w.begin(file, o)
+	if err != nil {
+		return w.done, err
+	}
 	facts, err := from.Facts(ctx, dot.Device{})
 	if err != nil {
 		return w.done, fmt.Errorf("read facts: %w", err)
@@ -123,8 +141,48 @@ func Write(ctx context.Context, out io.Writer, o Order, from Source) (Written, e
 	}
 	w.end(o.Sign)
 	w.fail(w.out.Flush())
+	if w.err == nil {
+		w.fail(stream.Close())
+	}
+	w.done.Bytes = file.bytes
 	return w.done, w.err
 }
+
+// begin writes the head, and gives what is to be closed at the end of what follows it.
+func (w *writer) begin(file *counted, o Order) (io.Closer, error) {
+	head := append([]byte(magic), Version, plain)
+	if len(o.Readers) == 0 {
+		w.add(append(head, o.Space[:]...))
+		return file, w.err
+	}
+	head[len(magic)+1] = aged
+	w.add(letter{dot.DeviceOf(o.Public), o.Made, o.Name}.append(append(head, o.Space[:]...)))
+	w.fail(w.out.Flush())
+	if w.err != nil {
+		return nil, w.err
+	}
+	stream, err := encrypted(file, o.Readers)
+	if err != nil {
+		return nil, err
+	}
+	w.out, w.done.Readers = bufio.NewWriterSize(stream, 64<<10), len(o.Readers)
+	return stream, nil
+}
+
+// counted counts what is written.
+type counted struct {
+	out   io.Writer
+	bytes int64
+}
+
+func (c *counted) Write(b []byte) (int, error) {
+	n, err := c.out.Write(b)
+	c.bytes += int64(n)
+	return n, err
+}
+
+// Close does nothing: the file is its caller's.
+func (c *counted) Close() error { return nil }
 
 // byLane orders logs as they are drained.
 func byLane(held dot.Vector) []dot.Log {
@@ -192,8 +250,7 @@ func (w *writer) raw(b []byte) {
 	if w.err != nil {
 		return
 	}
-	n, err := w.out.Write(b)
-	w.done.Bytes += int64(n)
+	_, err := w.out.Write(b)
 	w.fail(err)
 }
 
