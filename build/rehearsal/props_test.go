@@ -20,16 +20,20 @@ func newer(ts *testscript.TestScript, neg bool, args []string) {
 	raw, err := os.ReadFile(path)
 	ts.Check(err)
 	binary.BigEndian.PutUint32(raw[versionAt:], 9999)
-	ts.Check(os.WriteFile(path, raw, 0o600))
-	ts.Check(os.WriteFile(path+".kept", raw, 0o600))
+	for suffix, b := range map[string][]byte{"": raw, "-wal": []byte("what a newer program had not yet taken over"), "-shm": []byte("its index")} {
+		ts.Check(os.WriteFile(path+suffix, b, 0o600))
+		ts.Check(os.WriteFile(path+suffix+".kept", b, 0o600))
+	}
 }
 
 func untouched(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) != 1 {
 		ts.Fatalf("usage: untouched FILE")
 	}
-	if ts.ReadFile(args[0]) != ts.ReadFile(args[0]+".kept") {
-		ts.Fatalf("%s was changed", args[0])
+	for _, suffix := range []string{"", "-wal", "-shm"} {
+		if ts.ReadFile(args[0]+suffix) != ts.ReadFile(args[0]+suffix+".kept") {
+			ts.Fatalf("%s was changed", args[0]+suffix)
+		}
 	}
 }
 
