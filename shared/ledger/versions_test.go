@@ -87,7 +87,10 @@ func (d *device) told() string {
 	if err := errors.Join(d.Dump(d.t.Context(), &b), d.DumpConflicts(d.t.Context(), &b)); err != nil {
 		d.t.Fatal(err)
 	}
-	heads, waiting := d.Heads(), 0
+	heads := dot.Vector{} // of all incarnations together: a copied file may go on under another one
+	for l, seq := range d.Heads() {
+		heads[dot.Log{Device: l.Device, Lane: l.Lane}] += seq
+	}
 	for _, l := range heads.Logs() {
 		fmt.Fprintf(&b, "%s %d\n", l, heads[l])
 	}
@@ -97,7 +100,6 @@ func (d *device) told() string {
 	}
 	for _, q := range list {
 		fmt.Fprintf(&b, "denied %s %s\n", q.Change.Dot, q.Denied)
-		waiting++
 	}
 	return b.String()
 }
@@ -107,7 +109,7 @@ var goldenSpace, goldenTold = filepath.Join("testdata", "v1", "space.db"), filep
 
 func TestTheGoldenSpaceOpensAsEver(t *testing.T) {
 	if _, err := os.Stat(goldenSpace); *makeGolden && os.IsNotExist(err) {
-		makeSpace(t)
+		keepGolden(t, olden(t), goldenSpace, goldenTold)
 	}
 	b, err := os.ReadFile(goldenSpace)
 	if err != nil {
@@ -150,8 +152,8 @@ func fileOf(t *testing.T, b []byte) *device {
 	return d
 }
 
-func makeSpace(t *testing.T) {
-	d := olden(t)
+// keepGolden writes a file and what it says, once and for ever.
+func keepGolden(t *testing.T, d *device, path, told string) {
 	copied := filepath.Join(t.TempDir(), "copy.db")
 	if err := d.Backup(t.Context(), copied); err != nil {
 		t.Fatal(err)
@@ -160,8 +162,104 @@ func makeSpace(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := errors.Join(os.MkdirAll(filepath.Dir(goldenSpace), 0o755), os.WriteFile(goldenSpace, b, 0o644),
-		os.WriteFile(goldenTold, []byte(fileOf(t, b).told()), 0o644)); err != nil {
+	if err := errors.Join(os.MkdirAll(filepath.Dir(path), 0o755), os.WriteFile(path, b, 0o644), os.WriteFile(told, []byte(fileOf(t, b).told()), 0o644)); err != nil {
 		t.Fatal(err)
 	}
+}
+
+// goldenJoined is a file of version 2: some of its segments are joined, with the times their parts came.
+var goldenJoined, goldenJoinedTold = filepath.Join("testdata", "v1", "joined.db"), filepath.Join("testdata", "v1", "joined.txt")
+
+func TestTheGoldenSpaceOfJoinedSegmentsOpensAsEver(t *testing.T) {
+	if _, err := os.Stat(goldenJoined); *makeGolden && os.IsNotExist(err) {
+		d, other := newDevice(t, keeper), newDevice(t, fixed(2))
+		other.urgently(20, other.task("一"))
+		d.task("二")
+		d.take(other.give(d))
+		if d.compacted().Segments == 0 {
+			t.Fatal("nothing was joined")
+		}
+		if err := errors.Join(d.Heard(t.Context(), other.options.Device, 7, other.Vector()), d.Tend(t.Context())); err != nil {
+			t.Fatal(err)
+		}
+		keepGolden(t, d, goldenJoined, goldenJoinedTold)
+	}
+	b, err := os.ReadFile(goldenJoined)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want, err := os.ReadFile(goldenJoinedTold)
+	if err != nil {
+		t.Fatal(err)
+	}
+	d := fileOf(t, b)
+	if diff := cmp.Diff(string(want), d.told()); diff != "" {
+		t.Errorf("it says\n%s", diff)
+	}
+	d.checked()
+	holders, err := d.Holders(t.Context())
+	if err != nil || len(holders) != 1 || holders[0].At != 7 || holders[0].Held[dot.Log{Device: holders[0].Device}] != 21 {
+		t.Errorf("%+v, %v", holders, err)
+	}
+	fresh := newDevice(t)
+	fresh.take(d.give(fresh))
+	if fresh.dump() != d.dump() {
+		t.Error("what it gives shows another state")
+	}
+}
+
+// What a program in the middle does not know it hands on to the byte, and shows as it is written.
+func TestAnOlderProgramBetweenTwoNewerOnesLosesNothing(t *testing.T) {
+	ahead := func(o *ledger.Options) {
+		kinds := newer().Kinds()
+		for i, k := range kinds {
+			if k.Name != "team" {
+				continue
+			}
+			fields := append([]record.Field{}, k.Fields...)
+			for n := range fields {
+				if fields[n].Name == "status" {
+					fields[n].Options = append(fields[n].Options[:len(fields[n].Options):len(fields[n].Options)], record.Choice("lost", "失联", "lost"))
+				}
+			}
+			kinds[i] = record.NewKind(k.Wire, k.Name, k.Label.Zh, k.Label.En, k.Lane, k.Owner, fields...)
+		}
+		o.Schema = record.NewSchema(kinds...)
+	}
+	a, middle, c := newDevice(t, ahead), newDevice(t), newDevice(t, ahead)
+	made := a.act(
+		record.Edit{Kind: "team", ID: record.NewID(1), Set: set("name", "蓝天", "status", "lost", "motto", "必达"), Add: map[string][]merge.Value{"boats": texts("一")}},
+		record.Edit{Kind: "drone", ID: record.NewID(2), Set: set("name", "鹰", "team", record.NewID(1))})
+	team := made.IDs[record.NewID(1)]
+	middle.take(a.give(middle))
+	shown := middle.find("team", team)
+	if got := shown.Text("status"); got != "lost" {
+		t.Errorf("it shows %q", got)
+	}
+	status := middle.Schema().Kind("team").Field("status")
+	if got := status.Shown(shown.Text("status"), "zh"); got != "lost" {
+		t.Errorf("it says %q", got)
+	}
+	middle.act(record.Edit{Kind: "team", ID: team, Set: set("name", "蓝天一队")})
+	c.take(middle.give(c))
+	a.take(middle.give(a))
+	if got := c.find("team", team); got.Text("status") != "lost" || got.Text("motto") != "必达" || got.Text("name") != "蓝天一队" || len(got.Conflicts()) != 0 {
+		t.Errorf("%+v", got.Values)
+	}
+	if diff := cmp.Diff(a.dump(), c.dump()); diff != "" {
+		t.Error(diff)
+	}
+	for _, log := range a.Vector().Logs() {
+		want, err := a.Load(t.Context(), log, 0, 1<<20)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for name, d := range map[string]*device{"older": middle, "newer": c} {
+			got, err := d.Load(t.Context(), log, 0, 1<<20)
+			if diff := cmp.Diff(want, got); err != nil || diff != "" {
+				t.Errorf("%s: %s holds other bytes: %v %s", log, name, err, diff)
+			}
+		}
+	}
+	middle.checked()
 }
