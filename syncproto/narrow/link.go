@@ -231,6 +231,9 @@ func digestOf(raw []byte) [digestLen]byte {
 
 // Tell lets the next message say how far a log is durable here.
 func (l *Link) Tell(h Head) {
+	maps.DeleteFunc(l.partial, func(p Parcel, _ *Partial) bool {
+		return !p.fact() && p.Space == h.Space && p.Log == h.Log && p.First <= h.Seq
+	})
 	l.s.Heads = slices.DeleteFunc(l.s.Heads, func(o Head) bool { return o.Space == h.Space && o.Log == h.Log })
 	l.s.Heads = append(l.s.Heads, h)
 	if over := len(l.s.Heads) - headsMax*4; over > 0 {

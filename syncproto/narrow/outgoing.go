@@ -185,7 +185,9 @@ func (p *plan) signed(all []Segment, over bool) {
 			return
 		}
 		for _, s := range all[from:to] {
-			p.pieces(parcelOf(s), s.Bytes, s.Last)
+			if s.Last > p.link.Base(s.Space, s.Log) {
+				p.pieces(parcelOf(s), s.Bytes, s.Last)
+			}
 		}
 		from = to
 	}
