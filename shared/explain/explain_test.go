@@ -37,6 +37,7 @@ func TestErrorsHaveACodeAndTwoSentences(t *testing.T) {
 		{bundle.ErrNot, "not_a_bundle"},
 		{bundle.ErrNewer, "newer_bundle"},
 		{bundle.ErrSealed, "encrypted_bundle"},
+		{bundle.ErrForOthers, "bundle_for_others"},
 		{bundle.ErrCut, "cut_bundle"},
 		{bundle.ErrDamaged, "damaged_bundle"},
 		{bundle.ErrRefused, "bundle_refused"},

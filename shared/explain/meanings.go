@@ -148,6 +148,10 @@ var meanings = []known{
 		"encrypted_bundle", "文件用本版本不认识的方式加密，没有读，文件未动。请用新版本读取。",
 		"The file is encrypted in a way this version does not know; it was left untouched. Read it with a newer version.",
 	}},
+	{bundle.ErrForOthers, Meaning{
+		"bundle_for_others", "文件加密时没有包括本机，本机读不了。本机记录和文件都没有改动。请让写出文件的席位与中心同步一次后重新导出，或让本机连一次中心。",
+		"The file is encrypted to other devices and cannot be read here. Nothing was changed. Let the desk that wrote it sync with the hub once and write it again, or connect this device to the hub.",
+	}},
 	{bundle.ErrCut, Meaning{
 		"cut_bundle", "文件不完整（复制中断或U盘被拔出），完整的部分已收入并保存。请重新复制后再读一次，会接着收。",
 		"The file ends too early: copying was interrupted, or the stick was pulled out. What was whole is taken in and safe. Copy it anew and read it again; it goes on from there.",

@@ -1,10 +1,15 @@
 package shelf
 
 import (
+	"bytes"
 	"context"
+	"crypto/ed25519"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
+	"strings"
+	"unicode"
 
 	"github.com/google/uuid"
 
@@ -23,8 +28,58 @@ type Stick struct {
 	Received uint64 // changes that are held here and were not before
 }
 
-// WriteBundle writes everything held of a space, whoever wrote it, and every fact to one file. What was only here
-// stays only here: a file proves nothing about whoever will read it.
+// ForOthersError says that a file is encrypted to devices of which this is none. Nothing of it was taken in.
+type ForOthersError struct {
+	Writer string // what people call the device that wrote it, as far as the file can be believed
+}
+
+func (e *ForOthersError) Error() string {
+	return "bundle by " + e.Writer + " is encrypted to other devices"
+}
+
+// Unwrap makes it a bundle.ErrForOthers.
+func (e *ForOthersError) Unwrap() error { return bundle.ErrForOthers }
+
+// Name is its stable code.
+func (e *ForOthersError) Name() string { return "bundle_for_others" }
+
+// Sentence says what happened, what is safe and what to do.
+func (e *ForOthersError) Sentence(language string) string {
+	if language == "en" {
+		return fmt.Sprintf("%s wrote this file before it had heard of this device, so it is encrypted to others and cannot be read here. "+
+			"Nothing was changed and the file is as it was. Let %s sync with the hub once and write the file again, or connect this device to the hub.", e.Writer, e.Writer)
+	}
+	return fmt.Sprintf("此文件由“%s”写出，加密时对方名册里还没有本机，本机读不了。本机记录和文件都没有改动。请让“%s”与中心同步一次后重新导出，或让本机连一次中心。", e.Writer, e.Writer)
+}
+
+// readers are the devices a file of a space is encrypted to: the hubs, those with a grant that lets them hold it, and
+// this one. A device without a grant knows nobody, and its files are in clear.
+func (s *Shelf) readers(space uuid.UUID) []ed25519.PublicKey {
+	roll := s.Roll()
+	found := map[dot.Device]ed25519.PublicKey{}
+	note := func(public ed25519.PublicKey) {
+		if d := dot.DeviceOf(public); len(public) == ed25519.PublicKeySize && !roll.Revoked(d) && roll.MayHold(d, space) {
+			found[d] = public
+		}
+	}
+	note(roll.Root())
+	for _, g := range roll.Grants() {
+		note(g.Public)
+	}
+	delete(found, s.Device())
+	if len(found) == 0 {
+		return nil
+	}
+	readers := []ed25519.PublicKey{s.key.Public()}
+	for _, d := range slices.SortedFunc(maps.Keys(found), func(a, b dot.Device) int { return bytes.Compare(a[:], b[:]) }) {
+		readers = append(readers, found[d])
+	}
+	return readers
+}
+
+// WriteBundle writes everything held of a space, whoever wrote it, and every fact to one file, encrypted to the devices
+// that may hold the space as far as this one has heard of them. What was only here stays only here: a file proves
+// nothing about whoever will read it.
 func (s *Shelf) WriteBundle(ctx context.Context, space uuid.UUID, path, program string) (bundle.Written, error) {
 	l, err := s.Ledger(space)
 	if err != nil {
@@ -44,6 +99,7 @@ func (s *Shelf) WriteBundle(ctx context.Context, space uuid.UUID, path, program 
 	held := l.Holding(s.Device()).Held
 	written, err := bundle.WriteFile(ctx, path, bundle.Order{
 		Space: space, Held: held, Denied: denied(l, held), Public: s.key.Public(), Sign: s.key.Sign, Name: name, Program: program, Made: s.Now().UnixMilli(),
+		Readers: s.readers(space), Private: s.key.Private(),
 	}, courier{s})
 	return written, errors.Join(err, unsealed)
 }
@@ -80,8 +136,11 @@ func (s *Shelf) ReadBundle(ctx context.Context, path string) (Stick, error) {
 	for id, l := range s.open() {
 		before[id] = l.Heads()
 	}
-	brought, err := bundle.ReadFile(ctx, path, courier{s})
+	brought, err := bundle.ReadFile(ctx, path, courier{s}, s.key.Private())
 	stick := Stick{Brought: brought}
+	if errors.Is(err, bundle.ErrForOthers) {
+		return stick, s.forOthers(brought)
+	}
 	l, held := s.Ledger(brought.Space)
 	if held != nil {
 		if err == nil || errors.Is(err, ErrNoSpace) {
@@ -96,6 +155,26 @@ func (s *Shelf) ReadBundle(ctx context.Context, path string) (Stick, error) {
 		err = errors.Join(err, s.believe(ctx, l, brought))
 	}
 	return stick, err
+}
+
+// forOthers names the writer of a file: by its grant if it has one here, else as it calls itself.
+func (s *Shelf) forOthers(b bundle.Brought) error {
+	writer := shown(b.Name)
+	if s.Roll().Grant(b.From) != nil || writer == "" {
+		writer = s.Roll().Name(b.From)
+	}
+	return &ForOthersError{Writer: writer}
+}
+
+// shown is hostile text fit for a sentence.
+func shown(name string) string {
+	name = strings.TrimSpace(strings.Map(func(r rune) rune {
+		if !unicode.IsPrint(r) {
+			return -1
+		}
+		return r
+	}, name))
+	return string([]rune(name)[:min(len([]rune(name)), 40)])
 }
 
 // believe takes the signed word of a bundle's writer for what it holds of this device's changes: 邻机已收, or 中心已确认

@@ -1,9 +1,12 @@
 package shelf_test
 
 import (
+	"bytes"
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/google/uuid"
@@ -268,5 +271,122 @@ func TestX2_ACutStickGoesOnWhereItStopped(t *testing.T) {
 	}
 	if _, err := b.ReadBundle(t.Context(), path); err != nil || dump(t, b, space) != dump(t, a, space) {
 		t.Errorf("after many cuts b holds other than a: %v", err)
+	}
+}
+
+// written is a stick as its finder would see it.
+func written(t *testing.T, from *shelf.Shelf, space uuid.UUID) (path string, done bundle.Written) {
+	t.Helper()
+	path = filepath.Join(t.TempDir(), "stick.qsu")
+	done, err := from.WriteBundle(t.Context(), space, path, "test")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return path, done
+}
+
+func TestX2_AStickShowsNoNamesToWhoeverFindsIt(t *testing.T) {
+	_, desks := deployment(t, "一号台", "二号台")
+	space := incidentAt(t, desks[0])
+	for i := range 1000 {
+		write(t, desks[0], space, fmt.Sprintf("植入%04d", i))
+	}
+	path, done := written(t, desks[0], space)
+	raw, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if done.Readers != 3 || done.Changes < 1000 {
+		t.Fatalf("%+v: want the hub and two desks", done)
+	}
+	for i := range 1000 {
+		if bytes.Contains(raw, fmt.Appendf(nil, "植入%04d", i)) {
+			t.Fatalf("the stick shows 植入%04d", i)
+		}
+	}
+	for _, secret := range []string{"植入", "江津暴雨洪涝", "李敏"} {
+		if bytes.Contains(raw, []byte(secret)) {
+			t.Errorf("the stick shows %s", secret)
+		}
+	}
+}
+
+func TestX2_ARevokedDeviceReadsNoLaterStick(t *testing.T) {
+	hub, desks := deployment(t, "一号台", "二号台", "三号台")
+	a, b, c := desks[0], desks[1], desks[2]
+	space := incidentAt(t, a)
+	write(t, a, space, "转移群众")
+	carry(t, a, space, hub, b, c)
+	fact, err := identity.SignRevocation(hub.Key(), identity.Revocation{Device: c.Device(), Reason: "丢失", At: 2})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := hub.State(t.Context(), fact); err != nil {
+		t.Fatal(err)
+	}
+	if err := a.Learn(t.Context(), hub.Roll().Bytes()); err != nil {
+		t.Fatal(err)
+	}
+	write(t, a, space, "送水")
+	path, done := written(t, a, space)
+	if done.Readers != 3 {
+		t.Errorf("%d readers, want a, b and the hub", done.Readers)
+	}
+	before := dump(t, c, space)
+	_, err = c.ReadBundle(t.Context(), path)
+	var others *shelf.ForOthersError
+	if !errors.As(err, &others) || !errors.Is(err, bundle.ErrForOthers) || dump(t, c, space) != before {
+		t.Fatalf("the revoked desk: %v", err)
+	}
+	if zh, en := others.Sentence("zh"), others.Sentence("en"); !strings.Contains(zh, "一号台") || !strings.Contains(en, "一号台") {
+		t.Errorf("it is not told who wrote it: %s %s", zh, en)
+	}
+	if _, err := b.ReadBundle(t.Context(), path); err != nil || dump(t, b, space) != dump(t, a, space) {
+		t.Errorf("another desk: %v", err)
+	}
+}
+
+func TestX2_ADeskThatWasLetInLaterIsToldWhoWroteTheStick(t *testing.T) {
+	hub, desks := deployment(t, "一号台")
+	a := desks[0]
+	space := incidentAt(t, a)
+	write(t, a, space, "转移群众")
+	late := open(t, t.TempDir(), false)
+	grant, err := identity.SignGrant(hub.Key(), identity.Grant{
+		Serial: 9, Public: late.Key().Public(), Name: "新台", Desk: identity.DeskCode(9), Level: identity.Site, IssuedAt: 1,
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := hub.State(t.Context(), grant); err != nil {
+		t.Fatal(err)
+	}
+	if err := late.Enrol(t.Context(), hub.Key().Public(), nil); err != nil {
+		t.Fatal(err)
+	}
+	path, _ := written(t, a, space)
+	if _, err := late.ReadBundle(t.Context(), path); !errors.Is(err, bundle.ErrForOthers) || !strings.Contains(err.Error(), "一号台") {
+		t.Errorf("before its writer heard of it: %v", err)
+	}
+	if err := a.Learn(t.Context(), hub.Roll().Bytes()); err != nil {
+		t.Fatal(err)
+	}
+	path, _ = written(t, a, space)
+	if _, err := late.ReadBundle(t.Context(), path); err != nil || dump(t, late, space) != dump(t, a, space) {
+		t.Errorf("after its writer heard of it: %v", err)
+	}
+}
+
+func TestX2_ADeskThatWasNeverLetInWritesInClear(t *testing.T) {
+	a := open(t, t.TempDir(), false)
+	space := incidentAt(t, a)
+	write(t, a, space, "转移群众")
+	path, done := written(t, a, space)
+	if done.Readers != 0 {
+		t.Fatalf("%d readers", done.Readers)
+	}
+	b := open(t, t.TempDir(), false)
+	if stick, err := b.ReadBundle(t.Context(), path); errors.Is(err, bundle.ErrForOthers) || !stick.Whole {
+		t.Errorf("a file in clear was not read: %+v, %v", stick, err)
 	}
 }

@@ -17,7 +17,11 @@ func bundleTree() *cobra.Command {
 	tree := &cobra.Command{Use: "bundle", Short: "carry an incident from desk to desk on a stick"}
 	tree.AddCommand(
 		withSpace(&cobra.Command{
-			Use: "write FILE", Short: "write everything held of a space, other desks' changes too, to one signed file (not encrypted: keep the stick safe)",
+			Use: "write FILE", Short: "write everything held of a space, other desks' changes too, to one signed file, encrypted to the desks that may hold it",
+			Long: "Write everything held of a space, other desks' changes too, to one signed file.\n\n" +
+				"It is encrypted to the hub and to every terminal that may hold the space, as far as this one has heard of them: a terminal\n" +
+				"that was let in since then, or whose grant was taken back, cannot read it. A terminal that was never let in knows nobody and\n" +
+				"writes in clear; it says so, and `readers` is 0.",
 			Example: "  terminal bundle write /media/usb/江津.qsu", Args: commandline.Counted(cobra.ExactArgs(1)),
 		}),
 		&cobra.Command{
@@ -28,7 +32,7 @@ func bundleTree() *cobra.Command {
 	return tree
 }
 
-// bundleWrite says beside the figures that the file is not encrypted: whoever finds the stick can read it.
+// bundleWrite says beside the figures when the file is not encrypted: whoever finds the stick can read it.
 func bundleWrite(c *cobra.Command, st *station.Station, call control.Call, args []string) error {
 	space, err := st.Shelf().Meant(commandline.Flag(c, "space"))
 	if err != nil {
@@ -38,7 +42,10 @@ func bundleWrite(c *cobra.Command, st *station.Station, call control.Call, args 
 	if err != nil {
 		return err
 	}
-	fmt.Fprintln(c.ErrOrStderr(), "terminal: 文件已签名、未加密，含个人信息，请妥善保管U盘 · the file is signed and not encrypted; keep the stick safe")
+	if done.Readers == 0 {
+		fmt.Fprintln(c.ErrOrStderr(), "terminal: 本机未入网，不知道该加密给谁：文件已签名、未加密，含个人信息，请妥善保管U盘 · "+
+			"this terminal was not let in yet and knows nobody to encrypt to: the file is signed and not encrypted; keep the stick safe")
+	}
 	return commandline.PrintJSON(c.OutOrStdout(), struct {
 		Space    string `json:"space"`
 		Changes  uint64 `json:"changes"`
@@ -46,7 +53,8 @@ func bundleWrite(c *cobra.Command, st *station.Station, call control.Call, args 
 		Logs     int    `json:"logs"`
 		Facts    int    `json:"facts"`
 		Bytes    int64  `json:"bytes"`
-	}{space.ID.String(), done.Changes, done.Segments, done.Logs, done.Facts, done.Bytes})
+		Readers  int    `json:"readers"` // devices it is encrypted to; 0 when it is in clear
+	}{space.ID.String(), done.Changes, done.Segments, done.Logs, done.Facts, done.Bytes, done.Readers})
 }
 
 // bundleRead prints what came also when the file was cut: that part is kept.

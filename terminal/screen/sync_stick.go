@@ -14,6 +14,7 @@ type Carried struct {
 	Changes uint64 // in the file that was written; or not held here before, of the file that was read
 	Bytes   int64
 	From    string // the desk that wrote the file that was read
+	Clear   bool   // the file that was written is not encrypted
 }
 
 // onStick says whether an act of the sync centre goes by stick.
@@ -43,7 +44,13 @@ func (s syncCentre) carry(f frame, e errand) Effect {
 	w, station, path := syncWordsIn(f.language), f.station, strings.TrimSpace(e.text("path"))
 	do, said := station.ReadStick, func(c Carried) string { return fmt.Sprintf(w.StickRead, c.From, c.Changes) }
 	if e.name == "sync.stickout" {
-		do, said = station.WriteStick, func(c Carried) string { return fmt.Sprintf(w.StickWritten, c.Path, c.Changes, max(c.Bytes>>10, 1)) }
+		do, said = station.WriteStick, func(c Carried) string {
+			text := fmt.Sprintf(w.StickWritten, c.Path, c.Changes, max(c.Bytes>>10, 1))
+			if c.Clear {
+				text += w.StickClear
+			}
+			return text
+		}
 	}
 	return Effect{Name: e.name, Run: func(ctx context.Context) Message {
 		done, err := do(ctx, path)

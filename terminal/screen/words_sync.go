@@ -8,7 +8,7 @@ type syncWords struct {
 	Connected, Trying, Off, Queue, NoQueue, Space, Denied, Record, Reason, ReasonHint                                          string
 	Conflicts, NoConflict, What, Owner, Values, Value, Device, Holds, Stands, Call, DeskText                                   string
 	Adopt, Other, Keep, Dropped, OffTask, Remove, Correct, Release, Hurry, Settle, Join, Apart, Show, Mine, Everybody, History string
-	StickOut, StickIn, StickPath, StickOutHint, StickInHint, StickOutNote, StickInNote, StickWritten, StickRead                string
+	StickOut, StickIn, StickPath, StickOutHint, StickInHint, StickOutNote, StickInNote, StickWritten, StickRead, StickClear    string
 
 	Carrier, Paired, Calling, Absent, ByHand, Here, NoAddress, AddAddress, Address, AddressHint, AddressNote, AddressKept string
 	Offer, OfferNote, OfferUsed, Check, CheckNote, Pair, PairCode, PairHint, PairNote, PairedWith                         string
@@ -31,10 +31,11 @@ func syncWordsIn(l Language) syncWords {
 			Holds: "For now", Stands: "holds", Call: "Call before deciding:", DeskText: "desk %s", Adopt: "What shall stand", Other: "another value, put together", Keep: "The record that goes on", Dropped: "Taken out", OffTask: "Taken off this task", Remove: "Take one out", Correct: "Correct the filing", Release: "Take team off",
 			Hurry: "Sync now", Settle: "Settle", Join: "Join", Apart: "Not the same", Show: "Open", Mine: "My group's", Everybody: "Everybody's", History: "History",
 			StickOut: "Write to a stick", StickIn: "Read from a stick", StickPath: "File", StickOutHint: "the stick's folder, or a file name", StickInHint: "the file on the stick, .qsu",
-			StickOutNote: "Everything held of this incident goes into one signed file, other desks' work too. It is not encrypted: keep the stick safe. What is written still counts as only here until another desk's answer comes back.",
+			StickOutNote: "Everything held of this incident goes into one signed file, other desks' work too, encrypted to the hub and the terminals that may hold it. A terminal that was not let in yet writes in clear: then keep the stick safe. What is written still counts as only here until another desk's answer comes back.",
 			StickInNote:  "What is held already changes nothing. A cut file gives what is whole in it; read a whole copy later and it goes on.",
 			StickWritten: "Written to %s: %d changes, %d KB", StickRead: "Read from %s: %d changes new here",
-			Carrier: "By", Paired: "paired", Calling: "calling", Absent: "not in sight", ByHand: "carried by hand", Here: "This terminal in the local network: %s", NoAddress: "Not listening in a local network yet.",
+			StickClear: "; not encrypted, this terminal was not let in yet: keep the stick safe",
+			Carrier:    "By", Paired: "paired", Calling: "calling", Absent: "not in sight", ByHand: "carried by hand", Here: "This terminal in the local network: %s", NoAddress: "Not listening in a local network yet.",
 			AddAddress: "Enter address", Address: "Address", AddressHint: "192.168.1.20:7800", AddressNote: "HOST:PORT of the other terminal; its sync centre shows it.", AddressKept: "Calling %s, now and after every start",
 			Offer: "Show pairing code", OfferNote: "Scan this on the other terminal, or type it there under “Enter pairing code”. It lets one terminal in, until %s.", OfferUsed: "Paired with %s",
 			Check: "Both screens show", CheckNote: "Read it to each other: other digits mean that somebody stands between.",
@@ -57,10 +58,11 @@ func syncWordsIn(l Language) syncWords {
 		Holds: "暂按", Stands: "暂按此", Call: "处理前先打电话：", DeskText: "席位 %s", Adopt: "采用", Other: "合并并注明：另写一个值", Keep: "保留哪一条", Dropped: "去掉哪一份", OffTask: "解除哪一项任务", Remove: "去掉一份", Correct: "更正报备", Release: "解除任务",
 		Hurry: "立即同步", Settle: "处理", Join: "合并", Apart: "不是同一个", Show: "打开记录", Mine: "只看本组", Everybody: "看全部", History: "历史",
 		StickOut: "导出到U盘", StickIn: "从U盘导入", StickPath: "文件", StickOutHint: "U盘的文件夹，或文件名", StickInHint: "U盘上的 .qsu 文件",
-		StickOutNote: "本事件的全部记录写入一个签名的文件，含其他席位的记录。文件未加密，请妥善保管U盘。写出后仍记作“仅本机”，收到对方带回的回执才算“邻机已收”。",
+		StickOutNote: "本事件的全部记录写入一个签名的文件，含其他席位的记录，并加密给中心和有权持有本事件的终端。本机尚未入网时写出的文件不加密，须妥善保管U盘。写出后仍记作“仅本机”，收到对方带回的回执才算“邻机已收”。",
 		StickInNote:  "已有的内容不会重复。文件不完整时先收下完整的部分，换一份完整的再读会接着收。",
 		StickWritten: "已写入 %s：%d 处改动，%d KB", StickRead: "已读取 %s 的文件：新收 %d 处改动",
-		Carrier: "途径", Paired: "已配对", Calling: "正在呼叫", Absent: "不在场", ByHand: "人工携带", Here: "本机在局域网的地址：%s", NoAddress: "尚未在局域网收听。",
+		StickClear: "；本机尚未入网，文件未加密，请妥善保管U盘",
+		Carrier:    "途径", Paired: "已配对", Calling: "正在呼叫", Absent: "不在场", ByHand: "人工携带", Here: "本机在局域网的地址：%s", NoAddress: "尚未在局域网收听。",
 		AddAddress: "手动输入地址", Address: "地址", AddressHint: "192.168.1.20:7800", AddressNote: "另一台终端的“主机:端口”，见其同步中心。", AddressKept: "正在呼叫 %s，以后每次启动都会呼叫",
 		Offer: "显示配对码", OfferNote: "在另一台终端上扫描，或在其“输入配对码”中录入。只供一台终端使用，有效至 %s。", OfferUsed: "已与 %s 配对",
 		Check: "两机应显示相同", CheckNote: "请互相念一遍：数字不同说明有人居中冒充。",

@@ -27,7 +27,7 @@ func (f Front) WriteStick(ctx context.Context, path string) (screen.Carried, err
 		path += stickEnding
 	}
 	done, err := f.shelf.WriteBundle(ctx, space.ID, path, f.Program())
-	return screen.Carried{Path: path, Changes: done.Changes, Bytes: done.Bytes}, err
+	return screen.Carried{Path: path, Changes: done.Changes, Bytes: done.Bytes, Clear: done.Readers == 0}, err
 }
 
 // ReadStick takes in what such a file carries.
