@@ -107,22 +107,29 @@ func (d *discovery) look(ctx context.Context) {
 	asking.Wait()
 }
 
+// ask asks one network. The library listens for its whole time even when ctx ends; nobody waits for that.
 func (d *discovery) ask(ctx context.Context, n network) {
 	answers := make(chan *mdns.ServiceEntry, answersMax)
-	var reading sync.WaitGroup
-	reading.Go(func() {
+	asked := make(chan struct{})
+	go func() {
 		for a := range answers {
 			d.heard(a)
 		}
-	})
-	err := mdns.QueryContext(ctx, &mdns.QueryParam{
-		Service: service, Timeout: listenFor, Interface: &n.iface, Entries: answers,
-		DisableIPv6: n.ip.Is4(), DisableIPv4: !n.ip.Is4(), Logger: d.logger(),
-	})
-	close(answers)
-	reading.Wait()
-	if err != nil {
-		d.log.Debug("cannot look for neighbours in a network", "network", n.iface.Name, "reason", err.Error())
+		close(asked)
+	}()
+	go func() {
+		defer close(answers)
+		err := mdns.QueryContext(ctx, &mdns.QueryParam{
+			Service: service, Timeout: listenFor, Interface: &n.iface, Entries: answers,
+			DisableIPv6: n.ip.Is4(), DisableIPv4: !n.ip.Is4(), Logger: d.logger(),
+		})
+		if err != nil {
+			d.log.Debug("cannot look for neighbours in a network", "network", n.iface.Name, "reason", err.Error())
+		}
+	}()
+	select {
+	case <-asked:
+	case <-ctx.Done():
 	}
 }
 

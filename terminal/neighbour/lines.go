@@ -35,6 +35,9 @@ func (n *Neighbours) sighted(ctx context.Context, at netip.AddrPort) {
 	address := at.String()
 	n.mu.Lock()
 	defer n.mu.Unlock()
+	if ctx.Err() != nil {
+		return // a late answer
+	}
 	if l := n.lines[address]; l != nil {
 		l.seen = n.options.Now()
 		if st := l.uplink.Status(); st.State == uplink.Waiting && (st.Reason == identity.NeighbourUnreachable || st.Reason == identity.NeighbourLost) {

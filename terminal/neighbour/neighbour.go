@@ -205,16 +205,22 @@ func (n *Neighbours) keepPort(ctx context.Context, port int) {
 	}
 }
 
+// startWithin is how long a terminal takes from its first line to its first port, and a half.
+const startWithin = 2 * time.Second
+
 // listening waits until this device can be called.
 func (n *Neighbours) listening(ctx context.Context) error {
 	n.mu.Lock()
 	n.asked = true
-	off := n.kept.Off || !n.running
+	off, within := n.kept.Off, patience
+	if !n.running {
+		within = startWithin // it is being started, or this is a single command that never listens
+	}
 	n.mu.Unlock()
 	if off {
 		return &identity.Refusal{Code: identity.LANOff}
 	}
-	ctx, cancel := context.WithTimeout(ctx, patience)
+	ctx, cancel := context.WithTimeout(ctx, within)
 	defer cancel()
 	changed, stop := n.Watch()
 	defer stop()
@@ -260,6 +266,9 @@ func (n *Neighbours) talk(ctx context.Context, device dot.Device, link peer.Link
 	n.ring()
 	defer n.ring()
 	defer end()
+	if err := n.known(device); err != nil {
+		return err // it was sent away after it was let in, and before it could be found to be
+	}
 	n.options.Log.InfoContext(ctx, "neighbour connected", "device", device.String(), "called", outward)
 	err = n.options.Talk(ctx, device, link)
 	if cause := context.Cause(ctx); cause != nil && !errors.Is(cause, context.Canceled) {

@@ -23,7 +23,7 @@ type code struct {
 // Modules of blank margin a code needs, and points of a module: read by a scanner at arm's length and by a telephone.
 const (
 	codeMargin = 4
-	codeModule = 4
+	codeModule = 5
 )
 
 func newCode() *code {
