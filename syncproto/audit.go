@@ -2,6 +2,7 @@ package syncproto
 
 import (
 	"bytes"
+	"strings"
 
 	"qianshao/syncproto/dot"
 	"qianshao/syncproto/wire"
@@ -13,10 +14,14 @@ type audit struct {
 	mismatched []Mismatch
 }
 
-// audits says that both sides can be audited.
+// audits says that both sides can be audited. What a state looks like depends on the kinds and fields a program
+// knows, so only equal versions are compared: a newer one would take every older one for damaged.
 func (s *Session) audits() bool {
-	return s.peer != nil && s.self.Capabilities&s.peer.Capabilities&wire.CapAudit != 0
+	return s.peer != nil && s.self.Capabilities&s.peer.Capabilities&wire.CapAudit != 0 && version(s.self.Program) == version(s.peer.Program)
 }
+
+// version is the last word of a program's name: hub and terminal of one version know the same.
+func version(program string) string { return program[strings.LastIndexByte(program, ' ')+1:] }
 
 // asks says that this side is the one that asks.
 func (s *Session) asks() bool {
