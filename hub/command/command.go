@@ -55,7 +55,7 @@ type job func(r *Runner, c *cobra.Command, call control.Call, args []string) err
 func jobs() map[string]job {
 	return map[string]job{
 		"enrol": (*Runner).enrol, "space create": (*Runner).spaceCreate, "space list": (*Runner).spaceList, "space close": (*Runner).spaceClose,
-		"dump": (*Runner).dump, "check": (*Runner).check, "backup": (*Runner).backup, "archive write": (*Runner).archiveWrite, "archive check": (*Runner).archiveCheck,
+		"dump": (*Runner).dump, "check": (*Runner).check, "recover": (*Runner).recoverDamaged, "backup": (*Runner).backup, "archive write": (*Runner).archiveWrite, "archive check": (*Runner).archiveCheck,
 		"user add": (*Runner).userAdd, "user passwd": (*Runner).userPassword, "user list": (*Runner).userList,
 		"satellite": (*Runner).satellite,
 	}

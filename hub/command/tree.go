@@ -23,6 +23,7 @@ func Tree(version string) *cobra.Command {
 	flags.String("log-level", "info", "debug, info, warn or error, on stderr")
 	root.AddCommand(serveTree(), enrolTree(), spaceTree(), dumpTree(),
 		&cobra.Command{Use: "check", Short: "verify every database; exit 1 when anything is damaged", Example: "  hub check", Args: commandline.Counted(cobra.NoArgs)},
+		recoverTree(),
 		&cobra.Command{Use: "backup FILE", Short: "write everything to one file while the hub works on", Example: "  hub backup /media/usb/hub-20260712.qsb", Args: commandline.Counted(cobra.ExactArgs(1))},
 		&cobra.Command{Use: "restore FILE", Short: "put a backup into an empty data directory", Example: "  hub restore --data /var/lib/qianshao/hub hub-20260712.qsb", Args: commandline.Counted(cobra.ExactArgs(1))},
 		archiveTree(), userTree(), satelliteTree(), airTree(),

@@ -49,7 +49,7 @@ func jobs() map[string]job {
 	return map[string]job{
 		"join": join, "space create": spaceCreate, "space list": spaceList, "space join": spaceJoin,
 		"apply": apply, "act": act, "acts": acts, "print": printPaper, "papers": papers, "sync": syncNow, "status": status, "dump": dump, "conflicts": conflicts, "resolve": resolve,
-		"check": check, "kinds": kinds, "import": importSheet, "export": exportSheet, "template": templateSheet, "health": health,
+		"check": check, "recover": recoverDamaged, "kinds": kinds, "import": importSheet, "export": exportSheet, "template": templateSheet, "health": health,
 		"attach": attach, "archive write": archiveWrite, "bundle write": bundleWrite, "bundle read": bundleRead, "satellite": satellite,
 		"neighbour list": neighbourList, "neighbour add": neighbourAdd, "neighbour code": neighbourCode, "neighbour pair": neighbourPair,
 		"neighbour remove": neighbourRemove, "neighbour on": neighbourOn, "neighbour off": neighbourOff,

@@ -93,6 +93,9 @@ func healthOf(r station.Report, version string, silent time.Duration, now time.T
 			lines = append(lines, healthLine{"线路", "时钟差", off.String(), "本机时钟与中心相差过大，请校时"})
 		}
 	}
+	for _, w := range r.Warnings {
+		lines = append(lines, healthLine{"数据库", w.Code, w.Zh, "请按提示处理"})
+	}
 	for _, s := range r.Spaces {
 		line := healthLine{part: "空间", name: s.Name, text: fmt.Sprintf("仅本机 %d · 已发送 %d · 邻机已收 %d · 中心已确认 %d · 冲突 %d", s.OnlyHere, s.Sent, s.AtNeighbour, s.Confirmed, s.Conflicts)}
 		if s.NeedsAction > 0 {

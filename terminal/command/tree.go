@@ -42,6 +42,7 @@ func Tree(version string) *cobra.Command {
 		satelliteTree(),
 		WithModem(WithLAN(&cobra.Command{Use: "serve", Short: "run everything but the window", Example: "  terminal serve --data /var/lib/qianshao --lan 192.168.1.20:7800\n  terminal serve --modem /dev/ttyUSB0,size=70", Args: commandline.Counted(cobra.NoArgs)})),
 		&cobra.Command{Use: "check", Short: "verify every database; exit 1 when anything is damaged", Example: "  terminal check", Args: commandline.Counted(cobra.NoArgs)},
+		recoverTree(),
 		kindsTree(),
 	)
 	return root

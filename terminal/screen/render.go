@@ -45,12 +45,21 @@ func Render(m Model) View {
 	}
 	// The line is there even while it is empty: were the blocks below to change their places, the window would make
 	// them anew and the keyboard would lose the field it is in.
-	v.Body = append([]Block{{Note: &Note{Text: m.Alert, Tone: Alarm}}}, v.Body...)
+	v.Body = append([]Block{{Note: &Note{Text: alert(m), Tone: Alarm}}}, v.Body...)
 	unmatched(v.Body, w.NoMatch)
 	if v.Dialog != nil {
 		unmatched(v.Dialog.Body, w.NoMatch)
 	}
 	return v
+}
+
+// alert is what stands above everything: what just failed, else the worst that is known of this machine's files.
+func alert(m Model) string {
+	if m.Alert != "" || len(m.Sync.Warnings) == 0 {
+		return m.Alert
+	}
+	w := m.Sync.Warnings[0]
+	return pair{w.Zh, w.En}.in(m.Language)
 }
 
 // pace is how fast the exercise's clock runs.

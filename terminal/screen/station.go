@@ -125,7 +125,11 @@ type Sync struct {
 	DeskCode    string
 	Spaces      []SpaceSync
 	Names       map[dot.Device]string // of the desks that are enrolled, as their grants name them
+	Warnings    []Warning             // what is wrong with this machine's files, the worst first
 }
+
+// Warning is shown above everything for as long as it holds.
+type Warning struct{ Zh, En string }
 
 // SpaceSync is how far the changes made here in one space have travelled.
 type SpaceSync struct {

@@ -84,6 +84,9 @@ func (f Front) Sync(ctx context.Context) (screen.Sync, error) {
 	for _, g := range f.shelf.Roll().Grants() {
 		s.Names[g.Device()] = g.Name
 	}
+	for _, w := range r.Warnings {
+		s.Warnings = append(s.Warnings, screen.Warning{Zh: w.Zh, En: w.En})
+	}
 	for _, one := range r.Spaces {
 		id, err := uuid.Parse(one.ID)
 		if err != nil {
@@ -157,6 +160,7 @@ func (f Front) Keep(ctx context.Context, key, value string) error {
 func (f Front) Examine(ctx context.Context) ([]screen.Finding, error) {
 	var lines []screen.Finding
 	lines = append(lines, f.examineClock(ctx), f.examineDisk())
+	lines = append(lines, f.examineMended()...)
 	damaged, err := f.Check(ctx)
 	if err != nil {
 		return nil, err

@@ -18,6 +18,7 @@ type Report struct {
 	Links    []LinkReport  `json:"links"`
 	Spaces   []SpaceReport `json:"spaces"`
 	Clock    string        `json:"clock"`
+	Warnings []Warning     `json:"warnings,omitempty"`
 }
 
 // LinkReport is how one carrier to one replica stands.
@@ -76,6 +77,7 @@ func (s *Station) Report(ctx context.Context) (Report, error) {
 	if h != nil {
 		r.Hub = h.Name
 	}
+	r.Warnings = s.warnings()
 	for _, carrier := range s.carriers {
 		links, err := carrier(ctx)
 		if err != nil {
