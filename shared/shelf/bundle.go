@@ -101,6 +101,9 @@ func (s *Shelf) WriteBundle(ctx context.Context, space uuid.UUID, path, program 
 		Space: space, Held: held, Denied: denied(l, held), Public: s.key.Public(), Sign: s.key.Sign, Name: name, Program: program, Made: s.Now().UnixMilli(),
 		Readers: s.readers(space), Private: s.key.Private(),
 	}, courier{s})
+	if err == nil {
+		s.noteStick(ctx, s.Roll().Name(s.Device()))
+	}
 	return written, errors.Join(err, unsealed)
 }
 
@@ -151,19 +154,22 @@ func (s *Shelf) ReadBundle(ctx context.Context, path string) (Stick, error) {
 	for log, seq := range l.Heads() {
 		stick.Received += seq - min(seq, before[brought.Space][log])
 	}
+	s.noteStick(ctx, s.writer(brought))
 	if brought.Whole {
 		err = errors.Join(err, s.believe(ctx, l, brought))
 	}
 	return stick, err
 }
 
-// forOthers names the writer of a file: by its grant if it has one here, else as it calls itself.
-func (s *Shelf) forOthers(b bundle.Brought) error {
-	writer := shown(b.Name)
-	if s.Roll().Grant(b.From) != nil || writer == "" {
-		writer = s.Roll().Name(b.From)
+// forOthers says who could be asked to write the file again.
+func (s *Shelf) forOthers(b bundle.Brought) error { return &ForOthersError{Writer: s.writer(b)} }
+
+// writer names who wrote a file: by its grant if it has one here, else as it calls itself.
+func (s *Shelf) writer(b bundle.Brought) string {
+	if name := shown(b.Name); name != "" && s.Roll().Grant(b.From) == nil {
+		return name
 	}
-	return &ForOthersError{Writer: writer}
+	return s.Roll().Name(b.From)
 }
 
 // shown is hostile text fit for a sentence.

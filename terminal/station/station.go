@@ -68,7 +68,7 @@ func Open(ctx context.Context, dir string, o Options) (*Station, error) {
 		return nil, err
 	}
 	s := &Station{shelf: sh, options: o, desks: map[uuid.UUID]*desk.Desk{}, counted: map[uuid.UUID]counted{}}
-	s.carriers = []carrier{s.hubLinks, s.lanLinks}
+	s.carriers = []carrier{s.hubLinks, s.lanLinks, s.stickLinks}
 	if err := s.recall(ctx); err != nil {
 		return nil, errors.Join(err, sh.Close())
 	}
