@@ -19,11 +19,11 @@ const (
 	joinedFrom     = 8            // neighbours of one log; fewer would pay little
 	smallChanges   = sealFrom - 1 // a segment of as many as are sealed without being asked stays as it is
 	smallBytes     = 16 << 10     // and one of more bytes
-	joinedTogether = 768          // segments one transaction takes away
-	joinedAtOnce   = 16           // transactions of one call
+	joinedTogether = 256          // segments one transaction takes away
+	joinedAtOnce   = 32           // transactions of one call
 	joinedBytesMax = 64 << 10     // of segments read for one joined one
 	sparseFrom     = 32 << 10     // bytes that lie unused between others before blocks are written anew
-	sparseTogether = 8            // blocks one transaction writes anew
+	sparseTogether = 2            // blocks one transaction writes anew
 	sparseAtOnce   = 64           // blocks of one call
 	listedAtOnce   = 1024         // segments of one log looked at together
 )
