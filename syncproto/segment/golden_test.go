@@ -176,7 +176,7 @@ func (g golden) context() segment.Context {
 func (g golden) path(suffix string) string {
 	folder := "v1"
 	if g.dictionary > 0 {
-		folder = fmt.Sprintf("dictionary%d", g.dictionary)
+		folder = filepath.Join(folder, fmt.Sprintf("dictionary%d", g.dictionary))
 	}
 	return filepath.Join("testdata", folder, g.name+suffix)
 }
