@@ -63,6 +63,7 @@ type State struct {
 	Tasks     []desk.TaskLine
 	Conflicts []desk.Conflict
 	Terminals []Terminal
+	Satellite []Ahead // known by satellite alone
 
 	// Behind says that there was no time to look whether more has come: look again in CalmFor.
 	Behind bool
@@ -92,6 +93,9 @@ func (s *State) Rev() string {
 	fmt.Fprint(h, s.moment, s.workedAt.UnixMilli(), s.Space, len(s.Terminals))
 	for _, t := range s.Terminals {
 		fmt.Fprint(h, t.Device, t.Name, t.Connected, t.Revoked, t.Here, t.In > 0, t.Out > 0, t.LastData.UnixMilli(), t.Fenced.UnixMilli())
+	}
+	for _, a := range s.Satellite {
+		fmt.Fprint(h, a.ID, a.Received.UnixMilli())
 	}
 	return hex.EncodeToString(h.Sum(nil))
 }
@@ -169,6 +173,9 @@ func (b *Board) next(ctx context.Context, id uuid.UUID, v *view, now time.Time) 
 	}
 	for i := range terminals {
 		terminals[i].LastData = s.lastData[terminals[i].Device]
+	}
+	if s.Satellite, err = b.ahead(ctx, id); err != nil {
+		return nil, err
 	}
 	s.Terminals, s.At = terminals, now
 	return s, nil

@@ -48,7 +48,7 @@ func (r *Runner) satellite(c *cobra.Command, _ control.Call, _ []string) error {
 	if err != nil {
 		return err
 	}
-	lines, err := r.Server.Ahead(c.Context(), space.ID, "zh")
+	lines, err := r.Server.Shelf().AheadIn(c.Context(), space.ID, "zh")
 	if err != nil {
 		return err
 	}

@@ -83,6 +83,7 @@ func (c *console) routes() http.Handler {
 		"GET /s/{space}/conflicts":    c.conflicts,
 		"GET /s/{space}/terminals":    c.terminals,
 		"GET /s/{space}/journal":      c.journal,
+		"GET /s/{space}/satellite":    c.satellite,
 		"GET /s/{space}/state":        c.tell,
 		"GET /s/{space}/events":       c.stream,
 		"GET /s/{space}/journal/{id}": c.missing,

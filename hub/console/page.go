@@ -26,7 +26,7 @@ type pages map[string]*template.Template
 // pageNames are the pages there are; each fills the frame in layout.html.
 func pageNames() []string {
 	return []string{
-		"login", "failure", "overview", "figures", "teams", "team", "needs", "need", "tasks", "task", "conflicts", "terminals", "journal",
+		"login", "failure", "overview", "figures", "teams", "team", "needs", "need", "tasks", "task", "conflicts", "terminals", "journal", "satellite",
 	}
 }
 

@@ -65,7 +65,7 @@ func TestEveryPageOfAnExerciseSaysSo(t *testing.T) {
 
 func everyPage() []string {
 	return []string{
-		"", "/figures", "/teams", pathOf("team", "team-1"), "/needs", pathOf("need", "need-1"), "/tasks", pathOf("task", "task-1"), "/conflicts", "/terminals", "/journal",
+		"", "/figures", "/teams", pathOf("team", "team-1"), "/needs", pathOf("need", "need-1"), "/tasks", pathOf("task", "task-1"), "/conflicts", "/terminals", "/journal", "/satellite",
 	}
 }
 

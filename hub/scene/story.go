@@ -11,6 +11,7 @@ import (
 // Story is the scene after a morning: two desks told what they know, then worked apart and contradicted each other;
 // one has been silent for hours, one never called, one was sent away.
 type Story struct {
+	told told
 	*Hub
 	Desk, Vehicle, Silent, Never, Revoked *Desk
 }

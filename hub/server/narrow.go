@@ -6,6 +6,8 @@ import (
 
 	"github.com/google/uuid"
 
+	"qianshao/hub/board"
+	"qianshao/shared/record"
 	"qianshao/shared/shelf"
 	"qianshao/syncproto/dot"
 	"qianshao/syncproto/modem"
@@ -102,9 +104,30 @@ func (s *Server) meetByRadio(ctx context.Context) {
 	}
 }
 
-// Ahead lists in language "zh" or "en" what is known of a space by satellite alone, the newest first.
-func (s *Server) Ahead(ctx context.Context, space uuid.UUID, language string) ([]shelf.AheadLine, error) {
-	return s.shelf.AheadIn(ctx, space, language)
+var _ board.Satellite = (*Server)(nil)
+
+// Ahead lists what is known of a space by satellite alone, the newest first.
+func (s *Server) Ahead(ctx context.Context, space uuid.UUID) ([]board.Ahead, error) {
+	zh, err := s.shelf.AheadIn(ctx, space, "zh")
+	if err != nil || len(zh) == 0 {
+		return nil, err
+	}
+	en, err := s.shelf.AheadIn(ctx, space, "en")
+	if err != nil {
+		return nil, err
+	}
+	english := map[uuid.UUID]shelf.AheadLine{}
+	for _, line := range en {
+		english[line.ID] = line
+	}
+	all := make([]board.Ahead, len(zh))
+	for i, line := range zh {
+		all[i] = board.Ahead{
+			Kind: record.Label{Zh: line.Label, En: english[line.ID].Label}, ID: line.ID, Title: line.Title,
+			Said: record.Label{Zh: line.Said, En: english[line.ID].Said}, Desk: line.Desk, At: line.At, Received: line.Received,
+		}
+	}
+	return all, nil
 }
 
 // Satellite tells how the modem and the links over it stand; nothing without a modem.
