@@ -148,6 +148,7 @@ func (b Bug) plant(ctx context.Context, root string) (by string, err error) {
 	if err != nil {
 		return "", err
 	}
+	defer tidyUp(filepath.Join(root, b.Room, "testdata", "rapid"))()
 	cmd := exec.CommandContext(ctx, "go", "test", "-overlay="+path, "-count=1", "-vet=off", "-timeout=5m", "-run", b.Run, b.Room)
 	cmd.Dir = root
 	said, err := cmd.CombinedOutput()
@@ -161,6 +162,18 @@ func (b Bug) plant(ctx context.Context, root string) (by string, err error) {
 		return "a panic", nil
 	}
 	return "", fmt.Errorf("%w: %s", err, tail(said))
+}
+
+// tidyUp gives a function that removes a folder which is not there now: what a failing property leaves behind for whoever
+// looks into it.
+func tidyUp(left string) func() {
+	if _, err := os.Stat(left); err == nil {
+		return func() {}
+	}
+	return func() {
+		_ = os.RemoveAll(left)
+		_ = os.Remove(filepath.Dir(left)) // only if it is empty
+	}
 }
 
 func tail(said []byte) []byte { return said[max(0, len(said)-1500):] }
