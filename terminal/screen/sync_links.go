@@ -7,6 +7,9 @@ import (
 	"qianshao/shared/identity"
 )
 
+// nobodysStick is the name of the line of sticks while none was read: whoever is given one reads it.
+const nobodysStick = "U盘/stick"
+
 // linksShown bounds the height of the list of links; the rest scrolls in it.
 const linksShown = 5
 
@@ -39,6 +42,9 @@ func (s syncCentre) links(f frame, w syncWords) *List {
 	}
 	for _, l := range f.sync.Links {
 		name := l.Name
+		if l.Carrier == "stick" && name == nobodysStick {
+			name = w.AnyDesk
+		}
 		if l.Paired {
 			name = joined(name, w.Paired)
 		}

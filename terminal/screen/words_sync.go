@@ -10,10 +10,10 @@ type syncWords struct {
 	Adopt, Other, Keep, Dropped, OffTask, Remove, Correct, Release, Hurry, Settle, Join, Apart, Show, Mine, Everybody, History string
 	StickOut, StickIn, StickPath, StickOutHint, StickInHint, StickOutNote, StickInNote, StickWritten, StickRead, StickClear    string
 
-	Carrier, Paired, Calling, Absent, ByHand, Here, NoAddress, AddAddress, Address, AddressHint, AddressNote, AddressKept string
-	Offer, OfferNote, OfferUsed, Check, CheckNote, Pair, PairCode, PairHint, PairNote, PairedWith                         string
-	Unlink, UnlinkNote, Unlinked, LANTurnOff, LANTurnOn, LANIsOff, LANIsOn                                                string
-	Fenced, FirstSync                                                                                                     string
+	Carrier, Paired, Calling, Absent, ByHand, AnyDesk, Here, NoAddress, AddAddress, Address, AddressHint, AddressNote, AddressKept string
+	Offer, OfferNote, OfferUsed, Check, CheckNote, Pair, PairCode, PairHint, PairNote, PairedWith                                  string
+	Unlink, UnlinkNote, Unlinked, LANTurnOff, LANTurnOn, LANIsOff, LANIsOn                                                         string
+	Fenced, FirstSync                                                                                                              string
 }
 
 func syncWordsIn(l Language) syncWords {
@@ -35,7 +35,7 @@ func syncWordsIn(l Language) syncWords {
 			StickInNote:  "What is held already changes nothing. A cut file gives what is whole in it; read a whole copy later and it goes on.",
 			StickWritten: "Written to %s: %d changes, %d KB", StickRead: "Read from %s: %d changes new here",
 			StickClear: "; not encrypted, this terminal was not let in yet: keep the stick safe",
-			Carrier:    "By", Paired: "paired", Calling: "calling", Absent: "not in sight", ByHand: "carried by hand", Here: "This terminal in the local network: %s", NoAddress: "Not listening in a local network yet.",
+			Carrier:    "By", Paired: "paired", Calling: "calling", Absent: "not in sight", ByHand: "carried by hand", AnyDesk: "any desk", Here: "This terminal in the local network: %s", NoAddress: "Not listening in a local network yet.",
 			AddAddress: "Enter address", Address: "Address", AddressHint: "192.168.1.20:7800", AddressNote: "HOST:PORT of the other terminal; its sync centre shows it.", AddressKept: "Calling %s, now and after every start",
 			Offer: "Show pairing code", OfferNote: "Scan this on the other terminal, or type it there under “Enter pairing code”. It lets one terminal in, until %s.", OfferUsed: "Paired with %s",
 			Check: "Both screens show", CheckNote: "Read it to each other: other digits mean that somebody stands between.",
@@ -62,7 +62,7 @@ func syncWordsIn(l Language) syncWords {
 		StickInNote:  "已有的内容不会重复。文件不完整时先收下完整的部分，换一份完整的再读会接着收。",
 		StickWritten: "已写入 %s：%d 处改动，%d KB", StickRead: "已读取 %s 的文件：新收 %d 处改动",
 		StickClear: "；本机尚未入网，文件未加密，请妥善保管U盘",
-		Carrier:    "途径", Paired: "已配对", Calling: "正在呼叫", Absent: "不在场", ByHand: "人工携带", Here: "本机在局域网的地址：%s", NoAddress: "尚未在局域网收听。",
+		Carrier:    "途径", Paired: "已配对", Calling: "正在呼叫", Absent: "不在场", ByHand: "人工携带", AnyDesk: "任一席位", Here: "本机在局域网的地址：%s", NoAddress: "尚未在局域网收听。",
 		AddAddress: "手动输入地址", Address: "地址", AddressHint: "192.168.1.20:7800", AddressNote: "另一台终端的“主机:端口”，见其同步中心。", AddressKept: "正在呼叫 %s，以后每次启动都会呼叫",
 		Offer: "显示配对码", OfferNote: "在另一台终端上扫描，或在其“输入配对码”中录入。只供一台终端使用，有效至 %s。", OfferUsed: "已与 %s 配对",
 		Check: "两机应显示相同", CheckNote: "请互相念一遍：数字不同说明有人居中冒充。",
