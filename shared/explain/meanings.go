@@ -108,6 +108,18 @@ var meanings = []known{
 		"space_read_only", "这个空间已关闭或已并入其他事件，只能查看，没有写入。请在新的事件中办理。",
 		"This space is closed, or goes on in another one, and can only be read; nothing was written. Work in the other one.",
 	}},
+	{shelf.ErrStillOpen, Meaning{
+		"space_still_open", "这个空间还在接受新的工作（或是日常库、归档、中心自己的数据），没有删除。事件结束并由中心关闭后再删。",
+		"This space still takes new work (or is the census, an archive or a hub's own); nothing was removed. Drop it when its incident has ended and the hub has closed it.",
+	}},
+	{shelf.ErrUnconfirmed, Meaning{
+		"not_all_confirmed", "本机还有内容没有得到中心确认，或有需处理的内容，没有删除。请先同步，处理完再删。",
+		"Not everything made here is confirmed by the centre, or something needs action; nothing was removed. Sync first, settle what waits, then drop it.",
+	}},
+	{shelf.ErrNotArchived, Meaning{
+		"not_archived", "这份归档不是本机现有的全部内容，没有删除。请用 terminal archive write 重新归档后再删。",
+		"This archive does not hold exactly what is held here; nothing was removed. Write a new one with `terminal archive write`, then drop it.",
+	}},
 	{ledger.ErrSealed, Meaning{
 		"archive_read_only", "这是打开的归档，只能查看，没有写入。请在正在进行的事件中办理。",
 		"This is an opened archive and can only be read; nothing was written. Work in an incident that goes on.",

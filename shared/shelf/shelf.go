@@ -61,6 +61,7 @@ type Shelf struct {
 	ledgers  map[uuid.UUID]*ledger.Ledger
 	sealed   map[uuid.UUID]Space // spaces of archives, opened to be read
 	watchers map[chan struct{}]struct{}
+	dropped  map[uuid.UUID]bool // spaces that were removed here
 }
 
 // Topics of the notebook.
@@ -138,7 +139,7 @@ func (s *Shelf) begin(ctx context.Context) (err error) {
 	if err := s.readFacts(ctx); err != nil {
 		return err
 	}
-	if err := s.readSealed(ctx); err != nil {
+	if err := errors.Join(s.readSealed(ctx), s.readDropped(ctx)); err != nil {
 		return err
 	}
 	if s.options.Hub {

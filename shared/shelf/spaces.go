@@ -160,6 +160,9 @@ func (s *Shelf) open() map[uuid.UUID]*ledger.Ledger {
 // holds says whether this device keeps a space: a hub keeps all, another device those its grant reaches and those it
 // made itself.
 func (s *Shelf) holds(roll *identity.Roll, id uuid.UUID) bool {
+	if s.isDropped(id) {
+		return false
+	}
 	if s.options.Hub || roll.MayHold(s.Device(), id) {
 		return true
 	}

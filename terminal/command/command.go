@@ -47,7 +47,7 @@ type job func(c *cobra.Command, st *station.Station, call control.Call, args []s
 // asked for.
 func jobs() map[string]job {
 	return map[string]job{
-		"join": join, "space create": spaceCreate, "space list": spaceList, "space join": spaceJoin,
+		"join": join, "space create": spaceCreate, "space list": spaceList, "space join": spaceJoin, "space drop": spaceDrop,
 		"apply": apply, "act": act, "acts": acts, "print": printPaper, "papers": papers, "sync": syncNow, "status": status, "dump": dump, "conflicts": conflicts, "resolve": resolve,
 		"check": check, "recover": recoverDamaged, "kinds": kinds, "import": importSheet, "export": exportSheet, "template": templateSheet, "health": health,
 		"attach": attach, "archive write": archiveWrite, "bundle write": bundleWrite, "bundle read": bundleRead, "satellite": satellite,

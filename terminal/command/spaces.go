@@ -7,6 +7,7 @@ import (
 	"github.com/google/uuid"
 	"github.com/spf13/cobra"
 
+	"qianshao/shared/archive"
 	"qianshao/shared/commandline"
 	"qianshao/shared/control"
 	"qianshao/shared/desk"
@@ -53,4 +54,31 @@ func spaceJoin(c *cobra.Command, st *station.Station, _ control.Call, args []str
 		Records int `json:"records"`
 		Copied  int `json:"copied"`
 	}{done.Records, done.Copied})
+}
+
+// spaceDrop removes a space that an archive holds.
+func spaceDrop(c *cobra.Command, st *station.Station, call control.Call, args []string) error {
+	id, err := uuid.Parse(args[0])
+	if err != nil {
+		return fmt.Errorf("%w: %q is not an id", shelf.ErrNoSpace, args[0])
+	}
+	path := commandline.Flag(c, "archived")
+	if path == "" {
+		return commandline.Usage{Err: fmt.Errorf("--archived is required")}
+	}
+	checked, err := archive.Check(commandline.Within(call.Dir, path))
+	if err != nil {
+		return err
+	}
+	if checked.Space != id {
+		return fmt.Errorf("%w: it holds %s", shelf.ErrNotArchived, checked.Name)
+	}
+	if err := st.Drop(c.Context(), id, checked.Heads); err != nil {
+		return err
+	}
+	return commandline.PrintJSON(c.OutOrStdout(), struct {
+		Dropped uuid.UUID `json:"dropped"`
+		Name    string    `json:"name"`
+		Archive string    `json:"archive"`
+	}{id, checked.Name, path})
 }

@@ -61,8 +61,20 @@ func spaceTree() *cobra.Command {
 	space.AddCommand(create,
 		&cobra.Command{Use: "list", Short: "list the spaces held here", Example: "  terminal space list", Args: commandline.Counted(cobra.NoArgs)},
 		&cobra.Command{Use: "join A B", Short: "copy the records of space A into B and make A read-only", Example: "  terminal space join 0190… 0191…", Args: commandline.Counted(cobra.ExactArgs(2))},
+		spaceDropTree(),
 	)
 	return space
+}
+
+func spaceDropTree() *cobra.Command {
+	drop := &cobra.Command{
+		Use: "drop ID", Short: "remove a closed space from this disk once an archive holds all of it", Args: commandline.Counted(cobra.ExactArgs(1)),
+		Long: "Remove a closed space, its whole history included, from this disk. It is refused unless FILE is an unharmed archive of exactly what is held here and the centre has confirmed everything made here. " +
+			"The space does not come back by sync; the centre and the archive keep it.",
+		Example: "  terminal archive write jiangjin.qsa --space 0190…\n  terminal space drop 0190… --archived jiangjin.qsa",
+	}
+	drop.Flags().String("archived", "", "archive of the space (required)")
+	return drop
 }
 
 func syncTree() *cobra.Command {

@@ -96,6 +96,19 @@ func (s *Station) Join(ctx context.Context, a, b uuid.UUID, told func(desk.Joine
 	return done, s.shelf.JoinSpace(ctx, a, b, "并入")
 }
 
+// Drop removes a closed space from this device when an archive that was checked holds exactly what is held here: heads is
+// the digest it says. The reasons it refuses for are the shelf's.
+func (s *Station) Drop(ctx context.Context, space uuid.UUID, heads string) error {
+	if err := s.shelf.Drop(ctx, space, heads); err != nil {
+		return err
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	delete(s.desks, space)
+	delete(s.counted, space)
+	return nil
+}
+
 // joinable refuses to carry anything between spaces that never meet.
 func (s *Station) joinable(a, b uuid.UUID) error {
 	err := s.shelf.Joinable(a, b)
