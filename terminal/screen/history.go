@@ -53,6 +53,7 @@ func (h history) render(f frame) *Dialog {
 	if h.read {
 		list.Empty = w.NoHistory
 	}
+	list.Rows = aheadOf(f, h.of.ID)
 	for i, l := range h.lines {
 		stands := Cell{w.Replaced, Muted}
 		switch {

@@ -100,6 +100,8 @@ type Link struct {
 
 	FirstSync, FirstSyncAll int64 // bytes of whole spaces that came over it, and of what is on its way; 0 when nothing is
 
+	Unsigned int // of a satellite: changes received there ahead of their signed log
+
 	// Of neighbours alone.
 	Device  string
 	Address string // that is called; empty when it called
@@ -124,6 +126,7 @@ type Sync struct {
 	Device      string
 	DeskCode    string
 	Spaces      []SpaceSync
+	Ahead       []Ahead               // known by satellite alone, of the open space
 	Names       map[dot.Device]string // of the desks that are enrolled, as their grants name them
 	Warnings    []Warning             // what is wrong with this machine's files, the worst first
 }

@@ -48,8 +48,12 @@ func (s syncCentre) links(f frame, w syncWords) *List {
 		if l.Paired {
 			name = joined(name, w.Paired)
 		}
+		state := linkState(w, l)
+		if told, ok := satelliteState(f, l); ok {
+			state = told
+		}
 		list.Rows = append(list.Rows, Row{ID: l.id(), Cells: []Cell{
-			{Text: w.carrier(l.Carrier)}, {Text: name}, linkState(w, l), {Text: strconv.Itoa(l.Pending)}, {Text: age(f.words, l.LastContact, f.real)},
+			{Text: w.carrier(l.Carrier)}, {Text: name}, state, {Text: strconv.Itoa(l.Pending)}, {Text: age(f.words, l.LastContact, f.real)},
 		}})
 	}
 	return list
@@ -101,6 +105,7 @@ var problems = map[string]pair{
 	identity.NeighbourUnknown: {"互不相识", "unknown"}, identity.NotGranted: {"尚未接入", "not enrolled"},
 	identity.NeighbourElsewhere: {"另一套系统", "elsewhere"}, identity.NeighbourRevoked: {"已停用", "revoked"}, identity.Revoked: {"已停用", "revoked"},
 	identity.NeighbourWrongKey: {"不是那台", "wrong key"}, identity.HubWrongKey: {"密钥不符", "wrong key"}, identity.NeighbourBusy: {"对方忙", "busy"}, identity.HubBusy: {"中心忙", "busy"},
+	identity.ModemGone:     {"设备没有应答", "no modem"},
 	identity.NeighbourLost: {"连接断开", "broken"}, identity.LinkLost: {"连接断开", "broken"}, identity.LinkStalled: {"没有进展", "stalled"}, identity.HubLeaves: {"中心停机", "hub stopped"},
 	identity.NeighbourSelf: {"本机地址", "this one"}, identity.VersionsApart: {"版本不合", "versions"}, identity.DeviceCopied: {"密钥重复", "copied key"},
 }

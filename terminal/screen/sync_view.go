@@ -30,6 +30,7 @@ func (s syncCentre) render(f frame) body {
 		}
 	}
 	b.blocks = append(b.blocks, s.carriers(f, w)...)
+	b.blocks = append(b.blocks, s.satellite(f)...)
 	b.blocks = append(b.blocks, Block{Split: &Split{Ratio: 0.42, Left: left, Right: right}}, s.actions(f, w))
 	switch {
 	case s.errand != nil:

@@ -125,7 +125,11 @@ func (f Front) Sync(ctx context.Context) (screen.Sync, error) {
 		if off := time.Duration(l.ClockOffMillis) * time.Millisecond; l.Carrier == "hub" && off.Abs() > s.ClockOff.Abs() {
 			s.ClockOff = off
 		}
+		link.Unsigned = l.Unsigned
 		s.Links = append(s.Links, link)
+	}
+	if s.Ahead, err = f.ahead(ctx); err != nil {
+		return s, err
 	}
 	return s, nil
 }
