@@ -19,7 +19,7 @@ func newer(ts *testscript.TestScript, neg bool, args []string) {
 	path := ts.MkAbs(args[0])
 	raw, err := os.ReadFile(path)
 	ts.Check(err)
-	binary.BigEndian.PutUint32(raw[versionAt:], 9999)
+	binary.BigEndian.PutUint32(raw[versionAt:], 99)
 	for suffix, b := range map[string][]byte{"": raw, "-wal": []byte("what a newer program had not yet taken over"), "-shm": []byte("its index")} {
 		ts.Check(os.WriteFile(path+suffix, b, 0o600))
 		ts.Check(os.WriteFile(path+suffix+".kept", b, 0o600))
