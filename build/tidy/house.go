@@ -118,7 +118,7 @@ func hubRooms() []Room {
 		{"hub/gate", Shell, "shared/identity shared/notebook syncproto/dot"},
 		{"hub/server", Assembly, "hub/board hub/gate shared/... syncproto/..."},
 		{"hub/scene", Proof, "hub/board shared/... syncproto/..."},
-		{"hub/command", Assembly, "hub/account hub/gate hub/server shared/... syncproto/modem"},
+		{"hub/command", Assembly, "hub/account hub/gate hub/server shared/... syncproto/modem syncproto/narrow"},
 		{"hub", Assembly, "hub/... shared/... syncproto/..."},
 	}
 }
@@ -180,6 +180,7 @@ func allowances() []Allowance {
 		{"clock", "terminal/show.go", "assembly: gives the screens the time"},
 		{"clock", "terminal/station", "waits for a sync to end"},
 		{"clock", "shared/shelf", "tends the files on a beat"},
+		{"clock", "shared/sqlitedb/replace.go", "waits for a moment when nobody reads"},
 		{"clock", "build/...", "programs that measure, play or watch real time"},
 		{"clock", "syncproto/peer", "watchdog and pacing, tested in synctest"},
 		{"clock", "syncproto/wslink", "a socket's deadlines are moments of the real clock"},
@@ -188,6 +189,7 @@ func allowances() []Allowance {
 		{"clock", "terminal/window", "tells a scanner's keys from a person's, and takes back a snack bar"},
 		{"clock", "terminal/uplink", "backs off between calls, tested in synctest"},
 		{"clock", "terminal/neighbour", "looks around its networks on a beat, tested in synctest and on real ones"},
+		{"clock", "hub/server/narrow.go", "looks on a beat at what lines have settled"},
 		{"clock", "hub/console", "keeps event streams alive"},
 		{"variable", "terminal/window/ime", "C calls back without a receiver"},
 	}
