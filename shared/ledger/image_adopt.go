@@ -124,7 +124,7 @@ func (c *Ledger) admit(tx *sqlitedb.Tx, want [32]byte, a Adoption) error {
 	if err := checkQuickly(tx); err != nil {
 		return err
 	}
-	for _, name := range []string{"tail", "peers", "evidence", "touched", "numbers"} {
+	for _, name := range []string{"tail", "peers", "evidence", "touched", "numbers", "holders"} {
 		var any bool
 		if err := tx.One("SELECT EXISTS (SELECT 1 FROM " + name + ")").Scan(&any); err != nil {
 			return err
@@ -248,12 +248,17 @@ func (l *Ledger) adopt(ctx context.Context, c *Ledger) error {
 	if err := l.giveWay(ctx, c); err != nil {
 		return err
 	}
+	holders, err := l.Holders(ctx)
+	if err != nil {
+		return err
+	}
+	defer l.lookAgain() // when the turn is given back
 	l.queue.turn.Lock()
 	defer l.queue.turn.Unlock()
 	if _, err := l.carrySealed(ctx, c); err != nil {
 		return err
 	}
-	if err := l.carryOwn(ctx, c); err != nil {
+	if err := l.carryOwn(ctx, c, holders); err != nil {
 		return err
 	}
 	if err := l.compare(ctx, c); err != nil {
@@ -350,11 +355,17 @@ func (l *Ledger) changePlaces(ctx context.Context, c *Ledger, path string) error
 	if err := l.witness.sync(); err != nil {
 		return fmt.Errorf("write witness: %w", err)
 	}
+	return nil
+}
+
+// lookAgain shows the marks by the numbers that logs have now, and lets everybody look. The turn to write is not held:
+// who takes what a peer says holds the marks while waiting for it.
+func (l *Ledger) lookAgain() {
+	l.holders.keepAll() // those heard since
 	l.marks.Lock()
 	l.show()
 	l.marks.Unlock()
 	l.watch.tell()
-	return nil
 }
 
 // become takes over what is known of the adopted file. Nobody reads or writes meanwhile.

@@ -56,7 +56,7 @@ func (l *Ledger) giveWay(ctx context.Context, c *Ledger) error {
 
 // carryOwn takes over what is this device's alone: its open changes, under their numbers, its incarnation and mark, the
 // readable numbers it gave, what peers said, and the evidence it keeps. Its writer's turn is held.
-func (l *Ledger) carryOwn(ctx context.Context, c *Ledger) error {
+func (l *Ledger) carryOwn(ctx context.Context, c *Ledger, holders []Holder) error {
 	own, err := l.readOwn(ctx)
 	if err != nil {
 		return err
@@ -66,6 +66,11 @@ func (l *Ledger) carryOwn(ctx context.Context, c *Ledger) error {
 		w.act = max(w.act, l.own.act)
 		for _, row := range own {
 			if err := w.tx.Exec(row.into, row.values...); err != nil {
+				return err
+			}
+		}
+		for _, h := range holders {
+			if err := w.writeHolder(h); err != nil {
 				return err
 			}
 		}

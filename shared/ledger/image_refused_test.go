@@ -62,7 +62,7 @@ func TestImagesThatAreNotWhatTheySayAreRefusedAndChangeNothing(t *testing.T) {
 		"a mark":              {statement("INSERT INTO meta VALUES ('mark', x'00')"), ledger.ErrImageWrong},
 		"what peers said":     {statement("INSERT INTO peers VALUES (x'00', 1, 1, x'00')"), ledger.ErrImageWrong},
 		"a number given":      {statement("INSERT INTO numbers VALUES ('A', 9)"), ledger.ErrImageWrong},
-		"a flipped byte":      {statement("UPDATE blocks SET bytes = CAST(replace(bytes, substr(bytes, 200, 1), x'5a') AS BLOB) WHERE id = 1"), ledger.ErrImageForged},
+		"a flipped byte":      {statement("UPDATE blocks SET bytes = CAST(substr(bytes, 1, 99) || CASE hex(substr(bytes, 100, 1)) WHEN '5A' THEN x'5b' ELSE x'5a' END || substr(bytes, 101) AS BLOB) WHERE id = 1"), ledger.ErrImageForged},
 		"a segment less":      {statement("DELETE FROM segments WHERE place = (SELECT min(place) FROM segments)"), ledger.ErrImageForged},
 		"a head too high":     {statement("UPDATE logs SET head = head + 1 WHERE id = (SELECT max(id) FROM logs WHERE head > 0)"), ledger.ErrImageWrong},
 		"another's key":       {statement("UPDATE logs SET public = (SELECT public FROM logs ORDER BY device DESC LIMIT 1)"), ledger.ErrImageForged},

@@ -178,6 +178,12 @@ func TestWhatTheImageLacksIsCarriedOver(t *testing.T) {
 	open := d.act(record.Edit{Kind: "team", ID: record.NewID(1), Set: set("name", "没封的")})
 	task := d.act(record.Edit{Kind: "task", ID: record.NewID(1), Set: set("title", "一"), Numbered: true})
 	d.says(ledger.Standing{Device: maker.options.Device, Hub: true, Acked: dot.Vector{{Device: d.options.Device, Lane: 1}: 1}})
+	if err := d.Heard(t.Context(), third.options.Device, 7, third.Vector()); err != nil {
+		t.Fatal(err)
+	}
+	if err := d.Heard(t.Context(), maker.options.Device, 8, nil); err != nil {
+		t.Fatal(err)
+	}
 	held, tail, incarnation := d.Heads(), d.Open(), d.Incarnation()
 
 	d.adopt(path, a)
@@ -197,6 +203,9 @@ func TestWhatTheImageLacksIsCarriedOver(t *testing.T) {
 	d.reopen()
 	if d.Incarnation() != incarnation {
 		t.Error("what was adopted is taken for a copy")
+	}
+	if h, err := d.Holder(t.Context(), third.options.Device); err != nil || h.At != 7 || h.Held.Digest() != third.Vector().Digest() {
+		t.Errorf("forgot what others hold: %+v %v", h, err)
 	}
 	d.sync(maker)
 	third.sync(maker)
@@ -290,7 +299,7 @@ func TestEveryTableIsCopiedIntoAnImageOrLeftOutOnPurpose(t *testing.T) {
 	}
 	path, _ := maker.image()
 	copied := rows(t, path)
-	for name, left := range map[string]bool{"meta": true, "tail": true, "numbers": true, "peers": true, "evidence": true, "touched": true} {
+	for name, left := range map[string]bool{"meta": true, "tail": true, "numbers": true, "peers": true, "evidence": true, "touched": true, "holders": true} {
 		if left && name != "meta" && copied[name] > 0 {
 			t.Errorf("%s belongs to the device", name)
 		}

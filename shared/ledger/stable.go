@@ -121,9 +121,7 @@ func (l *Ledger) writeHolders(ctx context.Context) error {
 	}
 	err := l.commit(ctx, func(w *writing) error {
 		for device := range h.unkept {
-			k := h.known[device]
-			if err := w.tx.Exec("INSERT OR REPLACE INTO holders (device, at, fenced, held) VALUES (?, ?, ?, ?)",
-				device[:], k.At, k.Fenced, l.appendHeld(nil, k.Held)); err != nil {
+			if err := w.writeHolder(h.known[device]); err != nil {
 				return err
 			}
 		}
@@ -134,6 +132,20 @@ func (l *Ledger) writeHolders(ctx context.Context) error {
 	}
 	clear(h.unkept)
 	return nil
+}
+
+func (w *writing) writeHolder(k Holder) error {
+	return w.tx.Exec("INSERT OR REPLACE INTO holders (device, at, fenced, held) VALUES (?, ?, ?, ?)",
+		k.Device[:], k.At, k.Fenced, w.l.appendHeld([]byte{}, k.Held))
+}
+
+// keepAll has everything written again: the numbers of logs are others.
+func (h *holders) keepAll() {
+	h.Lock()
+	defer h.Unlock()
+	for device := range h.known {
+		h.unkept[device] = true
+	}
 }
 
 // appendHeld packs a vector by the numbers logs have in this file. Logs it does not know hold nothing that is here.

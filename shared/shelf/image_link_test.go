@@ -57,15 +57,28 @@ func (l *wireLink) Send(ctx context.Context, frame []byte) error {
 }
 
 func (l *wireLink) Receive(ctx context.Context) ([]byte, error) {
-	select {
-	case frame := <-l.in:
+	arrived := func(frame []byte) ([]byte, error) {
 		if frame == nil {
 			l.cut.cut()
 			return nil, io.EOF
 		}
 		return frame, nil
+	}
+	select {
+	case frame := <-l.in:
+		return arrived(frame)
+	default:
+	}
+	select {
+	case frame := <-l.in:
+		return arrived(frame)
 	case <-l.cut.done:
-		return nil, io.EOF
+		select {
+		case frame := <-l.in: // what was on the link before it was cut arrives
+			return arrived(frame)
+		default:
+			return nil, io.EOF
+		}
 	case <-ctx.Done():
 		return nil, ctx.Err()
 	}
@@ -122,6 +135,9 @@ func talk(t *testing.T, hub, desk *shelf.Shelf, spoil func([]byte) ([]byte, bool
 			}
 			continue
 		case err = <-errs:
+			if second := <-errs; err == nil { // what is on the link is still taken in before the other side ends
+				err = second
+			}
 		}
 		break
 	}

@@ -10,6 +10,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"time"
 )
 
 // FilledName is the name under which Fill's function finds the other file.
@@ -55,7 +56,9 @@ func (d *DB) Fill(ctx context.Context, path string, f func(*Tx) error) error {
 // ErrBusy says that another program has this file open, so that nothing was done. After any other error this file is
 // closed, or what it was.
 func (d *DB) Replace(ctx context.Context, path string, then func()) error {
-	d.use.Lock()
+	if err := d.alone(ctx); err != nil {
+		return fmt.Errorf("replace %s: %w", filepath.Base(d.path), err)
+	}
 	defer d.use.Unlock()
 	if d.writer == nil {
 		return ErrClosed
@@ -75,6 +78,29 @@ func (d *DB) Replace(ctx context.Context, path string, then func()) error {
 	}
 	then()
 	return synced
+}
+
+// How long Replace waits for a moment at which nobody reads, and how often it looks.
+const (
+	alonePatience = 10 * time.Second
+	aloneEvery    = time.Millisecond
+)
+
+// alone takes the file for itself at a moment when nobody uses it. It does not stand in line: who reads and begins to
+// read once more, inside, would then wait for it, and it for them.
+func (d *DB) alone(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(ctx, alonePatience)
+	defer cancel()
+	beat := time.NewTicker(aloneEvery)
+	defer beat.Stop()
+	for !d.use.TryLock() {
+		select {
+		case <-beat.C:
+		case <-ctx.Done():
+			return fmt.Errorf("%w: somebody reads all the time", ErrBusy)
+		}
+	}
+	return nil
 }
 
 // logged says whether there is a log beside a file, which would be taken for that of the next one.
