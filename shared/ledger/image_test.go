@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/google/uuid"
@@ -375,11 +376,30 @@ func TestWorkGoesOnWhileAnImageIsAdopted(t *testing.T) {
 		}
 		written <- ids
 	}()
+	var said sync.WaitGroup
+	said.Go(func() { // what a peer says falls and rises, which is written at once
+		acked := dot.Vector{{Device: d.options.Device, Lane: 1}: 1}
+		for n := 0; ctx.Err() == nil; n++ {
+			s := ledger.Standing{Device: maker.options.Device, Hub: true}
+			if n%2 == 0 {
+				s.Acked = acked
+			}
+			if err := d.Confirm(t.Context(), s); err != nil {
+				t.Errorf("a confirmation failed: %v", err)
+			}
+			if err := d.View(t.Context(), func(record.Reader) error { // a look inside a look
+				return d.View(t.Context(), func(r record.Reader) error { _, err := r.Count(record.Query{Kind: "team"}); return err })
+			}); err != nil {
+				t.Errorf("a look failed: %v", err)
+			}
+		}
+	})
 	for range 3 {
 		path, a := maker.image()
 		d.adopt(path, a)
 	}
 	stop()
+	said.Wait()
 	ids := <-written
 	for _, id := range ids {
 		d.find("team", id)

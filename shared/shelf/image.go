@@ -66,7 +66,12 @@ func (s *Shelf) beginImages() error {
 		return fmt.Errorf("look for images: %w", err)
 	}
 	for _, e := range entries {
-		if strings.HasSuffix(e.Name(), partEnd) || strings.HasSuffix(e.Name(), manifestEnd) {
+		space, part := strings.CutSuffix(e.Name(), partEnd)
+		if part {
+			_, err := os.Stat(filepath.Join(s.imagesDir(), space+manifestEnd))
+			part = err == nil
+		}
+		if part || strings.HasSuffix(e.Name(), manifestEnd) {
 			continue
 		}
 		if err := os.RemoveAll(filepath.Join(s.imagesDir(), e.Name())); err != nil {
@@ -114,10 +119,7 @@ func (i *images) find(space uuid.UUID, part wire.ImageName, held dot.Vector) *ma
 			return m
 		}
 	}
-	changes := uint64(0)
-	for _, head := range held {
-		changes += head
-	}
+	changes := changesOf(held)
 	if n := len(list); n > 0 && changes-min(changes, list[n-1].changes) <= max(imageGrownBy, list[n-1].changes/imageGrownShare) {
 		return list[n-1]
 	}

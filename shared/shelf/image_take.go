@@ -28,6 +28,24 @@ var (
 	ErrImageTaken = errors.New("an image of this space is on its way already")
 )
 
+// imageCode is the stable code of why an image is not taken, for the log.
+func imageCode(err error) string {
+	for _, c := range []struct {
+		err  error
+		code string
+	}{
+		{wire.ErrManifest, "image_signature"}, {wire.ErrMalformed, "image_malformed"}, {wire.ErrTooLarge, "image_malformed"},
+		{ErrImageMaker, "image_maker"}, {ErrImageForm, "image_version"}, {ledger.ErrImageForm, "image_version"}, {ErrNoRoom, "image_no_room"},
+		{ErrImageTaken, "image_under_way"}, {ErrImageChunk, "image_chunk"}, {ledger.ErrOtherSpace, "image_space"}, {ledger.ErrImageForged, "image_forged"},
+		{ledger.ErrImageWrong, "image_wrong"}, {ledger.ErrImageBehind, "image_contradicts"}, {ledger.ErrImageBusy, "image_file_busy"},
+	} {
+		if errors.Is(err, c.err) {
+			return c.code
+		}
+	}
+	return "image_failed"
+}
+
 // Ends of the names of files of images that are on their way.
 const (
 	partEnd     = ".part"
@@ -55,12 +73,27 @@ func (s *Shelf) manifestOf(space uuid.UUID) string {
 // PartsHeld names the images of which a part is held.
 func (s *Shelf) PartsHeld() map[dot.Space]wire.ImageName {
 	held := map[dot.Space]wire.ImageName{}
-	for id := range s.open() {
-		if signed, err := os.ReadFile(s.manifestOf(id)); err == nil {
-			held[id] = sha256.Sum256(signed)
+	for id, l := range s.open() {
+		signed, err := os.ReadFile(s.manifestOf(id))
+		if err != nil {
+			continue
 		}
+		m, name, err := wire.ParseManifest(signed)
+		if err != nil || changesOf(l.Vector()) >= m.Changes { // it came by replay meanwhile
+			s.dropPart(id)
+			continue
+		}
+		held[id] = name
 	}
 	return held
+}
+
+// changesOf counts what a vector holds.
+func changesOf(v dot.Vector) (changes uint64) {
+	for _, head := range v {
+		changes += head
+	}
+	return changes
 }
 
 // JudgeImage decides whether an image is taken. A part of the same one that is held is looked through piece by piece and
@@ -68,7 +101,7 @@ func (s *Shelf) PartsHeld() map[dot.Space]wire.ImageName {
 func (s *Shelf) JudgeImage(ctx context.Context, space dot.Space, signed []byte) (first, bytes uint64, err error) {
 	m, err := s.judge(ctx, space, signed)
 	if err != nil {
-		s.options.Log.WarnContext(ctx, "image not taken", "space", space.String(), "reason", err.Error())
+		s.options.Log.WarnContext(ctx, "image not taken", "space", space.String(), "code", imageCode(err), "reason", err.Error())
 		return 0, 0, err
 	}
 	s.images.mu.Lock()
@@ -162,7 +195,7 @@ func (s *Shelf) KeepImage(ctx context.Context, space dot.Space, index uint64, ch
 		return 0, fmt.Errorf("%w: chunk %d is not awaited", ErrImageChunk, index)
 	}
 	if err := t.keep(chunk); err != nil {
-		s.options.Log.WarnContext(ctx, "image not taken", "space", space.String(), "chunk", index, "reason", err.Error())
+		s.options.Log.WarnContext(ctx, "image not taken", "space", space.String(), "chunk", index, "code", imageCode(err), "reason", err.Error())
 		s.dropPart(space)
 		return 0, err
 	}
@@ -185,9 +218,13 @@ func (t *takenImage) keep(chunk []byte) error {
 	return nil
 }
 
-// dropPart forgets an image of which something is wrong, so that it is not gone on with.
+// dropPart forgets an image of which something is wrong, or which is of no use any more. Without its manifest a part is
+// never gone on with, and goes at the next start if it cannot go now.
 func (s *Shelf) dropPart(space uuid.UUID) {
+	s.images.mu.Lock()
+	defer s.images.mu.Unlock()
 	_ = os.Remove(s.manifestOf(space))
+	_ = os.Remove(s.partOf(space))
 }
 
 // LeaveImage ends the taking of an image by a conversation. What was kept stays.
@@ -224,7 +261,7 @@ func (s *Shelf) AdoptImage(ctx context.Context, space dot.Space) error {
 		s.dropPart(space)
 	}
 	if err != nil {
-		s.options.Log.WarnContext(ctx, "image not adopted", "space", space.String(), "reason", err.Error())
+		s.options.Log.WarnContext(ctx, "image not adopted", "space", space.String(), "code", imageCode(err), "reason", err.Error())
 		return err
 	}
 	now := s.options.Now()

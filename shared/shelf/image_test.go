@@ -318,7 +318,7 @@ func TestWhateverIsWrongWithAnImageTheSpaceComesByReplay(t *testing.T) {
 				t.Fatal("cut")
 			}
 			cameAs(t, desk, space, false)
-			left, _ := filepath.Glob(filepath.Join(desk.Dir(), "images", "*.manifest"))
+			left, _ := filepath.Glob(filepath.Join(desk.Dir(), "images", "*"))
 			if len(left) > 0 {
 				t.Errorf("would go on with %v", left)
 			}
