@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"os"
 	"path/filepath"
 	"time"
 
@@ -190,4 +191,34 @@ func (h *Pair) value(kind, name string, v any) (merge.Value, error) {
 		return f.Parse(v)
 	}
 	return merge.Value{}, fmt.Errorf("%s.%s: %v", kind, name, v)
+}
+
+// PutHubBack closes the hub and opens it again from a backup, as after the loss of its disk.
+func (h *Pair) PutHubBack(ctx context.Context, backup string) error {
+	if err := h.Hub.Close(); err != nil {
+		return err
+	}
+	h.Hub = nil
+	dir := filepath.Join(h.dir, "hub-again")
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return err
+	}
+	if err := shelf.Restore(backup, dir); err != nil {
+		return err
+	}
+	var err error
+	h.Hub, err = shelf.Open(ctx, dir, shelf.Options{Schema: record.Standard(), Random: rand.Reader, Now: func() time.Time { return h.Now }, Hub: true, Name: "中心"})
+	if err != nil {
+		return err
+	}
+	return h.Link(ctx)
+}
+
+// In is the Pair at work in another space, of which both sides hold nothing but its announcement.
+func (h *Pair) In(space dot.Space) (*Pair, error) {
+	other := *h
+	other.Space, other.keys = space, map[string]uuid.UUID{}
+	var err error
+	other.ledger, err = h.Desk.Ledger(space)
+	return &other, err
 }
