@@ -28,6 +28,7 @@ const (
 	ModemGone       = "modem_gone"        // no modem answers at the port that was named
 	LinkStalled     = "link_stalled"      // the line stood, there was work and no progress
 	VersionsApart   = "versions_apart"    // the two sides share no version of the protocol
+	ProgramOld      = "program_too_old"   // records come in a form that only newer programs read
 	DeviceCopied    = "device_copied"     // the other side has this device's key
 	HubFaulty       = "hub_faulty"        // the hub cannot go on: a full or broken disk
 	HubLeaves       = "hub_leaves"        // the hub stops, or sent this device away

@@ -14,6 +14,8 @@ var sentences = map[string]sentence{
 		"The enrolment code is incomplete. Nothing on this device is lost. Copy or scan the whole code."},
 	CodeTooNew: {"接入码由更新版本的中心发出，本机版本不认识。本机数据未受影响。请先升级本机，再用同一接入码。",
 		"The enrolment code comes from a newer hub. Nothing on this device is lost. Update this device, then use the same code."},
+	ProgramOld: {"有的记录以新版本的形式送来，本机程序版本旧，读不出，未收下。已收的和本机所记的都完好，其余照常同步。请升级本机程序，之后会自动补齐。",
+		"Some records come in a form that this terminal's older program cannot read, and were not taken. What is held here is safe and everything else syncs. Update this terminal; the rest then comes by itself."},
 	CodeUnknown: {"中心没有签发过这个接入码，或已将其作废。本机数据未受影响，可继续离线工作。请向中心要一个新接入码。",
 		"The hub never issued this code, or withdrew it. Nothing is lost; offline work goes on. Ask the centre for a new code."},
 	CodeUsed: {"这个接入码已被另一台设备用过。本机数据未受影响，可继续离线工作。请向中心要一个新接入码，并告知此码已被使用。",

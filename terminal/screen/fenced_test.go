@@ -20,3 +20,15 @@ func TestTheSyncCentreSaysThatNobodyWaitsForThisTerminal(t *testing.T) {
 		h.press("F9").wants(wants)
 	}
 }
+
+func TestTheSyncCentreSaysThatThisProgramIsTooOldForSomeRecords(t *testing.T) {
+	for language, wants := range map[screen.Language]string{screen.Chinese: "请升级本机程序", screen.English: "Update this terminal"} {
+		s := flood(t)
+		s.sync.Links = []screen.Link{{Carrier: "hub", Name: "市级中心", State: "connected", LastContact: morning}}
+		_, h := onDuty(t, s, language)
+		h.press("F9").lacks(wants)
+		s.sync.Links[0].Problem = "program_too_old"
+		_, h = onDuty(t, s, language)
+		h.press("F9").wants(wants)
+	}
+}

@@ -47,7 +47,13 @@ func (s syncCentre) state(f frame, w syncWords) Block {
 	case !f.sync.Enrolled:
 		return Block{Note: &Note{Text: w.NotEnrolled, Tone: Info}}
 	case connected(f.sync):
-		return Block{Note: &Note{Text: fmt.Sprintf(w.Online, f.sync.Hub, f.sync.DeskCode, f.sync.Device), Tone: Good}}
+		online := Note{Text: fmt.Sprintf(w.Online, f.sync.Hub, f.sync.DeskCode, f.sync.Device), Tone: Good}
+		for _, l := range f.sync.Links {
+			if l.Problem == identity.ProgramOld {
+				online.Text, online.Tone = online.Text+" "+(&identity.Refusal{Code: l.Problem}).Say(string(f.language)), Warn
+			}
+		}
+		return Block{Note: &online}
 	}
 	text := fmt.Sprintf(w.Offline, f.sync.Hub, age(f.words, f.sync.LastContact, f.real))
 	for _, l := range f.sync.Links {

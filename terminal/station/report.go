@@ -6,6 +6,8 @@ import (
 	"time"
 
 	"qianshao/shared/identity"
+	"qianshao/syncproto"
+	"qianshao/syncproto/peer"
 	"qianshao/terminal/uplink"
 )
 
@@ -156,6 +158,9 @@ func (s *Station) link(name string) LinkReport {
 		if st.LastContact.After(heard) {
 			heard = st.LastContact
 		}
+		if r.Problem == "" && tooOld(st) {
+			r.Problem = identity.ProgramOld
+		}
 		r.Bytes, r.RoundTripMillis = st.BytesIn+st.BytesOut, st.RoundTrip.Milliseconds()
 		if st.ClockKnown {
 			r.ClockOffMillis = st.ClockOffset.Milliseconds()
@@ -168,4 +173,16 @@ func (s *Station) link(name string) LinkReport {
 		r.NextCall = &up.NextCall
 	}
 	return r
+}
+
+// tooOld says that a log was refused here because only a newer program can read it.
+func tooOld(st peer.Status) bool {
+	for _, space := range st.Spaces {
+		for _, why := range space.Refused {
+			if why == syncproto.TooNew {
+				return true
+			}
+		}
+	}
+	return false
 }
