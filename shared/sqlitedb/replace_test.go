@@ -34,8 +34,13 @@ func TestAFileIsReplacedUnderItsReadersAndWriters(t *testing.T) {
 	go func() {
 		outer <- d.Read(t.Context(), func(*sqlitedb.Tx) error {
 			reading <- struct{}{}
-			<-reading                                                              // Replace waits by now, or soon
-			return d.Read(t.Context(), func(tx *sqlitedb.Tx) error { return nil }) // inside: must not wait for Replace
+			<-reading
+			for range 3000 { // Replace waits before the last of them: one inside must not wait for it
+				if err := d.Read(t.Context(), func(*sqlitedb.Tx) error { return nil }); err != nil {
+					return err
+				}
+			}
+			return nil
 		})
 	}()
 	<-reading
