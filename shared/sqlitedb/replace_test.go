@@ -35,7 +35,7 @@ func TestAFileIsReplacedUnderItsReadersAndWriters(t *testing.T) {
 		outer <- d.Read(t.Context(), func(*sqlitedb.Tx) error {
 			reading <- struct{}{}
 			<-reading
-			for range 3000 { // Replace waits before the last of them: one inside must not wait for it
+			for range 20_000 { // Replace waits before the last of them: one inside must not wait for it
 				if err := d.Read(t.Context(), func(*sqlitedb.Tx) error { return nil }); err != nil {
 					return err
 				}
@@ -46,8 +46,10 @@ func TestAFileIsReplacedUnderItsReadersAndWriters(t *testing.T) {
 	<-reading
 	replaced := make(chan error)
 	then := false
-	go func() { replaced <- d.Replace(t.Context(), other, func() { then = true }) }()
-	reading <- struct{}{}
+	go func() {
+		reading <- struct{}{}
+		replaced <- d.Replace(t.Context(), other, func() { then = true })
+	}()
 	if err := errors.Join(<-outer, <-replaced); err != nil {
 		t.Fatal(err)
 	}
