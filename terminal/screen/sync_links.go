@@ -11,15 +11,20 @@ import (
 const nobodysStick = "U盘/stick"
 
 // linksShown bounds the height of the list of links; the rest scrolls in it.
-const linksShown = 5
+const linksShown = 4
 
 // carriers shows every way changes travel: by which carrier, to whom, how it stands, what waits for it, when it was
-// last heard; under it why the chosen one does not stand, and what can be done about links.
+// last heard; under it why the chosen one does not stand.
 func (s syncCentre) carriers(f frame, w syncWords) []Block {
 	blocks := []Block{{List: s.links(f, w)}}
-	if l, ok := s.chosenLink(f); ok && l.Problem != "" {
+	if l, ok := s.chosenLink(f); ok && l.Problem != "" && l.Carrier != "hub" { // of the hub it stands above
 		blocks = append(blocks, Block{Note: &Note{Text: joined(l.Name, (&identity.Refusal{Code: l.Problem}).Say(string(f.language))), Tone: Info}})
 	}
+	return blocks
+}
+
+// linkActions are what can be done about links.
+func (s syncCentre) linkActions(f frame, w syncWords) Block {
 	buttons := make([]Button, 0, len(carrierActs))
 	for _, a := range carrierActs {
 		label := w.act(a.id)
@@ -30,7 +35,7 @@ func (s syncCentre) carriers(f frame, w syncWords) []Block {
 			buttons = append(buttons, Button{ID: "sync." + a.id, Label: label, Key: a.key, Off: off})
 		}
 	}
-	return append(blocks, Block{Actions: &Actions{Buttons: buttons}})
+	return Block{Actions: &Actions{Buttons: buttons}}
 }
 
 func (s syncCentre) links(f frame, w syncWords) *List {

@@ -15,7 +15,7 @@ import (
 
 func (s syncCentre) render(f frame) body {
 	w := syncWordsIn(f.language)
-	left := []Block{s.queue(f, w)}
+	left := []Block{s.queue(f, w), s.linkActions(f, w)}
 	if len(s.denied) > 0 {
 		left = append(left, s.deniedList(f, w))
 	}
@@ -31,7 +31,7 @@ func (s syncCentre) render(f frame) body {
 	}
 	b.blocks = append(b.blocks, s.carriers(f, w)...)
 	b.blocks = append(b.blocks, s.satellite(f)...)
-	b.blocks = append(b.blocks, Block{Split: &Split{Ratio: 0.42, Left: left, Right: right}}, s.actions(f, w))
+	b.blocks = append(b.blocks, Block{Split: &Split{Ratio: 0.5, Left: left, Right: right}}, s.actions(f, w))
 	switch {
 	case s.errand != nil:
 		b.dialog = s.errand.dialog(f, s.sheet(f, *s.errand))
@@ -67,7 +67,7 @@ func (s syncCentre) state(f frame, w syncWords) Block {
 // queue counts changes made here, space by space, in the four words.
 func (s syncCentre) queue(f frame, w syncWords) Block {
 	list := &List{ID: "sync.queue", Title: w.Queue, Height: max(1, min(len(f.sync.Spaces), 5)), Empty: w.NoQueue, Columns: []Column{
-		{Title: w.Space, Weight: 1.8}, {Title: f.words.OnlyHere, Weight: 0.95, Right: true}, {Title: f.words.Sent, Weight: 0.95, Right: true},
+		{Title: w.Space, Weight: 2.4}, {Title: f.words.OnlyHere, Weight: 0.95, Right: true}, {Title: f.words.Sent, Weight: 0.95, Right: true},
 		{Title: f.words.AtNeighbour, Weight: 1.2, Right: true}, {Title: f.words.Confirmed, Weight: 1.5, Right: true},
 	}}
 	for _, q := range f.sync.Spaces {
