@@ -1,3 +1,5 @@
+//go:build linux
+
 package harm_test
 
 import (
@@ -60,6 +62,9 @@ func (w *worker) found(ctx context.Context, space uuid.UUID, key string) error {
 		for _, kind := range []string{"need", "journal"} {
 			if _, ok, err := r.Find(kind, record.KeyID(kind, key)); err != nil || !ok {
 				return errors.Join(errors.New("no "+kind), err)
+			}
+			if w.looked++; w.aside == "" && w.looked%25 != 0 {
+				continue // a terminal that saved for a minute has thousands
 			}
 			if versions, err := r.History(kind, record.KeyID(kind, key)); err != nil || len(versions) != 1 {
 				return errors.Join(fmt.Errorf("%s was written %d times", kind, len(versions)), err)

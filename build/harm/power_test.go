@@ -1,3 +1,5 @@
+//go:build linux
+
 package harm_test
 
 import (
@@ -12,6 +14,7 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
@@ -114,6 +117,7 @@ func (w *ward) begin(seed uint64, before ...string) *life {
 	l.cmd.Env = append(os.Environ(), "HARM_ROLE=desk", "HARM_DIR="+filepath.Join(w.folder, "data"), "HARM_ASIDE="+w.aside,
 		"HARM_PROMISED="+w.promised, "HARM_SEED="+strconv.FormatUint(seed, 10), "HARM_ONLY="+w.only, "HARM_SCHEMA="+w.schema, "HARM_STEPS="+strconv.Itoa(w.steps))
 	l.cmd.Stderr = &l.stderr
+	l.cmd.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL} // nothing outlives these tests
 	out, err := l.cmd.StdoutPipe()
 	if err != nil {
 		w.t.Fatal(err)

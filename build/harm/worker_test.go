@@ -1,3 +1,5 @@
+//go:build linux
+
 package harm_test
 
 import (
@@ -26,13 +28,14 @@ import (
 	"qianshao/syncproto/bundle"
 )
 
-// TestMain is also the desk that these tests hurt: a process of its own on a data directory, which prints each thing
-// once it was told that it is durable.
+// TestMain is also the desk, the hub and the terminal that these tests hurt: processes of their own on data directories,
+// which print each thing once they were told that it is durable.
 func TestMain(m *testing.M) {
-	if os.Getenv("HARM_ROLE") != "desk" {
+	role := map[string]func(context.Context) error{"desk": work, "hub": serveHub, "terminal": workTerminal}[os.Getenv("HARM_ROLE")]
+	if role == nil {
 		os.Exit(m.Run())
 	}
-	if err := work(context.Background()); err != nil {
+	if err := role(context.Background()); err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
 	}
@@ -46,6 +49,7 @@ type worker struct {
 	chance  *mathrand.Rand
 	next    int
 	bundles int
+	looked  int
 	spaces  []uuid.UUID
 }
 

@@ -1,3 +1,5 @@
+//go:build linux
+
 // Package powerfs is a disk in memory that forgets at a power cut what was not synced.
 package powerfs
 
