@@ -17,9 +17,9 @@ import (
 	"qianshao/syncproto/segment"
 )
 
-// together is how many changes are verified, decoded and merged as one transaction: some fifty milliseconds, which a
+// together is how many changes are verified, decoded and merged as one transaction: some thirty milliseconds, which a
 // save at the desk may have to wait for.
-const together = 4 << 10
+const together = 2 << 10
 
 // Append keeps segments made elsewhere and merges what they hold into the tables. It returns after fsync and answers
 // every run, in the order given: segments up to Kept.Head are held, the first one refused and those after it are not.

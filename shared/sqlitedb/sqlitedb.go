@@ -39,7 +39,7 @@ func (f Form) patience() string {
 const (
 	readersMax      = 6
 	busyMillis      = 5000
-	writerCacheKiB  = 24 << 10
+	writerCacheKiB  = 8 << 10
 	readerCacheKiB  = 4 << 10
 	walKeptBytesMax = 8 << 20 // the log file is cut back to this once everything in it is in the database, unless LogKept says
 )

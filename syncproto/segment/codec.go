@@ -21,6 +21,10 @@ const (
 	packHard       = 4 << 10
 )
 
+// encoderWindow is how far back zstd looks for what repeats, and what each of its encoders keeps in memory: most bodies are
+// a few dozen kilobytes, and its own eight megabytes would be most of what a ledger takes.
+const encoderWindow = 1 << 20
+
 // Codec seals changes and opens what others sealed. It is safe for concurrent use once its fields are set.
 type Codec struct {
 	// Schema is the version of the declarations of kinds this program writes with; 0 tells none.
@@ -60,7 +64,7 @@ func NewCodecWith(d *Dictionary) (*Codec, error) {
 	for i, level := range []zstd.EncoderLevel{zstd.SpeedDefault, zstd.SpeedFastest, zstd.SpeedDefault} {
 		options := []zstd.EOption{
 			zstd.WithEncoderLevel(level), zstd.WithEncoderCRC(false), zstd.WithEncoderConcurrency(2), zstd.WithLowerEncoderMem(true),
-			zstd.WithSingleSegment(true),
+			zstd.WithSingleSegment(true), zstd.WithWindowSize(encoderWindow),
 		}
 		if i > 0 && len(d.tables) > 0 {
 			options = append(options, zstd.WithEncoderDict(d.tables), zstd.WithAllLitEntropyCompression(true))
