@@ -1,6 +1,7 @@
 package ledger
 
 import (
+	"bytes"
 	"context"
 	"crypto/sha256"
 	"database/sql"
@@ -79,9 +80,12 @@ func (l *Ledger) checkLogs(ctx context.Context, tx *sqlitedb.Tx) ([]Finding, err
 		if err := ctx.Err(); err != nil {
 			return found, err
 		}
-		at, err := l.lineIn(tx, log)
+		at, named, err := l.lineIn(tx, log)
 		if err != nil {
 			return found, err
+		}
+		if !named {
+			found = append(found, Finding{Code: "log-head", Log: log, Seq: 1, Text: log.String() + ": its row names another log or key"})
 		}
 		wrong, err := l.checkLog(tx, at, nil)
 		if err != nil {
@@ -92,19 +96,22 @@ func (l *Ledger) checkLogs(ctx context.Context, tx *sqlitedb.Tx) ([]Finding, err
 	return found, nil
 }
 
-// lineIn reads what the file says of a log.
-func (l *Ledger) lineIn(tx *sqlitedb.Tx, log dot.Log) (line, error) {
-	at, _ := l.book.find(log)
-	var hash []byte
-	err := tx.One("SELECT head, hash FROM logs WHERE id = ?", at.id).Scan(&at.head.Seq, &hash)
+// lineIn reads what the file says of a log; ok is false when its row names another one than the book.
+func (l *Ledger) lineIn(tx *sqlitedb.Tx, log dot.Log) (at line, ok bool, err error) {
+	at, _ = l.book.find(log)
+	var hash, public, device []byte
+	var incarnation uint32
+	var lane dot.Lane
+	err = tx.One("SELECT head, hash, public, device, incarnation, lane FROM logs WHERE id = ?", at.id).
+		Scan(&at.head.Seq, &hash, &public, &device, &incarnation, &lane)
 	if errors.Is(err, sql.ErrNoRows) {
-		return at, nil // met by name only, in a transaction that came to nothing
+		return at, true, nil // met by name only, in a transaction that came to nothing
 	}
 	copy(at.head.Hash[:], hash)
-	return at, err
+	ok = bytes.Equal(public, at.public) && bytes.Equal(device, log.Device[:]) && incarnation == log.Incarnation && lane == log.Lane
+	return at, ok, err
 }
 
-// checkLog verifies one log; take, when not nil, gets the changes of each segment that is whole.
 func (l *Ledger) checkLog(tx *sqlitedb.Tx, at line, take func([]merge.Change)) ([]Finding, error) {
 	var found []Finding
 	wrong := func(code string, seq uint64, format string, args ...any) {
@@ -153,11 +160,16 @@ func (l *Ledger) checkLog(tx *sqlitedb.Tx, at line, take func([]merge.Change)) (
 
 func (l *Ledger) checkTail(tx *sqlitedb.Tx, at line, next uint64, wrong func(string, uint64, string, ...any)) error {
 	return each(tx, func(s scanner) error {
+		var where int64
 		var b []byte
-		if err := s.Scan(&b); err != nil {
+		if err := s.Scan(&where, &b); err != nil {
 			return err
 		}
+		_, last := unplace(where)
 		run, err := l.codec.DecodeRun(l.context(at.log), b)
+		if err == nil && run[len(run)-1].Dot.Seq != last {
+			wrong("tail", next, "open tail up to %d stands as %d", run[len(run)-1].Dot.Seq, last)
+		}
 		switch {
 		case err != nil:
 			wrong("tail", next, "open tail: %v", err)
@@ -169,7 +181,7 @@ func (l *Ledger) checkTail(tx *sqlitedb.Tx, at line, next uint64, wrong func(str
 			next += uint64(len(run))
 		}
 		return nil
-	}, "SELECT bytes FROM tail WHERE place > ? AND place < ? ORDER BY place", place(at.id, 0), place(at.id+1, 0))
+	}, "SELECT place, bytes FROM tail WHERE place >= ? AND place < ? ORDER BY place", place(at.id, 0), place(at.id+1, 0))
 }
 
 // errCompared takes back the rebuild a check compared with.
