@@ -82,3 +82,12 @@ func (h *hands) lacks(text string) *hands {
 	}
 	return h
 }
+
+func TestAPairingCodeIsTakenInPlaceOfAnEnrolmentCode(t *testing.T) {
+	s := flood(t)
+	s.sync.Enrolled = false
+	_, h := onDuty(t, s, screen.Chinese)
+	h.post(screen.Pressed{ID: "bar.enrol"})
+	h.fill("setup.code", "QP1.ABC").press("Ctrl+Enter").wants("pair_code_unknown")
+	h.fill("setup.code", shownCode).press("Ctrl+Enter").wants("已与 二号台 配对，两机核对码 123 456", "操作员 李敏")
+}

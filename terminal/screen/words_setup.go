@@ -14,7 +14,7 @@ func setupWordsIn(l Language) setupWords {
 			ShiftHeading: "Start of shift", ShiftHint: "Every entry carries this device and your name.", OperatorName: "Operator", Post: "Post",
 			NeedOperator: "Say who works at this desk", NeedPost: "Choose a post",
 			EnrolHeading: "Join a hub", EnrolHint: "Without a network choose “Later”: everything works here and is handed over after joining.",
-			Code: "Enrolment code", CodeHint: "given by the central office, valid once", NeedCode: "Enter the code, or choose “Later”", Enrol: "Join", Later: "Later, work offline",
+			Code: "Enrolment code", CodeHint: "from the central office; with no hub, another terminal's pairing code", NeedCode: "Enter the code, or choose “Later”", Enrol: "Join", Later: "Later, work offline",
 			WelcomeHeading: "This terminal has joined", Hub: "Hub", Check: "Check code", CheckNote: "the hub shows the same one", Desk: "Desk code of numbers",
 			Next: "Next", Cancel: "Back", Begin: "Begin work",
 		}
@@ -23,7 +23,7 @@ func setupWordsIn(l Language) setupWords {
 		ShiftHeading: "开始值班", ShiftHint: "每一条记录都带有本机和您的姓名。", OperatorName: "操作员姓名", Post: "岗位",
 		NeedOperator: "请填写谁在值守本台", NeedPost: "请选择岗位",
 		EnrolHeading: "加入中心", EnrolHint: "没有网络请选“稍后”：本机可照常工作，接入后自动补交。",
-		Code: "接入码", CodeHint: "由市级中心发放，只能用一次", NeedCode: "请输入接入码，或选“稍后”", Enrol: "接入", Later: "稍后，离线工作",
+		Code: "接入码", CodeHint: "由市级中心发放；没有中心时可录入另一台终端的配对码", NeedCode: "请输入接入码，或选“稍后”", Enrol: "接入", Later: "稍后，离线工作",
 		WelcomeHeading: "本终端已接入", Hub: "中心", Check: "核对码", CheckNote: "中心显示的应与此相同", Desk: "本台编号代码",
 		Next: "下一步", Cancel: "返回", Begin: "开始工作",
 	}
