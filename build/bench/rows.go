@@ -44,7 +44,7 @@ func (b *bench) all() ([]result, error) {
 		return nil, err
 	}
 	codec.Origin = w.origin()
-	for _, step := range []func(*workload, *segment.Codec) error{b.wire, b.urgent, b.merge, b.save} {
+	for _, step := range []func(*workload, *segment.Codec) error{b.wire, b.urgent, b.messages, b.merge, b.save} {
 		if err := step(w, codec); err != nil {
 			return nil, err
 		}

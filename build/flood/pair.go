@@ -108,11 +108,19 @@ func (h *Pair) Link(ctx context.Context) error {
 	if h.ToDesk, err = h.Hub.Narrow(ctx, h.Desk.Device(), shelf.NarrowOptions{Reader: h.reader, Lanes: 1}); err != nil {
 		return err
 	}
-	held := map[dot.Space]dot.Vector{h.Space: h.ledger.Vector()}
 	if h.met {
 		return nil
 	}
 	h.met = true
+	return h.Meet(ctx)
+}
+
+// Meet lets both know that the other one holds all that it holds itself, as a line does that has settled.
+func (h *Pair) Meet(ctx context.Context) error {
+	if err := h.ledger.Seal(ctx); err != nil {
+		return err
+	}
+	held := map[dot.Space]dot.Vector{h.Space: h.ledger.Vector()}
 	return errors.Join(h.ToHub.Met(ctx, held), h.ToDesk.Met(ctx, held))
 }
 

@@ -391,9 +391,15 @@ func (l *Link) untold(it Item) (Item, bool) {
 	return it, len(it.Fields) > 0
 }
 
-// Fit is how many items, in their order, a message of size bytes with nothing else in it would hold.
+// Fit is how many whole items, in their order, a message of size bytes with nothing else in it would hold.
 func (l *Link) Fit(now int64, size int, all []Item) int {
 	p := &plan{link: &Link{o: l.o, lost: l.lost, told: map[recordKey]uint64{}}, now: now, room: size - (linkLen + counterLen + tagLen)}
 	p.values(all[:min(len(all), itemsMax)], 0)
-	return len(p.m.items)
+	whole := 0
+	for _, it := range p.m.items {
+		if !it.part {
+			whole++
+		}
+	}
+	return whole
 }
