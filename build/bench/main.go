@@ -3,14 +3,12 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"flag"
 	"fmt"
 	"io"
 	"os"
 	"runtime/pprof"
-	"text/tabwriter"
 )
 
 func main() {
@@ -18,17 +16,6 @@ func main() {
 		fmt.Fprintln(os.Stderr, "bench:", err)
 		os.Exit(1)
 	}
-}
-
-// result is one line of the table.
-type result struct {
-	Row   string  `json:"row"`
-	What  string  `json:"what"`
-	Value float64 `json:"value"`
-	Unit  string  `json:"unit"`
-	Bar   string  `json:"bar,omitempty"`
-	Plain float64 `json:"plain,omitempty"`
-	Note  string  `json:"note,omitempty"`
 }
 
 func run(ctx context.Context, args []string, out, progress io.Writer) error {
@@ -40,6 +27,9 @@ func run(ctx context.Context, args []string, out, progress io.Writer) error {
 	}
 	if len(args) > 0 && args[0] == "screens" {
 		return runScreens(ctx, args[1:], out, progress)
+	}
+	if len(args) > 0 && args[0] == "growth" {
+		return runGrowth(ctx, args[1:], out, progress)
 	}
 	flags := flag.NewFlagSet("bench", flag.ContinueOnError)
 	flags.SetOutput(progress)
@@ -92,27 +82,4 @@ func startProfile(path string) (stop func(), err error) {
 		pprof.StopCPUProfile()
 		_ = f.Close()
 	}, nil
-}
-
-func printJSON(out io.Writer, results []result) error {
-	lines := json.NewEncoder(out)
-	for _, r := range results {
-		if err := lines.Encode(r); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-func printTable(out io.Writer, results []result) error {
-	table := tabwriter.NewWriter(out, 0, 8, 2, ' ', 0)
-	fmt.Fprintln(table, "row\twhat\tvalue\tunit\tbar\tplain SQLite\tnote")
-	for _, r := range results {
-		plain := ""
-		if r.Plain != 0 {
-			plain = fmt.Sprintf("%.4g", r.Plain)
-		}
-		fmt.Fprintf(table, "%s\t%s\t%.4g\t%s\t%s\t%s\t%s\n", r.Row, r.What, r.Value, r.Unit, r.Bar, plain, r.Note)
-	}
-	return table.Flush()
 }

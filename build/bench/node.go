@@ -24,7 +24,11 @@ type node struct {
 	role    string
 	dir     string
 	address string // the hub's HOST:PORT
+	images  bool   // spaces go and come as images
 	clock   clock
+	rate    int     // bytes a second a hub sends at most; 0 for no bound
+	frames  *frames // counts what is said, when not nil
+	*throttled
 
 	shelf  *shelf.Shelf
 	ledger *ledger.Ledger
@@ -93,13 +97,14 @@ func runNode(ctx context.Context, args []string, in io.Reader, out, progress io.
 	role := flags.String("role", "replica", "hub or replica")
 	dir := flags.String("dir", "", "where the node's data lies")
 	port := flags.Int("port", 0, "of the hub on loopback")
+	images := flags.Bool("images", false, "take and give large spaces as images")
 	if err := flags.Parse(args); err != nil {
 		return err
 	}
 	if *role != "hub" && *role != "replica" || *dir == "" {
 		return errors.New("node: want --role hub|replica and --dir DIR")
 	}
-	n := &node{role: *role, dir: *dir, address: net.JoinHostPort("127.0.0.1", strconv.Itoa(*port)), clock: newClock()}
+	n := &node{role: *role, dir: *dir, images: *images, address: net.JoinHostPort("127.0.0.1", strconv.Itoa(*port)), clock: newClock()}
 	lines, answers := bufio.NewScanner(in), json.NewEncoder(out)
 	for lines.Scan() {
 		var c command

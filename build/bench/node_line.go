@@ -67,7 +67,9 @@ func (n *node) open(ctx context.Context) error {
 	if _, err := os.Stat(n.dir); n.role == "hub" && errors.Is(err, fs.ErrNotExist) {
 		chance = io.MultiReader(bytes.NewReader(d.seed[:]), chance) // the first it draws is its key
 	}
-	if n.shelf, err = shelf.Open(ctx, n.dir, shelf.Options{Schema: nodeKinds(), Random: chance, Now: time.Now}); err != nil {
+	if n.shelf, err = shelf.Open(ctx, n.dir, shelf.Options{
+		Schema: kinds(), Random: chance, Now: time.Now, NoImage: !n.images, // a space's log takes a third of the bytes of its image
+	}); err != nil {
 		n.shelf = nil
 		return err
 	}
@@ -115,8 +117,20 @@ func (t timedLine) Append(ctx context.Context, space dot.Space, runs []syncproto
 	return kept, err
 }
 
+// AdoptImage is another way for changes to come in.
+func (t timedLine) AdoptImage(ctx context.Context, space dot.Space) error {
+	err := t.Line.AdoptImage(ctx, space)
+	if err == nil {
+		t.node.noteChange()
+	}
+	return err
+}
+
 // talk holds one conversation, as a terminal's station and a hub's server do.
 func (n *node) talk(ctx context.Context, device dot.Device, link peer.Link) error {
+	if n.frames != nil {
+		link = countedLink{link, n.frames}
+	}
 	held := n.shelf.Line(device)
 	defer held.Hang()
 	p := peer.New(timedLine{held, n}, peer.Options{
@@ -134,6 +148,7 @@ func (n *node) serve(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("listen on %s: %w", n.address, err)
 	}
+	n.throttled = &throttled{Listener: listener, rate: n.rate}
 	config, err := identity.HubTLS(n.shelf.Key(), []string{"localhost"}, time.Now)
 	if err != nil {
 		return errors.Join(err, listener.Close())
@@ -156,7 +171,7 @@ func (n *node) serve(ctx context.Context) error {
 		_ = web.Close()
 	})
 	n.tasks.Go(func() {
-		if err := web.ServeTLS(listener, "", ""); !errors.Is(err, http.ErrServerClosed) {
+		if err := web.ServeTLS(n.throttled, "", ""); !errors.Is(err, http.ErrServerClosed) {
 			quiet.Error("serving ended", "reason", err.Error())
 		}
 	})

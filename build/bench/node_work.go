@@ -23,22 +23,6 @@ import (
 	"qianshao/syncproto/merge"
 )
 
-// nodeKinds are the collections as the product would declare them: a team named in another record is a reference.
-func nodeKinds() *record.Schema {
-	var declared []*record.Kind
-	for _, k := range kinds().Kinds() {
-		fields := slices.Clone(k.Fields)
-		for i, f := range fields {
-			if f.Name == "team_id" {
-				fields[i] = record.RefField(f.Wire, f.Name, f.Label.Zh, f.Label.En, "team")
-				fields[i].Policy = f.Policy
-			}
-		}
-		declared = append(declared, record.NewKind(k.Wire, k.Name, k.Label.Zh, k.Label.En, k.Lane, k.Owner, fields...))
-	}
-	return record.NewSchema(declared...)
-}
-
 // line is one act of the workload's file.
 type line struct {
 	Phase   int            `json:"p"`

@@ -64,6 +64,8 @@ func plainTable(k *record.Kind, ids bool) string {
 			kind = "REAL"
 		case record.Time:
 			kind = "INTEGER"
+		case record.Ref:
+			kind = "BLOB"
 		}
 		names = append(names, `"`+f.Name+`" `+kind)
 	}
@@ -175,6 +177,8 @@ func plainValue(v merge.Value) any {
 		return v.Number()
 	case merge.Time:
 		return v.Millis()
+	case merge.ID:
+		return []byte(v.Text())
 	default:
 		return v.Text()
 	}

@@ -4,6 +4,7 @@ import (
 	"crypto/ed25519"
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"strings"
 
 	"github.com/google/uuid"
@@ -22,8 +23,12 @@ type workload struct {
 	space   dot.Space
 	schema  *record.Schema
 	logs    []*benchLog
-	changes []*merge.Change // in the order they were made
+	changes []*merge.Change // log by log
 	fields  int
+
+	chance  *rand.Rand
+	clock   int64
+	records []*benchRecord
 }
 
 // benchLog is one device's log of one lane.
@@ -33,34 +38,48 @@ type benchLog struct {
 	private ed25519.PrivateKey
 	changes []merge.Change
 	sealed  []segment.Sealed
+	before  syncproto.Head // where the changes continue the log
+	end     segment.Hash   // of the last segment
 }
 
 type benchRecord struct {
 	id     uuid.UUID
 	kind   *record.Kind
-	stands map[uint16]dot.Dot
-	stamps map[uint16]stamp.Stamp
+	stands []standingValue // field by field, as the kind declares them
+}
+
+type standingValue struct {
+	by    dot.Dot
+	stamp stamp.Stamp
 }
 
 // makeWorkload makes at least the wanted number of field changes, from so many logs.
-func makeWorkload(seed uint64, logs, fields int) *workload {
-	chance := rand.New(rand.NewPCG(seed, 1))
-	w := &workload{space: uuid.MustParse("5a5a5a5a-0000-4000-8000-000000000001"), schema: kinds()}
+func makeWorkload(space dot.Space, seed uint64, logs, fields int) *workload {
+	w := &workload{space: space, schema: kinds(), chance: rand.New(rand.NewPCG(seed, 1)), clock: 1_767_225_600_000}
 	for i := range logs {
 		key := ed25519.NewKeyFromSeed([]byte(fmt.Sprintf("bench device %019d", i)))
 		public := key.Public().(ed25519.PublicKey)
 		w.logs = append(w.logs, &benchLog{log: dot.Log{Device: dot.DeviceOf(public), Lane: 1}, public: public, private: key})
 	}
-	clock := int64(1_767_225_600_000)
-	var records []*benchRecord
+	w.more(fields)
+	return w
+}
+
+// more goes on with the logs after what was sealed of them, and forgets that.
+func (w *workload) more(fields int) {
+	for _, l := range w.logs {
+		l.before.Seq, l.before.Hash = l.before.Seq+uint64(len(l.changes)), l.end
+		l.changes, l.sealed = nil, nil
+	}
+	w.changes, w.fields = nil, 0
 	for w.fields < fields {
-		clock += 1 + chance.Int64N(2000)
-		at := w.logs[chance.IntN(len(w.logs))]
+		w.clock += 1 + w.chance.Int64N(2000)
+		at := w.logs[w.chance.IntN(len(w.logs))]
 		var c merge.Change
-		if len(records) < 10 || chance.Float64() < 0.7 {
-			c = w.create(chance, at, clock, &records)
+		if len(w.records) < 10 || w.chance.Float64() < 0.7 {
+			c = w.create(at)
 		} else {
-			c = w.update(chance, at, clock, records[chance.IntN(len(records))])
+			c = w.update(at, w.records[w.chance.IntN(len(w.records))])
 		}
 		at.changes = append(at.changes, c)
 		w.fields += len(c.Writes)
@@ -70,48 +89,48 @@ func makeWorkload(seed uint64, logs, fields int) *workload {
 			w.changes = append(w.changes, &l.changes[i])
 		}
 	}
-	return w
 }
 
-func (w *workload) change(at *benchLog, clock int64) merge.Change {
-	n := uint64(len(at.changes)) + 1
+func (w *workload) change(at *benchLog) merge.Change {
+	n := at.before.Seq + uint64(len(at.changes)) + 1
 	return merge.Change{
-		Dot: dot.Dot{Log: at.log, Seq: n}, Stamp: stamp.New(clock), Wall: clock, Act: n, ActSize: 1, Operator: "张伟", Grant: 7,
+		Dot: dot.Dot{Log: at.log, Seq: n}, Stamp: stamp.New(w.clock), Wall: w.clock, Act: n, ActSize: 1, Operator: "张伟", Grant: 7,
 	}
 }
 
-func (w *workload) create(chance *rand.Rand, at *benchLog, clock int64, records *[]*benchRecord) merge.Change {
-	c := w.change(at, clock)
-	name := [...]string{"team", "checkin", "checkin", "checkin", "checkin", "checkin", "task", "task", "task", "task"}[chance.IntN(10)]
+func (w *workload) create(at *benchLog) merge.Change {
+	c := w.change(at)
+	name := [...]string{"team", "checkin", "checkin", "checkin", "checkin", "checkin", "task", "task", "task", "task"}[w.chance.IntN(10)]
 	k := w.schema.Kind(name)
 	c.Kind, c.Record = k.Wire, dot.RecordID(w.space, c.Dot)
-	r := &benchRecord{id: c.Record, kind: k, stands: map[uint16]dot.Dot{}, stamps: map[uint16]stamp.Stamp{}}
+	r := &benchRecord{id: c.Record, kind: k}
 	for i := range k.Fields {
 		f := &k.Fields[i]
-		c.Writes = append(c.Writes, merge.Write{Field: f.Wire, Value: someValue(chance, f, clock, *records)})
-		r.stands[f.Wire], r.stamps[f.Wire] = c.Dot, c.Stamp
+		c.Writes = append(c.Writes, merge.Write{Field: f.Wire, Value: someValue(w.chance, f, w.clock, w.records)})
+		r.stands = append(r.stands, standingValue{c.Dot, c.Stamp})
 	}
-	*records = append(*records, r)
+	w.records = append(w.records, r)
 	return c
 }
 
-func (w *workload) update(chance *rand.Rand, at *benchLog, clock int64, r *benchRecord) merge.Change {
-	c := w.change(at, clock)
+func (w *workload) update(at *benchLog, r *benchRecord) merge.Change {
+	c := w.change(at)
 	c.Kind, c.Record = r.kind.Wire, r.id
-	f := r.kind.Field("status")
-	if chance.IntN(3) == 0 {
-		f = &r.kind.Fields[chance.IntN(len(r.kind.Fields))]
+	i := slices.IndexFunc(r.kind.Fields, func(f record.Field) bool { return f.Name == "status" })
+	if w.chance.IntN(3) == 0 {
+		i = w.chance.IntN(len(r.kind.Fields))
 	}
-	c.Stamp = stamp.New(clock, r.stamps[f.Wire])
-	c.Writes = []merge.Write{{Field: f.Wire, Value: someValue(chance, f, clock, nil), Replaces: []dot.Dot{r.stands[f.Wire]}}}
-	r.stands[f.Wire], r.stamps[f.Wire] = c.Dot, c.Stamp
+	f, stood := &r.kind.Fields[i], &r.stands[i]
+	c.Stamp = stamp.New(w.clock, stood.stamp)
+	c.Writes = []merge.Write{{Field: f.Wire, Value: someValue(w.chance, f, w.clock, nil), Replaces: []dot.Dot{stood.by}}}
+	*stood = standingValue{c.Dot, c.Stamp}
 	return c
 }
 
 // seal cuts every log into segments of so many changes.
 func (w *workload) seal(codec *segment.Codec, most int) error {
 	for _, l := range w.logs {
-		var hash segment.Hash
+		hash := l.before.Hash
 		l.sealed = nil
 		for from := 0; from < len(l.changes); from += most {
 			sealed, next, err := codec.Seal(func(m []byte) []byte { return ed25519.Sign(l.private, m) },
@@ -121,6 +140,7 @@ func (w *workload) seal(codec *segment.Codec, most int) error {
 			}
 			l.sealed, hash = append(l.sealed, sealed), next
 		}
+		l.end = hash
 	}
 	return nil
 }
@@ -204,11 +224,11 @@ func someValue(chance *rand.Rand, f *record.Field, clock int64, records []*bench
 		for range 4 {
 			if len(records) > 0 {
 				if r := records[chance.IntN(len(records))]; r.kind.Name == "team" {
-					return merge.OfText(r.id.String())
+					return merge.OfID(r.id)
 				}
 			}
 		}
-		return merge.OfText(uuid.UUID{1}.String())
+		return merge.OfID(uuid.UUID{1})
 	case "created", "at":
 		return merge.OfTime(clock)
 	case "lat", "lon":
