@@ -58,6 +58,7 @@ func TestADiskThatFailsHereAndThereLosesAndDoublesNothing(t *testing.T) {
 	if refused < points/10 || told < points {
 		t.Errorf("only %d refusals among %d things told: the faults missed their mark", refused, told)
 	}
+	account(t, "I/O errors", points, seed)
 	t.Logf("%d points, %d refusals, %d things told", points, refused, told)
 }
 

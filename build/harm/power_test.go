@@ -269,6 +269,7 @@ func TestAPowerCutAtAnyMomentLosesNothingAcknowledged(t *testing.T) {
 	if told < cuts*3 {
 		t.Errorf("only %d things were acknowledged in %d lives: the test proves little", told, cuts)
 	}
+	account(t, "power cuts", cuts, seed)
 	t.Logf("%d power cuts, %d things acknowledged", cuts, told)
 }
 

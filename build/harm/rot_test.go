@@ -335,6 +335,7 @@ func TestARottenDatabaseIsMendedAndItsUnsentWorkSaved(t *testing.T) {
 	for _, how := range slices.Sorted(maps.Keys(tally)) {
 		t.Logf("  %-18s %3d files, %5.1f %% of unsent records saved", how, tally[how].files, 100*float64(tally[how].saved)/float64(tally[how].unsent))
 	}
+	account(t, "damaged databases", count, seed)
 	if mended < count/4 {
 		t.Errorf("only %d of %d were damaged enough: the test proves little", mended, count)
 	}
