@@ -135,7 +135,7 @@ func (n *Narrow) log(ctx context.Context, l *ledger.Ledger, log dot.Log, b *back
 			}
 			upTo = t.seq
 		}
-		if upTo > base {
+		if upTo > max(base, l.Standings()[satellite(n.peer)].Sent[log]) { // it wakes everybody who watches
 			l.Handed(satellite(n.peer), log, upTo)
 		}
 	}

@@ -170,8 +170,8 @@ func (r *Radio) Links(ctx context.Context, slot time.Duration) []*Narrow {
 	return all
 }
 
-// settle is how long an act may take to be whole before a message is made of it.
-const settle = 500 * time.Millisecond
+// settle is how long an act may take to be whole before a message is made of it: a twentieth of a slot, at most this.
+const settle = 3 * time.Second
 
 // speak sends what is most urgent whenever the modem is free.
 func (r *Radio) speak(ctx context.Context, modem Messenger) error {
@@ -193,7 +193,7 @@ func (r *Radio) speak(ctx context.Context, modem Messenger) error {
 			case <-grew:
 			}
 		}
-		pause := time.NewTimer(min(settle, slot/4))
+		pause := time.NewTimer(min(settle, slot/20))
 		select {
 		case <-ctx.Done():
 			pause.Stop()
@@ -246,6 +246,9 @@ func (r *Radio) queue(ctx context.Context, slot time.Duration) []*Narrow {
 		st, err := n.Status(ctx)
 		if err != nil || !r.o.Calls && (st.Heard == 0 || r.shelf.Now().UnixMilli()-st.Heard > heardLately.Milliseconds()) {
 			continue
+		}
+		if st.Waiting+st.Unsigned+st.InFlight == 0 && st.Urgent == dot.Lanes {
+			continue // nothing to say, and nothing to hear of
 		}
 		r.mu.Lock()
 		last := r.turns[n.Peer()]
