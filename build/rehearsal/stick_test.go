@@ -34,6 +34,7 @@ func TestX2_ASticksWriterAndReaderKilledLoseNothing(t *testing.T) {
 	for _, desk := range []string{"one", "two"} {
 		w.must("terminal-"+desk, "join", w.must("hub", "enrol", "--name", desk))
 	}
+	w.must("terminal-one", "sync") // until then it knows of no two, and encrypts to the hub alone
 	var acts strings.Builder
 	for i := range 8000 {
 		fmt.Fprintf(&acts, `{"kind":"need","id":"n-%d","set":{"title":"转移群众 %d 号楼","people_affected":%d}}`+"\n", i, i, i)
