@@ -117,8 +117,12 @@ func FinishMend(path string) error {
 		}
 		return err
 	}
+	aside := path + ".damaged-cut-off"
+	for n := 2; exists(aside) || exists(aside+"-wal"); n++ {
+		aside = fmt.Sprintf("%s.damaged-cut-off-%d", path, n)
+	}
 	for _, end := range []string{"-wal", ""} {
-		if err := os.Rename(path+end, path+".damaged-cut-off"+end); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		if err := os.Rename(path+end, aside+end); err != nil && !errors.Is(err, fs.ErrNotExist) {
 			return err
 		}
 	}
@@ -132,6 +136,11 @@ func FinishMend(path string) error {
 		return err
 	}
 	return syncFolder(path)
+}
+
+func exists(path string) bool {
+	_, err := os.Stat(path)
+	return err == nil
 }
 
 // syncFolder makes the names beside a file durable, where the system lets it.
