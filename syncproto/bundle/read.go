@@ -74,7 +74,7 @@ func Read(ctx context.Context, in io.Reader, sink Sink, keys ...ed25519.PrivateK
 	}
 	c := &courier{
 		sink: sink, logs: map[uint64]declared{}, pending: map[dot.Log]*syncproto.Run{},
-		brought: Brought{Space: r.Space(), Held: dot.Vector{}, Refused: map[dot.Log]syncproto.Outcome{}},
+		brought: Brought{Space: r.Space(), From: r.letter.writer, Name: r.letter.name, Made: r.letter.made, Held: dot.Vector{}, Refused: map[dot.Log]syncproto.Outcome{}},
 	}
 	for {
 		f, err := r.Next()
