@@ -20,6 +20,7 @@ import (
 // Bounds of who calls.
 const (
 	connectionsMax     = 128 // of all callers together, known or not
+	connectionsEach    = 32  // of one address: somebody at one machine does not take all
 	introductionsEach  = 5   // a second
 	introductionsBurst = 20
 )
@@ -103,6 +104,7 @@ type fence struct {
 
 	mu    sync.Mutex
 	calls int
+	from  map[netip.Addr]int
 }
 
 // Accept waits for the next caller that may come in.
@@ -112,41 +114,53 @@ func (f *fence) Accept() (net.Conn, error) {
 		if err != nil {
 			return nil, err
 		}
-		if f.admit(conn) {
-			return &fenced{Conn: conn, fence: f}, nil
+		if from, ok := f.admit(conn); ok {
+			return &fenced{Conn: conn, fence: f, from: from}, nil
 		}
 		_ = conn.Close() // nobody is there to be told
 	}
 }
 
-func (f *fence) admit(conn net.Conn) bool {
+func (f *fence) admit(conn net.Conn) (from netip.Addr, ok bool) {
 	at, err := netip.ParseAddrPort(conn.LocalAddr().String())
-	if err != nil || !f.open && !private(at.Addr()) {
-		return false
+	caller, failed := netip.ParseAddrPort(conn.RemoteAddr().String())
+	if err != nil || failed != nil || !f.open && !private(at.Addr()) {
+		return netip.Addr{}, false
 	}
+	from = caller.Addr().Unmap()
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	if f.calls >= connectionsMax {
-		return false
+	if f.calls >= connectionsMax || f.from[from] >= connectionsEach {
+		return netip.Addr{}, false
+	}
+	if f.from == nil {
+		f.from = map[netip.Addr]int{}
 	}
 	f.calls++
-	return true
+	f.from[from]++
+	return from, true
+}
+
+func (f *fence) release(from netip.Addr) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.calls--
+	if f.from[from]--; f.from[from] == 0 {
+		delete(f.from, from)
+	}
 }
 
 // fenced gives its place back when it is closed.
 type fenced struct {
 	net.Conn
 	fence *fence
+	from  netip.Addr
 	once  sync.Once
 }
 
 // Close ends the connection.
 func (c *fenced) Close() error {
-	c.once.Do(func() {
-		c.fence.mu.Lock()
-		defer c.fence.mu.Unlock()
-		c.fence.calls--
-	})
+	c.once.Do(func() { c.fence.release(c.from) })
 	return c.Conn.Close()
 }
 

@@ -13,11 +13,12 @@ import (
 
 // Limits of a terminal in its network.
 const (
-	LinesMax       = linesMax
-	DiallingMax    = diallingMax
-	ConnectionsMax = connectionsMax
-	SlotLength     = slotLength
-	SlotsApart     = slotsApart
+	LinesMax        = linesMax
+	ConnectionsEach = connectionsEach
+	DiallingMax     = diallingMax
+	ConnectionsMax  = connectionsMax
+	SlotLength      = slotLength
+	SlotsApart      = slotsApart
 )
 
 // Beacon is what a start announces with a secret at a place and time: its name, and the tag.

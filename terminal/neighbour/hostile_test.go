@@ -214,8 +214,9 @@ func TestOnlySoManyCallersComeInAtOnce(t *testing.T) {
 			came <- c
 		}
 	}()
-	call := func() net.Conn {
-		c, err := net.Dial("tcp", fence.Addr().String())
+	call := func(from byte) net.Conn {
+		dialer := net.Dialer{LocalAddr: &net.TCPAddr{IP: net.IP{127, 61, 0, from}}}
+		c, err := dialer.Dial("tcp", fence.Addr().String())
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -223,18 +224,22 @@ func TestOnlySoManyCallersComeInAtOnce(t *testing.T) {
 		return c
 	}
 	var inside []net.Conn
-	for range neighbour.ConnectionsMax {
-		call()
+	for i := range neighbour.ConnectionsMax {
+		from := byte(1 + i/neighbour.ConnectionsEach)
+		call(from)
 		inside = append(inside, <-came)
+		if i == neighbour.ConnectionsEach-1 && !turnedAway(call(from)) {
+			t.Error("one machine takes more than its share")
+		}
 	}
-	if !turnedAway(call()) {
+	if !turnedAway(call(9)) {
 		t.Error("one too many came in")
 	}
 	inside[0].Close()
 	inside[0].Close() // its place is given back once
-	call()
+	call(1)
 	inside[0] = <-came
-	if !turnedAway(call()) {
+	if !turnedAway(call(9)) || !turnedAway(call(1)) {
 		t.Error("a place was given back twice")
 	}
 }
