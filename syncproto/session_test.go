@@ -265,8 +265,8 @@ func TestTheLastLaneGetsATenthWhileOthersWait(t *testing.T) {
 	w.play("device a batch=16384")
 	w.play("device b")
 	w.play("join s a b")
-	w.play("write a s lane=0 segments=200 bytes=4000")
-	w.play("write a s lane=3 segments=200 bytes=4000")
+	w.play("write a s lane=0 segments=400 bytes=4000")
+	w.play("write a s lane=3 segments=400 bytes=4000")
 	w.play("connect a b")
 	w.play("rounds a>b n=60")
 	held := w.replicas["b"].holding(spaceNamed("s")).Held
