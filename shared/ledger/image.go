@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strings"
 
+	"qianshao/shared/record"
 	"qianshao/shared/sqlitedb"
 	"qianshao/syncproto/dot"
 )
@@ -117,18 +118,28 @@ func (l *Ledger) blank(ctx context.Context, path string) (form32 [32]byte, err e
 			return err
 		}
 		w := &writing{l: l, tx: tx}
-		for _, t := range l.tables {
+		tables := tablesOf(l.o.Schema)
+		for _, t := range tables {
 			if err := tx.Exec(t.create()[0]); err != nil {
 				return err
 			}
 		}
-		if err := w.writeShape(nil, shapeOf(l.tables)); err != nil {
+		if err := w.writeShape(nil, shapeOf(tables)); err != nil {
 			return err
 		}
 		form32, err = formIn(tx)
 		return err
 	})
 	return form32, errors.Join(err, db.Truncate(ctx), db.Close())
+}
+
+// tablesOf are the tables of what is declared.
+func tablesOf(schema *record.Schema) map[uint16]*table {
+	tables := map[uint16]*table{}
+	for _, k := range schema.Kinds() {
+		tables[k.Wire] = newTable(k)
+	}
+	return tables
 }
 
 // ImageForm is the digest of how the tables of an image must be made for this device to adopt it.

@@ -77,10 +77,7 @@ func (l *Ledger) candidate(ctx context.Context, path string, a Adoption) (*Ledge
 	if err != nil {
 		return nil, err
 	}
-	c := &Ledger{o: l.o, codec: l.codec, db: db, together: l.together, carrying: true, unknown: map[uint16]*table{}, tables: map[uint16]*table{}}
-	for _, k := range l.o.Schema.Kinds() {
-		c.tables[k.Wire] = newTable(k)
-	}
+	c := &Ledger{o: l.o, codec: l.codec, db: db, together: l.together, carrying: true, unknown: map[uint16]*table{}, tables: tablesOf(l.o.Schema)}
 	if err := db.Read(ctx, func(tx *sqlitedb.Tx) error { return c.admit(tx, want, a) }); err != nil {
 		return c, err
 	}
