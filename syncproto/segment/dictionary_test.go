@@ -169,3 +169,36 @@ func TestAnUrgentChangeStaysSmall(t *testing.T) {
 func originOf(id uuid.UUID, maker dot.Dot) segment.Origin {
 	return func(_ dot.Space, asked uuid.UUID) (dot.Dot, bool) { return maker, asked == id }
 }
+
+// Words unfold further than zstd alone does: a text of the longest is filled up like any that packs too well.
+func TestTextOfTheLongestWordsCanBeSealed(t *testing.T) {
+	raw, err := os.ReadFile("dictionary/1.words")
+	if err != nil {
+		t.Fatal(err)
+	}
+	longest := ""
+	for word := range strings.Lines(string(raw)) {
+		if word = strings.TrimSuffix(word, "\n"); len(word) > len(longest) {
+			longest = word
+		}
+	}
+	l := logOf(key(1), laneCoordination)
+	ctx, codec := segment.Context{Space: space, Log: l}, newCodec(t)
+	for _, n := range []int{1, 2, 20} {
+		changes := plain(l, n)
+		for i := range changes {
+			changes[i].Writes[0].Value = merge.OfText(strings.Repeat(longest, (segment.ValueMax-i)/len(longest)))
+		}
+		sealed, _, err := codec.Seal(signer(key(1)), ctx, segment.Hash{}, changes)
+		if err != nil {
+			t.Fatal(err)
+		}
+		back, err := codec.Decode(ctx, sealed.Bytes)
+		if err != nil {
+			t.Fatalf("%d changes of %q in %d bytes: %v", n, longest, len(sealed.Bytes), err)
+		}
+		if diff := cmp.Diff(changes, back, exactly); diff != "" {
+			t.Fatal(diff)
+		}
+	}
+}
