@@ -200,3 +200,18 @@ func TestADraftThatCannotBeKeptIsLoud(t *testing.T) {
 		l.end()
 	})
 }
+
+func TestWhatIsWrongWithTheFilesStandsAboveEverything(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := &slow{terminal: newTerminal(t, 1, "A")}
+		s.sync.Warnings = []screen.Warning{{Zh: "磁盘连续三次写入出错", En: "The disk failed three times in a row"}}
+		l, h := working(t, s)
+		h.wants("磁盘连续三次写入出错", "[alarm]")
+		s.sync.Warnings = nil
+		h.later(s.terminal, time.Minute)
+		if shown := renderText(l.look()); strings.Contains(shown, "三次") {
+			t.Errorf("it stays although all is well again:\n%s", shown)
+		}
+		l.end()
+	})
+}
