@@ -1,11 +1,13 @@
 package ledger_test
 
 import (
+	"fmt"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/uuid"
 
+	"qianshao/shared/record"
 	"qianshao/syncproto"
 	"qianshao/syncproto/dot"
 )
@@ -100,4 +102,36 @@ func TestLookingIntoABrokenFileSaysSo(t *testing.T) {
 	if _, err := a.Holder(t.Context(), dot.Device{1}); err == nil {
 		t.Error("looked up without holders")
 	}
+}
+
+// What was joined lies behind what came after it; tables made anew must not take that for the order of the log, or a write
+// another desk replaced would stand again.
+func TestTablesAreMadeAnewInTheOrderOfTheLogs(t *testing.T) {
+	a, b, hub := newDevice(t), newDevice(t), newDevice(t)
+	id := a.task("一")
+	a.act(record.Edit{Kind: "task", ID: id, Set: set("place", "白沙镇")})
+	a.urgently(20, id)
+	b.take(a.give(b))
+	hub.take(a.give(hub))
+	for i := range 70 { // sealed together: too large to be joined
+		a.act(record.Edit{Kind: "task", ID: record.NewID(1), Set: set("title", fmt.Sprint(i))})
+	}
+	hub.take(a.give(hub))
+	b.act(record.Edit{Kind: "task", ID: id, Set: set("title", "换了")})
+	hub.take(b.give(hub))
+	if err := hub.Index(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if done, err := hub.Compact(t.Context(), dot.Vector{{Device: a.options.Device}: 22}); err != nil || done.Into != 1 {
+		t.Fatalf("%+v, %v", done, err)
+	}
+	dump := hub.dump()
+	hub.Together(1)
+	if err := hub.Rebuild(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(dump, hub.dump()); diff != "" {
+		t.Error(diff)
+	}
+	hub.checked()
 }
