@@ -18,6 +18,7 @@ import (
 const (
 	packFrom       = 160
 	packFromPrimed = 64
+	packFromOpen   = 2 << 10
 	packHard       = 4 << 10
 )
 
@@ -163,7 +164,7 @@ func (c *Codec) encode(suite byte, ctx Context, changes []merge.Change) ([]byte,
 	}
 	h := header{suite: suite, flags: c.Dictionary << dictionaryBits, schema: c.Schema, first: changes[0].Dot.Seq, count: len(changes), raw: len(body.packable)}
 	b := make([]byte, 0, 64+len(body.packable)+len(body.apart)+signatureBytes)
-	if n := len(body.packable); n >= packFrom || primed != nil && n >= packFromPrimed {
+	if len(body.packable) >= packsFrom(suite, primed) {
 		b = c.pack(b, h, body)
 	}
 	if plain := h.appendApart(h.append(nil), body.apart); len(b) == 0 || len(b) >= len(plain)+len(body.packable) {
@@ -173,6 +174,18 @@ func (c *Codec) encode(suite byte, ctx Context, changes []merge.Change) ([]byte,
 		return nil, fmt.Errorf("%w: %d changes make %d bytes", ErrTooLarge, len(changes), len(b))
 	}
 	return b, nil
+}
+
+// packsFrom is the size of a body from which packing is tried. An open tail lives for seconds and is sealed from its
+// changes: packing a run of one act would cost a save a tenth of its processor time, and spare no page.
+func packsFrom(suite byte, primed *Dictionary) int {
+	switch {
+	case suite == suiteNone:
+		return packFromOpen
+	case primed != nil:
+		return packFromPrimed
+	}
+	return packFrom
 }
 
 // pack appends head and packed body to b. A body that packs better than RatioMax is filled up with a zstd frame that
