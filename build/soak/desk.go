@@ -39,7 +39,10 @@ type desk struct {
 	err     error
 }
 
-var _ simtest.Store = (*desk)(nil)
+var (
+	_ simtest.Store  = (*desk)(nil)
+	_ simtest.Joiner = (*desk)(nil)
+)
 
 // files seats desks in folders of their own below dir.
 func files(dir string) func(simtest.Seat) simtest.Store {
@@ -209,9 +212,7 @@ func (d *desk) Behind(s dot.Space, theirs dot.Vector) {
 	d.note(d.ledgers[s].Behind(context.Background(), theirs))
 }
 
-// State digests what stands in the records and fields that every version knows. What is awaited is left out: of a change
-// that names a write of another record, as only one of two histories of a liar's log can, it depends on the order of
-// arrival whether it is awaited.
+// State digests the records and fields that every version knows.
 func (d *desk) State(s dot.Space) [32]byte {
 	h := sha256.New()
 	records := d.Records(s)
@@ -220,12 +221,21 @@ func (d *desk) State(s dot.Space) [32]byte {
 			continue
 		}
 		for _, f := range records[id].Fields {
-			if f.ID <= simtest.FieldOfSet && len(f.Live) > 0 {
-				fmt.Fprintf(h, "%s %d %v\n", id, f.ID, f.Live)
+			if f.ID <= simtest.FieldOfSet {
+				fmt.Fprintf(h, "%s %v\n", id, f)
 			}
 		}
 	}
 	return [32]byte(h.Sum(nil))
+}
+
+// JoinSegments joins what everybody holds.
+func (d *desk) JoinSegments(s dot.Space, stable dot.Vector) int {
+	l := d.ledgers[s]
+	d.note(l.Index(context.Background()))
+	done, err := l.Compact(context.Background(), stable)
+	d.note(err)
+	return done.Segments
 }
 
 // Rebuild makes the tables anew.

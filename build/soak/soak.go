@@ -44,6 +44,7 @@ type covered struct {
 	from, to             uint64
 	worlds, acts, frames int64
 	hostile              int64
+	failures             int
 	millis               int64
 	faults               map[string]int
 }
@@ -74,6 +75,8 @@ func (s soak) run() error {
 		what := s.storeOf(seed)
 		r, err := s.world(simtest.Options{Seed: seed, Codec: codec, Bug: s.bug}, what)
 		if err != nil {
+			tally[what] = tally[what].with(seed, r)
+			tally[what].failures++
 			return errors.Join(err, s.account(tally, twice))
 		}
 		if seed%twiceEvery == 0 && what == inMemory {
@@ -125,7 +128,11 @@ func (s soak) world(o simtest.Options, what string) (simtest.Report, error) {
 
 // small is the shape of a world on files: opening a database takes longer than a whole world in memory.
 func small(seed uint64) simtest.Shape {
-	return simtest.Shape{Terminals: 3 + int(seed/filesEvery%2), Hubs: 1 + int(seed/filesEvery%5/4), Shifts: 2, Acts: 30}
+	shape := simtest.Shape{Terminals: 3 + int(seed/filesEvery%2), Hubs: 1 + int(seed/filesEvery%5/4), Shifts: 2, Acts: 30}
+	if seed/filesEvery%4 == 0 { // logs long enough to be joined
+		shape.Terminals, shape.Hubs, shape.Spaces, shape.Shifts, shape.Acts, shape.ShiftMillis = 3, 1, 1, 3, 90, 45_000
+	}
+	return shape
 }
 
 func (c *covered) with(seed uint64, r simtest.Report) *covered {
@@ -156,7 +163,7 @@ func (s soak) account(tally map[string]*covered, twice int64) error {
 			}
 		}
 		fmt.Fprintf(s.out, "%s: %d, %s\n", what, c.worlds, detail)
-		errs = append(errs, s.book.add(line{what: what, count: c.worlds, from: c.from, to: c.to, detail: detail}, s.now()))
+		errs = append(errs, s.book.add(line{what: what, count: c.worlds, from: c.from, to: c.to, failures: c.failures, detail: detail}, s.now()))
 	}
 	if twice > 0 {
 		errs = append(errs, s.book.add(line{what: pairs, count: twice}, s.now()))

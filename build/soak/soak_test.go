@@ -107,6 +107,9 @@ func TestABrokenPromiseEndsTheSoakWithASmallTrace(t *testing.T) {
 	if err := s.run(); !errors.Is(err, errBroken) {
 		t.Fatalf("ended with %v", err)
 	}
+	if lines, err := book.lines(); err != nil || len(lines) != 1 || lines[0].failures != 1 {
+		t.Errorf("the account says %v, %v", lines, err)
+	}
 	traces, err := filepath.Glob(s.found + "/*.txt")
 	if err != nil || len(traces) != 1 {
 		t.Fatalf("%v, %v", traces, err)

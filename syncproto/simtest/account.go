@@ -18,6 +18,7 @@ type accounts struct {
 	stamped map[int64]int64       // wall time at which a change was made, by tag
 	made    map[int64]int64       // when it was made, by tag
 	numbers map[numbered]changeKey
+	kinds   map[uuid.UUID]uint16 // of records
 }
 
 // changeKey is which change it is, whatever number it goes under.
@@ -56,7 +57,7 @@ type word struct {
 func newAccounts() accounts {
 	return accounts{
 		saved: map[changeKey]saving{}, written: map[changeKey]writing{}, stamped: map[int64]int64{}, made: map[int64]int64{},
-		numbers: map[numbered]changeKey{},
+		numbers: map[numbered]changeKey{}, kinds: map[uuid.UUID]uint16{},
 	}
 }
 

@@ -49,6 +49,7 @@ func (w *World) write(n *node) {
 	for _, c := range act {
 		w.ledger.stamped[c.Wall] = wall
 		w.ledger.made[c.Wall] = w.virtual()
+		w.ledger.kinds[c.Record] = c.Kind
 		w.ledger.written[keyOfChange(c)] = writing{node: n.index, content: content(c)}
 	}
 	if w.options.Bug == FullDiskSaved && became == refused && n.malice == nil {
@@ -90,7 +91,7 @@ func (w *World) draft(n *node, records map[uuid.UUID]*merge.Record, taken map[uu
 	}
 	id := ids[w.hands.IntN(len(ids))]
 	taken[id] = true
-	return Draft{Record: id, Lane: lane, Writes: w.edit(n, records[id])}
+	return Draft{Record: id, Kind: w.ledger.kinds[id], Lane: lane, Writes: w.edit(n, records[id])}
 }
 
 func (w *World) put(r *merge.Record, field uint16) merge.Write {

@@ -54,6 +54,7 @@ func (w *World) strike() {
 		{"database lost", w.lose},
 		{"slow link", w.slow},
 		{"cut frame", w.cutFrame},
+		{"compaction", w.compact}, {"compaction", w.compact},
 		{"backup", w.backUp}, {"backup", w.backUp}, {"backup", w.backUp},
 	}
 	if k := kinds[w.fates.IntN(len(kinds))]; !w.off[k.kind] {
@@ -273,6 +274,30 @@ func (w *World) rot(n *node) {
 func (w *World) fill(n *node) {
 	w.fault("disk full", "%s", n)
 	n.full = w.now + w.between(second, 12*second)
+}
+
+// compact lets a device join the segments that every honest one holds now; some of them may be put back to before that.
+func (w *World) compact(n *node) {
+	joiner, ok := n.store.(Joiner)
+	if !ok || !n.up || n.malice != nil {
+		return
+	}
+	for _, s := range n.store.Spaces() {
+		stable := n.store.Sealed(s)
+		for _, o := range w.honest() {
+			held := o.store.Sealed(s)
+			for l, seq := range stable {
+				stable[l] = min(seq, held[l])
+			}
+		}
+		joined := 0
+		if w.commit(n, "compact", func() { joined = joiner.JoinSegments(s, stable) }) != done {
+			return
+		}
+		if joined > 0 {
+			w.fault("compaction", "%s joins %d segments", n, joined)
+		}
+	}
 }
 
 // putBackMachine puts the whole machine back, what the device left outside its database included. Nothing on the

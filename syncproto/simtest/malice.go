@@ -58,6 +58,7 @@ func (w *World) seatTwin(n *node) {
 	w.forgetful(n.store)
 	if n.malice.does["equivocate"] {
 		n.malice.twin = w.seat(n)
+		n.malice.twin.Restore(n.store.Backup(), true) // under the same incarnation: the same numbers, twice
 		w.forgetful(n.malice.twin)
 	}
 }

@@ -83,7 +83,11 @@ func (w *World) populate() {
 
 // seat gives a device its database.
 func (w *World) seat(n *node) Store {
-	s := w.options.Seat(Seat{
+	seat := w.options.Seat
+	if n.malice != nil {
+		seat = inMemory // a liar's program is its own
+	}
+	s := seat(Seat{
 		Name: n.name, Rules: w.rules, Newer: n.newer, Codec: w.options.Codec, Bug: w.options.Bug,
 		Chance: func() uint32 { return w.rng.Uint32() }, Wall: func() int64 { return w.wall(n) },
 	})

@@ -18,14 +18,14 @@ func (w *World) pump(e *end) {
 		if !e.live() || e.working || e.closed {
 			return
 		}
-		if e.unseen && !w.look(e) {
-			return
-		}
 		work, ok := e.session.Ready()
-		if !ok {
+		switch {
+		case ok && !w.keep(e, work):
 			return
-		}
-		if !w.keep(e, work) {
+		case ok:
+		case !e.unseen:
+			return
+		case !w.look(e): // only now: what the other side holds of our own logs is heard before anything is sealed
 			return
 		}
 	}
@@ -144,15 +144,20 @@ func (w *World) seal(n *node, store Store, s dot.Space) outcome {
 	if w.options.Bug == SendBeforeSeal {
 		n.remember(w)
 	}
+	sealed := false
 	became := w.commit(n, "seal", func() {
 		if n.malice == nil {
 			w.number(n, s)
 		}
-		if err := store.Seal(s); err != nil && n.malice == nil {
+		err := store.Seal(s)
+		if err != nil && n.malice == nil {
 			w.violate("own changes cannot be sealed: %s: %v", n, err)
 		}
+		sealed = err == nil
 	})
-	w.grew(n)
+	if sealed { // a liar may have written what cannot be sealed
+		w.grew(n)
+	}
 	return became
 }
 

@@ -13,7 +13,7 @@ func Kinds() []string {
 	kinds := []string{
 		"crash", "crash before fsync", "crash after fsync", "disk error", "disk full", "rot", "database lost", "old database", "old machine",
 		"backup", "partition", "one-way cut", "slow link", "half-open", "flap", "reconnect storm", "cut frame", "faulty link", "lost frame",
-		"overtaken frame", "repeated frame", "tampering relay", "clock", "clock jump", "revocation", "unknown frame", "stick",
+		"overtaken frame", "repeated frame", "tampering relay", "clock", "clock jump", "revocation", "unknown frame", "stick", "compaction",
 	}
 	for _, evil := range evils() {
 		kinds = append(kinds, "hostile "+evil)

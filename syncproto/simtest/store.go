@@ -54,6 +54,11 @@ type Store interface {
 	Close()
 }
 
+// Joiner is a Store that joins small segments which everybody holds. Logs are the same then when their changes are.
+type Joiner interface {
+	JoinSegments(s dot.Space, stable dot.Vector) (joined int)
+}
+
 // Backup is what a Store gave out to be put back: only that Store knows what it is.
 type Backup any
 
