@@ -1,6 +1,7 @@
 package ledger
 
 import (
+	"bytes"
 	"iter"
 	"slices"
 
@@ -14,15 +15,24 @@ import (
 // endsMax bounds the places at which a segment without a row is tried to end.
 const endsMax = 500
 
+// What the first two bytes of a segment are: a version, and how it is signed.
+const (
+	versionMax  = 2
+	suiteSigned = 1
+)
+
 // ends gives where the segment that b begins with may end.
 func ends(b []byte) iter.Seq[int] {
 	return func(yield func(int) bool) {
-		if len(b) <= segment.BytesMax && !yield(len(b)) {
-			return
+		written := len(bytes.TrimRight(b, "\x00")) // what could not be read is blank
+		for _, end := range []int{len(b), written, written + 1, len(b) - 1, len(b) - 2, len(b) - 3} {
+			if end > 0 && end <= min(len(b), segment.BytesMax) && !yield(end) {
+				return
+			}
 		}
 		tried := 0
-		for at := 64; at < min(len(b), segment.BytesMax) && tried < endsMax; at++ {
-			if b[at] > 2 || b[at+1-min(1, len(b)-1-at)] > 1 {
+		for at := 64; at+1 < min(len(b), segment.BytesMax) && tried < endsMax; at++ {
+			if b[at] == 0 || b[at] > versionMax || b[at+1] != suiteSigned {
 				continue
 			}
 			if _, _, err := segment.Peek(b[at:min(len(b), at+segment.BytesMax)]); err != nil {

@@ -113,3 +113,22 @@ func TestALostMiddleIsFetchedFromWhoeverHoldsIt(t *testing.T) {
 		t.Error("what was mended does not converge")
 	}
 }
+
+// Found by a damaged file: the row of a segment was lost, and the bytes it pointed to ended in what looks like the
+// beginning of another.
+func TestSegmentsWithoutRowsAreFoundByTheirSignatures(t *testing.T) {
+	for _, tail := range []string{"", "01", "0101", "02", "010101"} {
+		a, _ := worked(t)
+		before := a.dump()
+		if err := a.Exec(t.Context(), "DELETE FROM segments"); err != nil {
+			t.Fatal(err)
+		}
+		if err := a.Exec(t.Context(), "UPDATE blocks SET bytes = CAST(bytes || unhex(?) AS BLOB)", tail); err != nil {
+			t.Fatal(err)
+		}
+		m := mend(t, a, func(string) {})
+		if a.dump() != before || m.Lost != 0 {
+			t.Errorf("%q: %+v", tail, m)
+		}
+	}
+}
