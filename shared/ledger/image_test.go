@@ -9,6 +9,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/google/uuid"
 
@@ -358,8 +359,7 @@ func TestWorkGoesOnWhileAnImageIsAdopted(t *testing.T) {
 	for i := range 400 {
 		maker.team(fmt.Sprintf("第%d批", i))
 	}
-	d := newDevice(t)
-	d.clock = d.clock.AddDate(1, 0, 0)
+	d := newDevice(t, func(o *ledger.Options) { o.Now = time.Now }) // asked by two goroutines
 	written := make(chan []uuid.UUID)
 	ctx, stop := context.WithCancel(t.Context())
 	go func() {
