@@ -68,3 +68,28 @@ func TestGoldenFramesReadAsEver(t *testing.T) {
 		}
 	}
 }
+
+// The signed manifest of an image is read as ever, and made the same to the byte.
+func TestTheGoldenManifestReadsAsEver(t *testing.T) {
+	path := filepath.Join("testdata", "v1", "manifest.bin")
+	made, err := wire.SignManifest(manifest(), signer(1))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := os.Stat(path); *makeGolden && os.IsNotExist(err) {
+		if err := os.WriteFile(path, made, 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	golden, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	got, _, err := wire.ParseManifest(golden)
+	if diff := cmp.Diff(manifest(), got); err != nil || diff != "" {
+		t.Errorf("%v %s", err, diff)
+	}
+	if !bytes.Equal(made, golden) {
+		t.Errorf("made as\n%x\nwas\n%x", made, golden)
+	}
+}
