@@ -75,7 +75,8 @@ func (s *Shelf) verifySuspect(ctx context.Context, l *ledger.Ledger, path string
 	return err
 }
 
-// sound verifies a ledger. Tables that do not fit whole logs are made again.
+// sound verifies a ledger. Tables that do not fit whole logs are made again; but what is not sealed carries no
+// signature, and then either side may be the damaged one: that is for Mend to weigh and to say.
 func (s *Shelf) sound(ctx context.Context, l *ledger.Ledger) error {
 	findings, err := l.Check(ctx)
 	if err != nil {
@@ -87,7 +88,10 @@ func (s *Shelf) sound(ctx context.Context, l *ledger.Ledger) error {
 			return fmt.Errorf("%w: %s", ledger.ErrDamaged, f.Text)
 		}
 	}
-	if tables {
+	switch {
+	case tables && l.Open() > 0:
+		return fmt.Errorf("%w: tables and open work do not fit", ledger.ErrDamaged)
+	case tables:
 		return l.Rebuild(ctx)
 	}
 	return nil
