@@ -376,3 +376,24 @@ func TestWhatAHubShowedIsComparedWithItsLogsLater(t *testing.T) {
 		t.Errorf("an honest hub is accused: %v", err)
 	}
 }
+
+// What a terminal made of its tables is never shown: they are made anew from the logs before.
+func TestANeighbourGivesAnImageTooAndIsNotBelievedLikeAHub(t *testing.T) {
+	hub, desks := deployment(t, "先来的", "后来的")
+	space := incidentAt(t, hub)
+	fill(t, hub, space, 300)
+	for _, pair := range [][2]*shelf.Shelf{{hub, desks[0]}, {desks[0], desks[1]}} {
+		if !cut(t, pair[0], pair[1], nil) {
+			t.Fatal("cut")
+		}
+		cameAs(t, pair[1], space, true)
+		equal(t, hub, pair[1], space)
+		l, err := pair[1].Ledger(space)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if unproven, err := l.Unproven(t.Context()); err != nil || unproven != (pair[0] == hub) {
+			t.Errorf("unproven %v: %v", unproven, err)
+		}
+	}
+}
