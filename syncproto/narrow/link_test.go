@@ -209,12 +209,18 @@ func TestADevicePutBackFromABackupIsHeardAgain(t *testing.T) {
 }
 
 func TestNamesThatAreNotUnderstoodAreSpelledOut(t *testing.T) {
+	for _, vocabulary := range []uint16{77, 78} { // the same codes; those of another version
+		t.Run(fmt.Sprint(vocabulary), func(t *testing.T) { spelledOut(t, vocabulary) })
+	}
+}
+
+func spelledOut(t *testing.T, vocabulary uint16) {
 	twin := other
 	twin[15] = 77 // begins like the other one: two bytes of a name do not tell them apart
 	w := newWorld(t, 1, narrow.Regional)
 	b := bookOf(hub, desk)
 	b.Devices = append(b.Devices, twin)
-	b.Vocabulary = 78 // and its program has other codes
+	b.Vocabulary = vocabulary
 	w.down.Knows(b)
 	it := status(9, start)
 	it.Log.Device = other

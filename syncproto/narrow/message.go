@@ -49,11 +49,7 @@ func (m *message) walk(c *coder, n *names, now int64) error {
 	m.wide = c.number(30, truth(m.wide)) == 1
 	n.wide = m.wide
 	m.walkAck(c)
-	count := c.number(32, uint64(len(m.heads)))
-	if count > headsMax {
-		return ErrMalformed
-	}
-	for i := range int(count) {
+	for i := range n.count(c, 32, len(m.heads), headsMax) {
 		if !c.writing {
 			m.heads = append(m.heads, Head{})
 		}
@@ -66,11 +62,7 @@ func (m *message) walk(c *coder, n *names, now int64) error {
 			return cause(n)
 		}
 	}
-	count = c.number(35, uint64(len(m.parcels)))
-	if count > piecesMax {
-		return ErrMalformed
-	}
-	for i := range int(count) {
+	for i := range n.count(c, 35, len(m.parcels), piecesMax) {
 		if !c.writing {
 			m.parcels = append(m.parcels, parcel{})
 		}

@@ -152,8 +152,8 @@ func (n *names) record(c *coder, place uint32, space dot.Space, id uuid.UUID, or
 	case refOwn:
 		id = dot.RecordID(space, own)
 	case refAgain:
-		back := int(c.number(mixHash(place, 1), uint64(len(n.records)-1-at)))
-		if back >= len(n.records) {
+		back := n.count(c, mixHash(place, 1), len(n.records)-1-at, len(n.records)-1)
+		if n.err != nil || back >= len(n.records) {
 			n.fail(ErrMalformed)
 			return id
 		}

@@ -260,7 +260,7 @@ func (p *plan) piece(key Parcel, b []byte, last uint64, gap Span) bool {
 	p.m.parcels = append(p.m.parcels, parcel{Parcel: key, total: len(b), offset: gap.From, last: last})
 	most := gap.To - gap.From
 	least := min(most, pieceMin)
-	length := most
+	length := min(most, p.room) // more than a message holds is not even tried
 	for length >= least {
 		p.m.parcels[at].data = b[gap.From : gap.From+length]
 		over := p.size() - p.room

@@ -18,11 +18,7 @@ const minute = int64(time.Minute / time.Millisecond)
 // items codes what a message tells ahead of the log. now is the clock of whoever codes, in Unix milliseconds: the
 // sixteen bits of a minute that travel mean the one nearest to it.
 func (n *names) items(c *coder, items []Item, now int64) []Item {
-	count := int(c.number(8, uint64(len(items))))
-	if count > itemsMax {
-		n.fail(ErrMalformed)
-		return nil
-	}
+	count := n.count(c, 8, len(items), itemsMax)
 	if count == 0 {
 		return nil
 	}
@@ -46,6 +42,17 @@ func (n *names) items(c *coder, items []Item, now int64) []Item {
 		out = append(out, it)
 	}
 	return out
+}
+
+// count codes how many there are of something. More than most are none, and an error: a number that came is looked at
+// before anything is made of it.
+func (n *names) count(c *coder, place uint32, length, most int) int {
+	got := c.number(place, uint64(length))
+	if got > uint64(max(most, 0)) {
+		n.fail(ErrMalformed)
+		return 0
+	}
+	return int(got)
 }
 
 // nearest is the number closest to near that is low modulo round.
@@ -76,11 +83,7 @@ func (n *names) item(c *coder, it *Item) {
 	c.last[about] = uint64(it.Kind)
 	own := dot.Dot{Log: it.Log, Seq: it.Seq}
 	it.Record = n.record(c, mixHash(13, uint32(it.Kind)), it.Space, it.Record, it.Origin, own)
-	count := int(c.number(mixHash(14, uint32(it.Kind)), uint64(len(it.Fields))))
-	if count > fieldsMax {
-		n.fail(ErrMalformed)
-		return
-	}
+	count := n.count(c, mixHash(14, uint32(it.Kind)), len(it.Fields), fieldsMax)
 	fields := it.Fields
 	it.Fields = make([]Field, 0, min(count, 32))
 	id := uint16(0)
