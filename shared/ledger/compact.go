@@ -8,6 +8,7 @@ import (
 	"maps"
 	"slices"
 	"sync"
+	"sync/atomic"
 
 	"qianshao/shared/sqlitedb"
 	"qianshao/syncproto/dot"
@@ -43,6 +44,28 @@ type compact struct {
 	marks  map[int64]uint64 // by log number: up to here nothing is left to be joined
 	dead   map[int64]int    // bytes of blocks that no segment lies in any more
 	looked bool             // dead says all there is
+
+	files atomic.Uint64 // how often the file became another one; anybody's
+	of    uint64        // the one that marks and dead are about
+}
+
+// errOtherFile ends what was begun on a file that is another one now.
+var errOtherFile = errors.New("the file is another one now")
+
+// begin forgets what was remembered of another file.
+func (c *compact) begin() {
+	if now := c.files.Load(); c.marks == nil || c.of != now {
+		c.marks, c.dead, c.looked, c.of = map[int64]uint64{}, map[int64]int{}, false, now
+	}
+}
+
+// same says whether the file is still the one that was looked at. It is asked by whoever has the turn to write, while
+// which it stays the same.
+func (c *compact) same() error {
+	if c.files.Load() != c.of {
+		return errOtherFile
+	}
+	return nil
 }
 
 // Compact joins small neighbouring segments of every log up to stable, under the original signatures' proof: nothing of
@@ -60,9 +83,15 @@ func (l *Ledger) Compact(ctx context.Context, stable dot.Vector) (done Compacted
 		return done, nil // another call is at it
 	}
 	defer c.turn.Unlock()
-	if c.marks == nil {
-		c.marks, c.dead = map[int64]uint64{}, map[int64]int{}
+	c.begin()
+	done, err = l.compactSome(ctx, stable)
+	if errors.Is(err, errOtherFile) {
+		err = nil // the next call begins anew
 	}
+	return done, err
+}
+
+func (l *Ledger) compactSome(ctx context.Context, stable dot.Vector) (done Compacted, err error) {
 	for range joinedAtOnce {
 		groups, err := l.groups(ctx, stable)
 		if err != nil {
@@ -305,7 +334,10 @@ func (l *Ledger) swap(groups []group, done *Compacted) error {
 	_, err := l.transact(func(w *writing) error {
 		clear(dying)
 		var block []byte
-		var err error
+		err := l.compact.same()
+		if err != nil {
+			return err
+		}
 		if swapped, block, err = w.swapRows(groups); err != nil || len(swapped) == 0 {
 			return err
 		}

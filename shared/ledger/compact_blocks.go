@@ -68,7 +68,12 @@ func (l *Ledger) rewriteAll(ctx context.Context, some []sparseBlock) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
-	_, err := l.transact(func(w *writing) error { return w.rewrite(some) })
+	_, err := l.transact(func(w *writing) error {
+		if err := l.compact.same(); err != nil {
+			return err
+		}
+		return w.rewrite(some)
+	})
 	return err
 }
 

@@ -135,3 +135,25 @@ func TestTablesAreMadeAnewInTheOrderOfTheLogs(t *testing.T) {
 	}
 	hub.checked()
 }
+
+// Which bytes of which block are unused is known of one file; an adopted image is another one, under the same numbers.
+func TestWhatIsUnusedIsForgottenWhenAnImageIsAdopted(t *testing.T) {
+	a, taker := newDevice(t), newDevice(t)
+	id := a.task("一")
+	a.urgently(29, id)
+	for i := range 64 { // one large segment, that stays as it is
+		a.act(record.Edit{Kind: "journal", ID: record.NewID(1), Set: set("text", fmt.Sprint(i))})
+	}
+	taker.take(a.give(taker)) // all in one block
+	taker.compacted()
+	a.urgently(11, a.task("二"))
+	more := newDevice(t) // its first block holds the large one and some that will be joined
+	more.take(a.give(more))
+	path, adoption := more.image()
+	taker.adopt(path, adoption)
+	taker.compacted()
+	taker.checked()
+	if taker.dump() != a.dump() {
+		t.Error("records were lost")
+	}
+}

@@ -371,6 +371,7 @@ func (l *Ledger) become(c *Ledger) {
 	l.tables, l.unknown, l.unknownKey = c.tables, map[uint16]*table{}, c.unknownKey
 	l.own = c.own
 	l.recent.reset()
+	l.compact.files.Add(1)
 	l.origins.Lock()
 	l.origins.of = nil
 	l.origins.Unlock()
