@@ -182,3 +182,30 @@ func TestProgramsShareAirOverTheirPorts(t *testing.T) {
 		t.Error("air that ended can be joined")
 	}
 }
+
+func TestWhatAnswersMustBeAir(t *testing.T) {
+	for _, says := range []string{"HTTP/1.1 400 Bad Request\r\n\r\n", modem.Line("QSAIR", "many", "1s"), modem.Line("QSAIR", "70", "soon"), "", strings.Repeat("x", 300)} {
+		listener, err := net.Listen("tcp", "127.0.0.1:0")
+		if err != nil {
+			t.Fatal(err)
+		}
+		go func() {
+			conn, err := listener.Accept()
+			if err != nil {
+				return
+			}
+			_, _ = conn.Write([]byte(says))
+			_ = conn.Close()
+		}()
+		d, err := modem.Parse("sim:" + listener.Addr().String())
+		if err != nil {
+			t.Fatal(err)
+		}
+		if m, err := modem.Open(t.Context(), d, false); err == nil {
+			t.Errorf("%q was taken for air: %v", says, m)
+		}
+		if err := listener.Close(); err != nil {
+			t.Error(err)
+		}
+	}
+}
