@@ -64,7 +64,7 @@ func Accept(public ed25519.PublicKey, ctx segment.Context, head Head, offered []
 		return head, Gap
 	}
 	if last <= head.Seq || first <= head.Seq && !segment.IsJoined(offered) {
-		return head, compare(public, ctx, head, offered, stored)
+		return head, compare(public, ctx, head, first, last, offered, stored)
 	}
 	verify := segment.Verify
 	if first <= head.Seq {
@@ -74,7 +74,7 @@ func Accept(public ed25519.PublicKey, ctx segment.Context, head Head, offered []
 	}
 	hash, err := verify(public, ctx, head.Hash, offered)
 	if err != nil && first <= head.Seq && errors.Is(err, segment.ErrSignature) {
-		return head, compare(public, ctx, head, offered, stored)
+		return head, compare(public, ctx, head, first, last, offered, stored)
 	}
 	if err != nil {
 		return head, refusal(err)
@@ -84,11 +84,7 @@ func Accept(public ed25519.PublicKey, ctx segment.Context, head Head, offered []
 
 // compare judges a segment whose first number is held already. What was joined since is held without the signatures of
 // its parts, so what counts is the hash after the last change, which covers all that stands before it.
-func compare(public ed25519.PublicKey, ctx segment.Context, head Head, offered []byte, stored Stored) Outcome {
-	first, last, err := segment.Peek(offered)
-	if err != nil {
-		return refusal(err)
-	}
+func compare(public ed25519.PublicKey, ctx segment.Context, head Head, first, last uint64, offered []byte, stored Stored) Outcome {
 	prev, sealed, ok := stored(first)
 	if !ok {
 		return Unfit

@@ -178,6 +178,12 @@ func TestAcceptKnowsTheSegmentsAJoinedOneWasMadeOf(t *testing.T) {
 	if _, got := syncproto.Accept(a.public(), segment.Context{Space: s, Log: l}, k.head, twin.spaces[s][l].segments[1].Bytes, parts); got != syncproto.Fork {
 		t.Errorf("another history: %s", got)
 	}
+	elsewhere := newReplica(t, "a")
+	elsewhere.join(s)
+	elsewhere.write(s, l, 1, 3, 20)
+	if _, got := syncproto.Accept(a.public(), segment.Context{Space: s, Log: l}, k.head, elsewhere.spaces[s][l].segments[0].Bytes, parts); got != syncproto.Fork {
+		t.Errorf("cut elsewhere: %s", got)
+	}
 }
 
 func TestOutcomesHaveStableCodes(t *testing.T) {

@@ -119,3 +119,22 @@ func TestUploadedMeansThatAllOwnSegmentsAreThere(t *testing.T) {
 		t.Error("all of it is there")
 	}
 }
+
+func TestOfASpaceNobodySpokeOfNothingIsSaid(t *testing.T) {
+	s, other := spaceNamed("s"), spaceNamed("x")
+	session := acquainted(t, s, wire.CapJoined)
+	if _, ok := session.Acked(other); ok {
+		t.Error("acknowledged")
+	}
+	if _, _, _, ok := session.AckedOwn(other); ok {
+		t.Error("acknowledged own")
+	}
+	if session.Known(other) || session.Uploaded(other) {
+		t.Error("known")
+	}
+	a := newReplica(t, "a")
+	session.Joined(s, syncproto.Holding{Held: dot.Vector{{Device: a.device()}: 9}}) // again: it only grew
+	if session.Uploaded(s) || len(session.Spaces()) != 1 {
+		t.Error("joined twice is two spaces, or what grew is over there")
+	}
+}
