@@ -37,6 +37,7 @@ type salvage struct {
 	runs   map[dot.Log]*syncproto.Run
 	anew   map[dot.Dot]merge.Change // own changes that cannot stand where they stood
 	proven map[dot.Dot]bool         // of those
+	broken map[dot.Dot]bool         // of those: out of a segment that does not fit its signature
 }
 
 type foundLog struct {
@@ -68,7 +69,7 @@ func sift(path string, o Options, codec *segment.Codec) (*salvage, error) {
 	s := &salvage{
 		o: o, codec: codec, logs: map[int64]foundLog{}, blocks: map[int64][][]byte{}, acked: dot.Vector{},
 		heads: map[dot.Log]syncproto.Head{}, runs: map[dot.Log]*syncproto.Run{},
-		anew: map[dot.Dot]merge.Change{}, proven: map[dot.Dot]bool{},
+		anew: map[dot.Dot]merge.Change{}, proven: map[dot.Dot]bool{}, broken: map[dot.Dot]bool{},
 	}
 	if b, err := os.ReadFile(path + "-witness"); err == nil {
 		if said, ok := parseTestimony(b[:min(len(b), witnessBytes)]); ok {

@@ -65,9 +65,14 @@ func (s *salvage) loose(all map[dot.Log][]candidate) {
 			before := syncproto.Head{Seq: c.first - 1, Hash: hashes[c.first-1]}
 			_, outcome := syncproto.Accept(s.o.Public, place, before, c.bytes, nothingStored)
 			changes, err := s.codec.Decode(place, c.bytes)
-			if err == nil && (outcome == syncproto.Fresh || s.sensible(changes)) {
-				s.again(changes, outcome == syncproto.Fresh)
+			if err != nil || outcome != syncproto.Fresh && !s.sensible(changes) {
+				continue
 			}
+			_, signed := hashes[c.first-1]
+			for i := range changes {
+				s.broken[changes[i].Dot] = outcome != syncproto.Fresh && (signed || c.first == 1)
+			}
+			s.again(changes, outcome == syncproto.Fresh)
 		}
 	}
 }
@@ -195,7 +200,7 @@ func (s *salvage) confirm(path string) error {
 		}
 	})
 	for d, c := range s.anew {
-		s.proven[d] = s.proven[d] || confirmedBy(c, wanted[c.Record])
+		s.proven[d] = s.proven[d] || !s.broken[d] && confirmedBy(c, wanted[c.Record])
 	}
 	return err
 }
