@@ -137,6 +137,9 @@ func overlay(root, dir string, planted []Bug) (string, error) {
 
 var failed = regexp.MustCompile(`(?m)^\s*--- FAIL: (\S+)`)
 
+// errAlready says that the tests fail without the bug too, so that they prove nothing.
+var errAlready = errors.New("fails without the bug")
+
 // plant runs the tests with the bug in place: which of them caught it, or nothing.
 func (b Bug) plant(ctx context.Context, root string) (by string, err error) {
 	dir, err := os.MkdirTemp("", "seeded")
@@ -147,6 +150,11 @@ func (b Bug) plant(ctx context.Context, root string) (by string, err error) {
 	path, err := overlay(root, dir, []Bug{b})
 	if err != nil {
 		return "", err
+	}
+	whole := exec.CommandContext(ctx, "go", "test", "-vet=off", "-timeout=5m", "-run", b.Run, b.Room) // cached when nothing changed
+	whole.Dir = root
+	if said, err := whole.CombinedOutput(); err != nil {
+		return "", fmt.Errorf("%w: %s", errAlready, tail(said))
 	}
 	defer tidyUp(filepath.Join(root, b.Room, "testdata", "rapid"))()
 	cmd := exec.CommandContext(ctx, "go", "test", "-overlay="+path, "-count=1", "-vet=off", "-timeout=5m", "-run", b.Run, b.Room)
