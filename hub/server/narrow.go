@@ -129,11 +129,3 @@ func (s *Server) Ahead(ctx context.Context, space uuid.UUID) ([]board.Ahead, err
 	}
 	return all, nil
 }
-
-// Satellite tells how the modem and the links over it stand; nothing without a modem.
-func (s *Server) Satellite(ctx context.Context) ([]shelf.RadioStatus, error) {
-	if s.radio == nil {
-		return nil, nil
-	}
-	return s.radio.Status(ctx)
-}

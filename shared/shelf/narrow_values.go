@@ -246,9 +246,3 @@ func readAhead(space uuid.UUID, raw []byte) (Ahead, bool) {
 	}
 	return a, true
 }
-
-// AheadOf lists what is known of one record by satellite alone.
-func (s *Shelf) AheadOf(ctx context.Context, space, record uuid.UUID) ([]Ahead, error) {
-	all, err := s.Ahead(ctx, space)
-	return slices.DeleteFunc(all, func(a Ahead) bool { return a.Record != record }), err
-}
