@@ -19,7 +19,7 @@ const pointsOfALife = 10
 // error or for want of room, at any place of a desk's life. After a power cut everything said to be saved is there, once,
 // and nothing that was said not to be.
 func TestADiskThatFailsHereAndThereLosesAndDoublesNothing(t *testing.T) {
-	points := times(150, 700)
+	points := times(140, 640)
 	seed := seedOf(t)
 	chance := mathrand.New(mathrand.NewPCG(seed, 9))
 	aside := asideOf(t)

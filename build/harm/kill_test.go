@@ -23,7 +23,7 @@ import (
 // TestADeskKilledAtAnyMomentLosesNothingAcknowledged kills a desk that saves, seals, takes in, writes bundles, makes and
 // joins spaces, at moments of chance, on an ordinary disk.
 func TestADeskKilledAtAnyMomentLosesNothingAcknowledged(t *testing.T) {
-	kills := times(60, 300)
+	kills := times(40, 280)
 	seed := seedOf(t)
 	chance := mathrand.New(mathrand.NewPCG(seed, 4))
 	aside := asideOf(t)

@@ -16,7 +16,7 @@ func TestAMendingCutOffAtAnyMomentGoesOn(t *testing.T) {
 	chance := mathrand.New(mathrand.NewPCG(seed, 12))
 	aside := asideOf(t)
 	cuts := 0
-	for range times(4, 20) {
+	for range times(2, 10) {
 		w := newWard(t, aside, 0)
 		w.only, w.steps = "refused", 40
 		w.live(t, chance, 0)

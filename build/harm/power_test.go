@@ -260,7 +260,7 @@ func missed(l *life) []string {
 }
 
 func TestAPowerCutAtAnyMomentLosesNothingAcknowledged(t *testing.T) {
-	cuts := times(60, 300)
+	cuts := times(40, 200)
 	seed := seedOf(t)
 	told, lost := powerCuts(t, cuts, seed, func(*ward) {})
 	for _, line := range lost {
