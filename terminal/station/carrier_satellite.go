@@ -150,7 +150,7 @@ func (s *Station) hubName() string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.hub == nil {
-		return ""
+		return "卫星/satellite" // enrolled with nobody yet
 	}
 	return s.hub.Name
 }
