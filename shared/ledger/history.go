@@ -113,7 +113,10 @@ func (v *view) openTail(take taker) error {
 		if err := s.Scan(&at, &b); err != nil {
 			return err
 		}
-		log := v.logs[at>>placeBits]
+		log, err := logAmong(v.logs, at)
+		if err != nil {
+			return err
+		}
 		changes, err := v.l.codec.DecodeRun(v.l.context(log), b)
 		if err != nil {
 			return fmt.Errorf("%w: open tail of %s: %w", ErrDamaged, log, err)
@@ -130,7 +133,10 @@ func (v *view) segmentsWhere(take taker, where string, args ...any) error {
 		if err := s.Scan(&at, &received, &b, &times); err != nil {
 			return err
 		}
-		log := v.logs[at>>placeBits]
+		log, err := logAmong(v.logs, at)
+		if err != nil {
+			return err
+		}
 		changes, err := v.opened(at, log, b)
 		if err != nil {
 			return fmt.Errorf("%w: segment of %s: %w", ErrDamaged, log, err)

@@ -103,8 +103,12 @@ func (l *Ledger) Received(ctx context.Context, log dot.Log, seq uint64) (int64, 
 	var received int64
 	err := l.db.Read(ctx, func(tx *sqlitedb.Tx) error {
 		var times, b []byte
-		if err := tx.One("SELECT received, times, bytes FROM sealed WHERE place >= ? AND place < ? ORDER BY place LIMIT 1",
-			place(at.id, seq), place(at.id+1, 0)).Scan(&received, &times, &b); err != nil {
+		err := tx.One("SELECT received, times, bytes FROM sealed WHERE place >= ? AND place < ? ORDER BY place LIMIT 1",
+			place(at.id, seq), place(at.id+1, 0)).Scan(&received, &times, &b)
+		if errors.Is(err, sql.ErrNoRows) {
+			return fmt.Errorf("%w: %w", ErrDamaged, err) // the head of the log says it is there
+		}
+		if err != nil {
 			return err
 		}
 		first, last, err := segment.Peek(b)

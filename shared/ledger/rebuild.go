@@ -224,12 +224,15 @@ func inTheirLogs(order []stored) {
 }
 
 // logAt is the log that a place of the file is in.
-func (w *writing) logAt(at int64) (dot.Log, error) {
+func (w *writing) logAt(at int64) (dot.Log, error) { return logAmong(w.l.book.names, at) }
+
+// logAmong is the log of a place, by the numbers logs have; the file may name one there is none of.
+func logAmong(logs []dot.Log, at int64) (dot.Log, error) {
 	id, _ := unplace(at)
-	if id <= 0 || id >= int64(len(w.l.book.names)) {
+	if id <= 0 || id >= int64(len(logs)) {
 		return dot.Log{}, fmt.Errorf("%w: bytes of log %d", ErrDamaged, id)
 	}
-	return w.l.book.names[id], nil
+	return logs[id], nil
 }
 
 func (w *writing) replayTails(take func([]merge.Change) error) error {
