@@ -23,9 +23,10 @@ type mark struct {
 const (
 	paceMillis  = 6_000    // what is on its way should take no longer
 	flyingMin   = 16 << 10 // bytes always allowed on their way
-	flyingStart = 32 << 10 // bytes allowed while the rate is not known
+	flyingStart = 16 << 10 // bytes allowed while the rate is not known: at the slowest rate, sixteen seconds more patience
 	rateStart   = 2 << 10  // bytes a second believed while the rate is not known
 	rateMin     = 1 << 10  // bytes a second below which no link is believed to be
+	backlogMax  = 20_000   // milliseconds of patience for what is on its way: a dead link is found out in less than a minute
 )
 
 // room is how many more bytes may be on their way.
@@ -78,11 +79,12 @@ func (p *pace) learn(sample int64, full bool) {
 	p.rate = max(sample, rate, rateMin)
 }
 
-// backlogMillis is how long what is on its way may take to arrive.
+// backlogMillis is how long what is on its way may take to arrive, within bounds: more may be on its way than the rate
+// last seen allows, when a link has become slower since.
 func (p *pace) backlogMillis() int64 {
 	rate := p.rate
 	if rate == 0 {
 		rate = rateStart
 	}
-	return p.flying * 1000 / rate
+	return min(p.flying*1000/rate, backlogMax)
 }

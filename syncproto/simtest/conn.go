@@ -212,8 +212,10 @@ func (w *World) arriveAt(e *end, raw []byte, at int64) {
 }
 
 // arrive gives a frame to the other end. What a cut keeps from arriving waits for the cut to heal, as it does in TCP.
+// What a program that is gone still had on its way over half a minute of link is lost once everything heals: it would
+// keep the watchdog of the other end quiet for that half minute, and the minute to settle in would begin only then.
 func (w *World) arrive(e *end, raw []byte) {
-	if !e.peer().live() || e.conn.dead {
+	if !e.peer().live() || e.conn.dead || w.healed > 0 && !e.live() {
 		return
 	}
 	if w.cut(e) || len(e.held) > 0 {
