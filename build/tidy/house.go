@@ -181,7 +181,6 @@ func allowances() []Allowance {
 		{"clock", "terminal/station", "waits for a sync to end"},
 		{"clock", "shared/shelf", "tends the files on a beat"},
 		{"clock", "shared/sqlitedb/replace.go", "waits for a moment when nobody reads"},
-		{"clock", "shared/sqlitedb/replace.go", "waits for a moment when nobody reads"},
 		{"clock", "build/...", "programs that measure, play or watch real time"},
 		{"clock", "syncproto/peer", "watchdog and pacing, tested in synctest"},
 		{"clock", "syncproto/wslink", "a socket's deadlines are moments of the real clock"},
