@@ -27,7 +27,9 @@ func (b *bench) urgent(_ *workload, _ *segment.Codec) error {
 		if err != nil {
 			return err
 		}
-		codec.Origin = func(_ dot.Space, id uuid.UUID) (dot.Dot, bool) { return u.maker, id == u.change.Record && !u.maker.IsZero() }
+		codec.Origin = func(_ dot.Space, id uuid.UUID) (dot.Dot, bool) {
+			return u.maker, id == u.change.Record && !u.maker.IsZero()
+		}
 		sizes := [2]int{}
 		for dictionary := range sizes {
 			codec.Dictionary = byte(dictionary)
@@ -43,7 +45,9 @@ func (b *bench) urgent(_ *workload, _ *segment.Codec) error {
 	return nil
 }
 
-func urgentKey() ed25519.PrivateKey { return ed25519.NewKeyFromSeed([]byte("an urgent change of one desk  01")) }
+func urgentKey() ed25519.PrivateKey {
+	return ed25519.NewKeyFromSeed([]byte("an urgent change of one desk  01"))
+}
 
 func urgentSigner() segment.Signer {
 	return func(m []byte) []byte { return ed25519.Sign(urgentKey(), m) }
