@@ -83,7 +83,7 @@ func healthOf(r station.Report, version string, silent time.Duration, now time.T
 	for _, l := range r.Links {
 		line := healthLine{part: "线路", name: l.Name, text: l.State + " · 末次联系 " + contact(l.LastContact) + " · 待确认 " + strconv.Itoa(l.Pending)}
 		switch {
-		case l.LastContact == nil || now.Sub(*l.LastContact) > silent:
+		case l.Carrier == "hub" && (l.LastContact == nil || now.Sub(*l.LastContact) > silent): // no stick or neighbour is owed a visit
 			line.bad = fmt.Sprintf("超过 %g 天没有联系", silent.Hours()/24)
 		case l.Problem != "":
 			line.bad = l.Problem
