@@ -277,17 +277,10 @@ func (l *Ledger) abandon(err error) error {
 	log := l.db.Path() + "-wal"
 	b, err := os.ReadFile(log)
 	if err != nil {
-		return errors.Join(l.Close(), ignoreMissing(err))
+		return errors.Join(err, l.Close())
 	}
 	if err := l.Close(); err != nil {
 		return err
 	}
 	return os.WriteFile(log, b, 0o600)
-}
-
-func ignoreMissing(err error) error {
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil
-	}
-	return err
 }
