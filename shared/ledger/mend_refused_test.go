@@ -90,7 +90,7 @@ func TestAMendingIsEndedOnlyByItsReport(t *testing.T) {
 		}
 	}
 	refused("no report")
-	for _, report := range []string{"", "no report", `{"aside":"../elsewhere"}`, `{"aside":"other.db"}`, `{}`} {
+	for _, report := range []string{"", "no report", `{"aside":"../elsewhere"}`, `{"aside":"other.db"}`, `{"aside":"space.db.damaged-/../../elsewhere"}`, `{}`} {
 		if err := os.WriteFile(path+".mended.json", []byte(report), 0o600); err != nil {
 			t.Fatal(err)
 		}
@@ -193,6 +193,9 @@ func TestAMendedFileGoesOnAboveEveryIncarnationItHad(t *testing.T) {
 	})
 	if after := a.Incarnation(); after <= before {
 		t.Errorf("%d became %d", before, after)
+	}
+	if n := len(a.list(record.Query{Kind: "team"})); n != 1 { // it stood open under the raised one
+		t.Errorf("%d teams", n)
 	}
 }
 
