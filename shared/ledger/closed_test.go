@@ -8,7 +8,9 @@ import (
 	"qianshao/shared/ledger"
 	"qianshao/shared/record"
 	"qianshao/shared/sqlitedb"
+	"qianshao/syncproto"
 	"qianshao/syncproto/dot"
+	"qianshao/syncproto/segment"
 )
 
 func TestAClosedLedgerSaysSoWhateverIsAsked(t *testing.T) {
@@ -41,6 +43,19 @@ func TestAClosedLedgerSaysSoWhateverIsAsked(t *testing.T) {
 	failures["backup"] = a.Backup(ctx, a.path+".backup")
 	failures["behind"] = a.Behind(ctx, dot.Vector{at.Log: 9})
 	failures["confirm"] = errors.Join(a.Confirm(ctx, ledger.Standing{Device: hub, Hub: true}))
+	_, failures["image"] = a.Image(ctx, a.path+".image")
+	_, failures["prove"] = a.Prove(ctx)
+	_, failures["unproven"] = a.Unproven(ctx)
+	_, failures["compact"] = a.Compact(ctx, dot.Vector{at.Log: 1})
+	_, failures["sizes"] = a.Sizes(ctx)
+	_, failures["holders"] = a.Holders(ctx)
+	_, failures["holder"] = a.Holder(ctx, hub)
+	_, failures["stable"] = a.Stable(ctx, func(dot.Device) bool { return true })
+	failures["heard"] = a.Heard(ctx, hub, 1, nil)
+	failures["fence"] = a.Fence(ctx, hub, 1)
+	failures["tend"] = a.Tend(ctx) // what was said last was not kept
+	_, failures["all"] = a.RecordAll(ctx, author, []record.Act{{Edits: []record.Edit{{Kind: "team", ID: id, Set: set("name", "y")}}}})
+	_, failures["evidence"] = b.Append(ctx, []syncproto.Run{{Log: at.Log, Public: runs[0].Public, Segments: []segment.Sealed{{First: 1, Last: 1, Bytes: []byte{1}}}}})
 	for what, err := range failures {
 		if !errors.Is(err, sqlitedb.ErrClosed) {
 			t.Errorf("%s: %v", what, err)
