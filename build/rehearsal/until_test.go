@@ -8,7 +8,7 @@ import (
 )
 
 // patience is for what happens by itself between two programs: finding each other, a call, an exchange.
-const patience = 60 * time.Second
+const patience = 120 * time.Second
 
 // until runs a command again and again until its output has a pattern: "until PATTERN CMD …". Each run is a program
 // of its own, so it does not spin.

@@ -73,7 +73,24 @@ func (n *Narrow) backlog(ctx context.Context) (backlog, error) {
 	}
 	n.order(&b)
 	b.facts = n.facts(authors)
+	n.holdBack(&b, authors)
 	return b, nil
+}
+
+// holdBack keeps the signed segments of desks whose grant the peer is not known to have: it could not check them, would
+// let them go, and say nothing of them for hours.
+func (n *Narrow) holdBack(b *backlog, authors map[dot.Device]bool) {
+	strange := map[dot.Device]bool{}
+	for _, f := range n.shelf.Roll().Facts() {
+		if f.Type == identity.GrantFact && f.By() != n.peer && n.link.LacksFact(f.Bytes()) {
+			strange[dot.DeviceOf(f.Grant.Public)] = true
+		}
+	}
+	all := len(b.segments)
+	b.segments = slices.DeleteFunc(b.segments, func(s narrow.Segment) bool {
+		return strange[s.Log.Device] && authors[s.Log.Device] && s.Log.Device != n.shelf.Device()
+	})
+	b.whole = b.whole && len(b.segments) == all
 }
 
 // lanes is the last lane sent of a log: what a centre passes on of other desks is orders.
