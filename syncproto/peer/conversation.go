@@ -15,7 +15,7 @@ import (
 // it may be: a burst of changes makes one signature and one transaction.
 const (
 	tickEvery    = time.Second
-	refreshEvery = 25 * time.Millisecond
+	refreshEvery = 60 * time.Millisecond
 	refreshMax   = 100 * time.Millisecond
 	refreshShare = 400 // of the time that passes, one part goes into looking: two hundred peers take half a core
 	sealEvery    = 100 * time.Millisecond
