@@ -10,6 +10,7 @@ import (
 	"qianshao/syncproto/dot"
 	"qianshao/syncproto/modem"
 	"qianshao/syncproto/narrow"
+	"qianshao/syncproto/peer"
 )
 
 // TestRadiosShareTheAir runs both sides as the programs do, on a clock of their own: the desk calls, the hub answers,
@@ -19,7 +20,6 @@ func TestRadiosShareTheAir(t *testing.T) {
 		p := openPair(t)
 		air := modem.NewAir(modem.Weather{Seed: 2, Size: narrow.Global, Slot: time.Minute, Delay: 3 * time.Second, Loss: 0.2})
 		line := false // between them
-		standby := func(dot.Device) bool { return line }
 		var ears []*modem.Ear
 		radio := func(s *shelf.Shelf, to dot.Device, centre bool) *shelf.Radio {
 			return s.Radio(shelf.RadioOptions{
@@ -28,7 +28,8 @@ func TestRadiosShareTheAir(t *testing.T) {
 					ears = append(ears, e)
 					return e, nil
 				},
-				Devices: func() []dot.Device { return []dot.Device{to} }, Standby: standby, Calls: !centre, Lanes: 1,
+				Devices: func() []dot.Device { return []dot.Device{to} }, Calls: !centre,
+				Lines: func() []peer.Status { return []peer.Status{{Device: to, Connected: line}} },
 			})
 		}
 		up, down := radio(p.Desk, p.Hub.Device(), false), radio(p.Hub, p.Desk.Device(), true)

@@ -2,7 +2,6 @@ package server
 
 import (
 	"context"
-	"time"
 
 	"github.com/google/uuid"
 
@@ -13,9 +12,6 @@ import (
 	"qianshao/syncproto/modem"
 	"qianshao/syncproto/peer"
 )
-
-// satelliteLanes is the last lane that goes by satellite: orders and coordination; of what other desks wrote, orders.
-const satelliteLanes = 1
 
 // listen makes the radio of a hub that has a modem.
 func (s *Server) listen() error {
@@ -34,7 +30,7 @@ func (s *Server) listen() error {
 			}
 			return m, nil
 		},
-		Devices: s.terminals, Standby: s.reached, Lanes: satelliteLanes,
+		Devices: s.terminals, Lines: s.lines,
 	})
 	return nil
 }
@@ -51,57 +47,23 @@ func (s *Server) terminals() []dot.Device {
 	return all
 }
 
-// lines are the conversations that stand, by device.
-func (s *Server) lines() map[dot.Device]*peer.Peer {
+// lines tell how the conversations with terminals stand.
+func (s *Server) lines() []peer.Status {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	all := map[dot.Device]*peer.Peer{}
-	for p, d := range s.peers {
-		all[d] = p
+	all := make([]peer.Status, 0, len(s.peers))
+	for p := range s.peers {
+		all = append(all, p.Status())
 	}
 	return all
 }
 
-// reached says that a terminal has a line to this hub.
-func (s *Server) reached(d dot.Device) bool {
-	p := s.lines()[d]
-	return p != nil && p.Status().Connected
-}
-
-// metEvery is how often lines that stand are looked at.
-const metEvery = 2 * time.Second
-
-// runSatellite keeps the radio, and lets it know what terminals learnt over their lines.
+// runSatellite keeps the radio of a hub that has a modem.
 func (s *Server) runSatellite(ctx context.Context) error {
 	if s.radio == nil {
-		<-ctx.Done()
 		return nil
 	}
-	ended := make(chan error, 1)
-	go func() { ended <- s.radio.Run(ctx) }()
-	beat := time.NewTicker(metEvery)
-	defer beat.Stop()
-	for {
-		select {
-		case err := <-ended:
-			return err
-		case <-beat.C:
-			s.meetByRadio(ctx)
-		}
-	}
-}
-
-func (s *Server) meetByRadio(ctx context.Context) {
-	lines := s.lines()
-	for _, n := range s.radio.Links(ctx, 0) {
-		p := lines[n.Peer()]
-		if p == nil {
-			continue
-		}
-		if held := s.meetings.Look(s.shelf, p.Status()); len(held) > 0 {
-			_ = n.Met(ctx, held) // a full disk: it is noted the next time, and costs messages until then
-		}
-	}
+	return s.radio.Run(ctx)
 }
 
 var _ board.Satellite = (*Server)(nil)

@@ -43,7 +43,6 @@ type Server struct {
 	options   Options
 	name      string
 	radio     *shelf.Radio // nil without a modem
-	meetings  shelf.Meetings
 
 	mu    sync.Mutex
 	peers map[*peer.Peer]dot.Device

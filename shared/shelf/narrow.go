@@ -101,6 +101,13 @@ func (s *Shelf) publicOf(d dot.Device) ed25519.PublicKey {
 	return nil
 }
 
+// pace says how long a message takes its turn.
+func (n *Narrow) pace(slot time.Duration) {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	n.link.Slot(slot.Milliseconds())
+}
+
 // Peer is the device on the other side.
 func (n *Narrow) Peer() dot.Device { return n.peer }
 

@@ -28,13 +28,16 @@ type RadioOptions struct {
 	Open func(context.Context) (Messenger, error)
 	// Devices are those that may be on the other side.
 	Devices func() []dot.Device
-	// Standby says that another carrier reaches a device at this moment: messages are spared.
-	Standby func(dot.Device) bool
+	// Lines are the conversations over another carrier, as they stand: who is reached by one is spared messages, and what
+	// he learnt there need not be told.
+	Lines func() []peer.Status
 	// Calls says that this side speaks first. A centre does not: it answers whom it has heard, since most terminals have
 	// no modem.
 	Calls bool
-	Lanes dot.Lane
 }
+
+// satelliteLanes is the last lane that goes by satellite: orders and coordination; of what other desks wrote, orders.
+const satelliteLanes = 1
 
 // Radio runs the links by messages that share one modem. It is safe for concurrent use.
 type Radio struct {
@@ -64,8 +67,51 @@ const (
 // heardLately is how long a centre goes on talking to a terminal that it does not hear.
 const heardLately = 30 * 24 * time.Hour
 
-// Run sends and receives until ctx ends. A modem that is not there is no error: it is tried again.
+// Run sends and receives until ctx ends, and notes what is learnt over other lines. A modem that is not there is no
+// error: it is tried again.
 func (r *Radio) Run(ctx context.Context) error {
+	var work sync.WaitGroup
+	work.Go(func() { r.meetAll(ctx) })
+	work.Go(func() { r.runModem(ctx) })
+	work.Wait()
+	return nil
+}
+
+// metEvery is how often lines that stand are looked at.
+const metEvery = 2 * time.Second
+
+// meetAll notes what those on the other side of a line hold, once it has nothing left to say.
+func (r *Radio) meetAll(ctx context.Context) {
+	beat := time.NewTicker(metEvery)
+	defer beat.Stop()
+	met := meetings{}
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-beat.C:
+		}
+		for _, st := range r.o.Lines() {
+			held := met.look(r.shelf, st)
+			if len(held) == 0 {
+				continue
+			}
+			for _, n := range r.Links(ctx, 0) {
+				if n.Peer() == st.Device {
+					_ = n.Met(ctx, held) // a full disk: it is noted the next time, and costs messages until then
+				}
+			}
+		}
+	}
+}
+
+// standby says that another carrier reaches a device at this moment.
+func (r *Radio) standby(d dot.Device) bool {
+	return slices.ContainsFunc(r.o.Lines(), func(st peer.Status) bool { return st.Connected && st.Device == d })
+}
+
+// runModem uses the modem whenever it is there.
+func (r *Radio) runModem(ctx context.Context) {
 	wait := modemAgain
 	for ctx.Err() == nil {
 		modem, err := r.o.Open(ctx)
@@ -76,7 +122,7 @@ func (r *Radio) Run(ctx context.Context) error {
 		}
 		r.set(false, err)
 		if ctx.Err() != nil {
-			return nil
+			return
 		}
 		r.shelf.options.Log.WarnContext(ctx, "no modem", "reason", err)
 		timer := time.NewTimer(wait)
@@ -87,7 +133,6 @@ func (r *Radio) Run(ctx context.Context) error {
 		timer.Stop()
 		wait = min(2*wait, modemLate)
 	}
-	return nil
 }
 
 func (r *Radio) set(open bool, problem error) {
@@ -148,14 +193,17 @@ func (r *Radio) Links(ctx context.Context, slot time.Duration) []*Narrow {
 	if r.reader == nil {
 		r.reader = narrow.NewReader()
 	}
-	if slot > 0 {
+	if slot > 0 && slot != r.slot { // links may have been made before there was a modem
 		r.slot = slot
+		for _, n := range r.links {
+			n.pace(slot)
+		}
 	}
 	var all []*Narrow
 	for _, d := range r.o.Devices() {
 		n := r.links[d]
 		if n == nil {
-			made, err := r.shelf.Narrow(ctx, d, NarrowOptions{Reader: r.reader, Lanes: r.o.Lanes, SlotMillis: r.slot.Milliseconds()})
+			made, err := r.shelf.Narrow(ctx, d, NarrowOptions{Reader: r.reader, Lanes: satelliteLanes, SlotMillis: r.slot.Milliseconds()})
 			if err != nil {
 				continue
 			}
@@ -240,7 +288,7 @@ func (r *Radio) queue(ctx context.Context, slot time.Duration) []*Narrow {
 	}
 	var places []place
 	for _, n := range r.Links(ctx, slot) {
-		if r.o.Standby(n.Peer()) {
+		if r.standby(n.Peer()) {
 			continue
 		}
 		st, err := n.Status(ctx)
@@ -288,36 +336,32 @@ func (r *Radio) Status(ctx context.Context) ([]RadioStatus, error) {
 			return nil, err
 		}
 		if st.Heard > 0 || r.o.Calls {
-			all = append(all, RadioStatus{st, open, problem, r.o.Standby(n.Peer())})
+			all = append(all, RadioStatus{st, open, problem, r.standby(n.Peer())})
 		}
 	}
 	return all, nil
 }
 
-// Meetings watch lines of another carrier, to know what those on the other side hold. The zero value is ready.
-type Meetings struct {
-	before map[dot.Device]map[dot.Space]dot.Vector
-}
+// meetings remember what was held here when a line of another carrier was last looked at, to know what those on the
+// other side hold.
+type meetings map[dot.Device]map[dot.Space]dot.Vector
 
-// Look tells what the other side of a line holds of each space in which nothing is left to be said to it: all that was
+// look tells what the other side of a line holds of each space in which nothing is left to be said to it: all that was
 // held here when it was looked at before. It is called again and again, seconds apart.
-func (m *Meetings) Look(s *Shelf, st peer.Status) map[dot.Space]dot.Vector {
+func (m meetings) look(s *Shelf, st peer.Status) map[dot.Space]dot.Vector {
 	if !st.Connected {
-		delete(m.before, st.Device)
+		delete(m, st.Device)
 		return nil
 	}
 	held, now := map[dot.Space]dot.Vector{}, map[dot.Space]dot.Vector{}
 	for _, one := range st.Spaces {
-		if vector, ok := m.before[st.Device][one.Space]; ok && one.Known && one.Out == 0 {
+		if vector, ok := m[st.Device][one.Space]; ok && one.Known && one.Out == 0 {
 			held[one.Space] = vector
 		}
 		if l, err := s.Ledger(one.Space); err == nil {
 			now[one.Space] = l.Vector()
 		}
 	}
-	if m.before == nil {
-		m.before = map[dot.Device]map[dot.Space]dot.Vector{}
-	}
-	m.before[st.Device] = now
+	m[st.Device] = now
 	return held
 }

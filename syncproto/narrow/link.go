@@ -169,6 +169,14 @@ func (l *Link) State() State {
 	return s
 }
 
+// Slot says how long a message takes its turn, in milliseconds, when that is known later than the link is made.
+func (l *Link) Slot(millis int64) {
+	if l.delay == 2*l.o.SlotMillis { // nothing was learnt yet of how long answers take
+		l.delay = 2 * millis
+	}
+	l.o.SlotMillis = millis
+}
+
 // Knows replaces what both sides know of devices, spaces and codes.
 func (l *Link) Knows(b Book) { l.o.Book = b }
 

@@ -8,11 +8,9 @@ import (
 	"qianshao/shared/shelf"
 	"qianshao/syncproto/dot"
 	"qianshao/syncproto/modem"
+	"qianshao/syncproto/peer"
 	"qianshao/terminal/uplink"
 )
-
-// satelliteLanes is the last lane that goes by satellite: orders, and coordination.
-const satelliteLanes = 1
 
 // listen makes the radio of a terminal that has a modem.
 func (s *Station) listen() error {
@@ -31,7 +29,7 @@ func (s *Station) listen() error {
 			}
 			return m, nil
 		},
-		Devices: s.centres, Standby: s.reached, Calls: true, Lanes: satelliteLanes,
+		Devices: s.centres, Lines: s.lines, Calls: true,
 	})
 	s.carriers = append(s.carriers, s.satelliteLinks)
 	return nil
@@ -58,55 +56,23 @@ func (s *Station) centres() []dot.Device {
 	return all
 }
 
-// reached says that the line to the hub stands.
-func (s *Station) reached(dot.Device) bool {
-	s.mu.Lock()
-	talking := s.talking
-	s.mu.Unlock()
-	return talking != nil && talking.Status().Connected
-}
-
-// runSatellite keeps the radio, and lets it know what the hub learnt over its line.
-func (s *Station) runSatellite(ctx context.Context) error {
-	if s.radio == nil {
-		<-ctx.Done()
-		return nil
-	}
-	ended := make(chan error, 1)
-	go func() { ended <- s.radio.Run(ctx) }()
-	beat := time.NewTicker(metEvery)
-	defer beat.Stop()
-	for {
-		select {
-		case err := <-ended:
-			return err
-		case <-beat.C:
-			s.meetByRadio(ctx)
-		}
-	}
-}
-
-// metEvery is how often a line that stands is looked at.
-const metEvery = 2 * time.Second
-
-// meetByRadio notes what the hub holds, once a line has nothing left to say.
-func (s *Station) meetByRadio(ctx context.Context) {
+// lines tell how the conversation with the hub stands; none while there is none.
+func (s *Station) lines() []peer.Status {
 	s.mu.Lock()
 	talking := s.talking
 	s.mu.Unlock()
 	if talking == nil {
-		return
+		return nil
 	}
-	st := talking.Status()
-	held := s.meetings.Look(s.shelf, st)
-	if len(held) == 0 {
-		return
+	return []peer.Status{talking.Status()}
+}
+
+// runSatellite keeps the radio of a terminal that has a modem.
+func (s *Station) runSatellite(ctx context.Context) error {
+	if s.radio == nil {
+		return nil
 	}
-	for _, n := range s.radio.Links(ctx, 0) {
-		if n.Peer() == st.Device {
-			_ = n.Met(ctx, held) // a full disk: it is noted the next time, and costs messages until then
-		}
-	}
+	return s.radio.Run(ctx)
 }
 
 // satelliteLinks is a line for the modem.

@@ -51,8 +51,7 @@ type Station struct {
 
 	carriers []carrier // set by Open, in the order they are shown
 
-	radio    *shelf.Radio // nil without a modem
-	meetings shelf.Meetings
+	radio *shelf.Radio // nil without a modem
 
 	neighbours *neighbour.Neighbours
 	peers      map[dot.Device]*peer.Peer // neighbours that are being talked with
