@@ -94,7 +94,7 @@ func serve(c *cobra.Command, stdout, stderr io.Writer) error {
 	}
 	defer release()
 	log := slog.New(slog.NewTextHandler(stderr, &slog.HandlerOptions{Level: level}))
-	modem, err := command.Modem(c)
+	modem, err := commandline.Modem(c)
 	if err != nil {
 		return err
 	}

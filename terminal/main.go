@@ -141,7 +141,7 @@ func (p *program) own(c *cobra.Command, during func(context.Context, *station.St
 	if o.LAN, err = command.LAN(c); err != nil {
 		return err
 	}
-	if o.Modem, err = command.Modem(c); err != nil {
+	if o.Modem, err = commandline.Modem(c); err != nil {
 		return err
 	}
 	st, err := station.Open(c.Context(), dir, o)

@@ -81,7 +81,7 @@ func sharedRooms() []Room {
 		{"shared/shelf", Shell, "shared/identity shared/ledger shared/notebook shared/record shared/sqlitedb " +
 			"syncproto syncproto/dot syncproto/merge syncproto/segment syncproto/peer syncproto/wire syncproto/bundle syncproto/narrow"},
 		{"shared/explain", Shell, "shared/archive shared/control shared/identity shared/ledger shared/record shared/roster shared/sheet shared/shelf shared/sqlitedb syncproto/bundle"},
-		{"shared/commandline", Shell, "shared/control shared/explain"},
+		{"shared/commandline", Shell, "shared/control shared/explain syncproto/modem"},
 		{"shared/door", Shell, "shared/identity syncproto/dot syncproto/peer syncproto/reception syncproto/wslink"},
 		{"shared/font", Shell, ""},
 		{"shared/sheet", Shell, "shared/record shared/catalog shared/intake"},

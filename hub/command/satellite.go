@@ -14,24 +14,6 @@ import (
 	"qianshao/syncproto/narrow"
 )
 
-// withModem adds the flag of serve.
-func withModem(c *cobra.Command) *cobra.Command {
-	c.Flags().String("modem", "", "send and receive short messages by satellite: a serial port with options (/dev/ttyUSB0,size=1750|70,slot=60s,baud=115200), or sim:HOST:PORT")
-	return c
-}
-
-// Modem reads that flag; empty for no modem.
-func Modem(c *cobra.Command) (string, error) {
-	text := commandline.Flag(c, "modem")
-	if text == "" || text == "off" {
-		return "", nil
-	}
-	if _, err := modem.Parse(text); err != nil {
-		return "", commandline.Usage{Err: fmt.Errorf("--modem: %w", err)}
-	}
-	return text, nil
-}
-
 // satelliteTree is `hub satellite`: what is known by satellite alone.
 func satelliteTree() *cobra.Command {
 	c := &cobra.Command{

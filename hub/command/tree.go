@@ -38,7 +38,7 @@ func serveTree() *cobra.Command {
 	}
 	c.Flags().String("listen", "127.0.0.1:8443", "HOST:PORT to listen on; port 0 takes a free one")
 	c.Flags().String("name", "市级中心", "name that terminals show for this hub, given on first start")
-	return withModem(c)
+	return commandline.WithModem(c)
 }
 
 func enrolTree() *cobra.Command {

@@ -25,7 +25,7 @@ func Tree(version string) *cobra.Command {
 	flags.String("log-level", "info", "debug, info, warn or error, on stderr")
 	flags.String("operator", "", "who acts; the window then begins the shift without asking (default: the last operator)")
 	flags.String("post", "", "post of the operator: general, coordination, support, team or viewer")
-	WithModem(WithLAN(root))
+	commandline.WithModem(WithLAN(root))
 	root.AddCommand(
 		&cobra.Command{Use: "join CODE", Short: "enrol this device with a code from the hub", Example: "  terminal join QS1.ABCD…", Args: commandline.Counted(cobra.ExactArgs(1))},
 		spaceTree(),
@@ -40,7 +40,7 @@ func Tree(version string) *cobra.Command {
 		withSpace(&cobra.Command{Use: "conflicts", Short: "print what waits for a person, as JSON lines", Example: "  terminal conflicts", Args: commandline.Counted(cobra.NoArgs)}),
 		resolveTree(),
 		satelliteTree(),
-		WithModem(WithLAN(&cobra.Command{Use: "serve", Short: "run everything but the window", Example: "  terminal serve --data /var/lib/qianshao --lan 192.168.1.20:7800\n  terminal serve --modem /dev/ttyUSB0,size=70", Args: commandline.Counted(cobra.NoArgs)})),
+		commandline.WithModem(WithLAN(&cobra.Command{Use: "serve", Short: "run everything but the window", Example: "  terminal serve --data /var/lib/qianshao --lan 192.168.1.20:7800\n  terminal serve --modem /dev/ttyUSB0,size=70", Args: commandline.Counted(cobra.NoArgs)})),
 		&cobra.Command{Use: "check", Short: "verify every database; exit 1 when anything is damaged", Example: "  terminal check", Args: commandline.Counted(cobra.NoArgs)},
 		recoverTree(),
 		kindsTree(),
