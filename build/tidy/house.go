@@ -94,10 +94,11 @@ func sharedRooms() []Room {
 func terminalRooms() []Room {
 	return []Room{
 		{"terminal/screen", UseCase, "shared/record shared/catalog shared/roster shared/procedure shared/report shared/intake shared/shorthand shared/tag shared/identity shared/desk syncproto/dot syncproto/stamp"},
-		{"terminal/window", Shell, "shared/font terminal/screen terminal/window/..."},
+		{"terminal/palette", UseCase, "terminal/screen"},
+		{"terminal/window", Shell, "shared/font terminal/palette terminal/screen terminal/window/..."},
 		{"terminal/window/burst", Pure, ""},
 		{"terminal/window/ime", Shell, ""},
-		{"terminal/window/look", Shell, "terminal/screen shared/font"},
+		{"terminal/window/look", Shell, "terminal/palette terminal/screen shared/font"},
 		{"terminal/window/sample", Proof, "terminal/screen"},
 		{"terminal/entry", Shell, "shared/identity syncproto syncproto/dot syncproto/wire syncproto/wslink"},
 		{"terminal/uplink", Shell, "syncproto syncproto/dot syncproto/segment syncproto/wire syncproto/peer"},
