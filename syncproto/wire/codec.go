@@ -36,19 +36,38 @@ func newModes() modes {
 }
 
 // Encode gives the bytes of a frame. A frame this program would refuse to read is not made.
-func Encode(f Frame) ([]byte, error) {
+func Encode(f Frame) ([]byte, error) { return Append(nil, f) }
+
+// Append puts the bytes of a frame behind those of b, as Encode gives them.
+func Append(b []byte, f Frame) ([]byte, error) {
+	from := len(b)
+	b, err := appendBody(append(b, byte(f.Type())), f)
+	if err != nil {
+		return nil, fmt.Errorf("encode frame %d: %w", f.Type(), err)
+	}
+	if size := len(b) - from; size > FrameMax {
+		return nil, fmt.Errorf("encode frame %d: %w: %d bytes", f.Type(), ErrTooLarge, size)
+	}
+	return b, nil
+}
+
+func appendBody(b []byte, f Frame) ([]byte, error) {
+	ok := false
+	switch f := f.(type) {
+	case *Segments:
+		b, ok = f.flat(b)
+	case *Ack:
+		b, ok = f.flat(b)
+	}
+	if ok {
+		return b, nil
+	}
 	body, err := pack(f)
 	if err != nil {
-		return nil, fmt.Errorf("encode frame %d: %w", f.Type(), err)
+		return nil, err
 	}
 	packed, err := codec.enc.Marshal(body)
-	if err != nil {
-		return nil, fmt.Errorf("encode frame %d: %w", f.Type(), err)
-	}
-	if len(packed) >= FrameMax {
-		return nil, fmt.Errorf("encode frame %d: %w: %d bytes", f.Type(), ErrTooLarge, len(packed)+1)
-	}
-	return append([]byte{byte(f.Type())}, packed...), nil
+	return append(b, packed...), err
 }
 
 // Decode reads the bytes of a frame. A type it does not know gives an Unknown, whatever follows it. The frame keeps

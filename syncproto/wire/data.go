@@ -24,6 +24,9 @@ func (f *Segments) pack() (*segmentsBody, error) {
 }
 
 func readSegments(raw []byte) (Frame, error) {
+	if f, ok := flatSegments(raw); ok {
+		return f, nil
+	}
 	var b segmentsBody
 	if err := read(raw, &b); err != nil {
 		return nil, err
@@ -70,6 +73,9 @@ func (f *Ack) pack() (*ackBody, error) {
 }
 
 func readAck(raw []byte) (Frame, error) {
+	if f, ok := flatAck(raw); ok {
+		return f, nil
+	}
 	var b ackBody
 	if err := read(raw, &b); err != nil {
 		return nil, err
