@@ -114,7 +114,7 @@ func (p *program) serve(c *cobra.Command, _ []string) error {
 func (p *program) window(c *cobra.Command, _ []string) error {
 	return p.own(c, func(ctx context.Context, st *station.Station) error {
 		shift := shift{operator: commandline.Flag(c, "operator"), post: commandline.Flag(c, "post")}
-		return show(ctx, app.NewWithID("cn.qianshao.terminal"), st, shift, p.stderr)
+		return show(ctx, windowed(app.NewWithID("cn.qianshao.terminal")), st, shift, p.stderr)
 	})
 }
 

@@ -10,12 +10,9 @@ import (
 	"strings"
 	"time"
 
-	"fyne.io/fyne/v2"
-
 	"qianshao/shared/explain"
 	"qianshao/terminal/screen"
 	"qianshao/terminal/station"
-	"qianshao/terminal/window"
 )
 
 // beijing is the time of every desk and of every time on paper, whatever the laptop is set to.
@@ -28,9 +25,9 @@ type shift struct{ operator, post string }
 // laptop of the field has 4 GB for everything.
 const gcPercent = 50
 
-// show runs the window on a station until it is closed. The model is owned by the loop, the widgets by Fyne's main
-// goroutine; they meet in Show and Send only.
-func show(ctx context.Context, a fyne.App, st *station.Station, on shift, stderr io.Writer) error {
+// show runs a face on a station until it is closed. The model is owned by the loop, what is drawn by the face; they meet
+// in Show and Send only.
+func show(ctx context.Context, open opener, st *station.Station, on shift, stderr io.Writer) error {
 	debug.SetGCPercent(gcPercent)
 	front := station.Front{Station: st}
 	if on.operator != "" {
@@ -49,11 +46,18 @@ func show(ctx context.Context, a fyne.App, st *station.Station, on shift, stderr
 	defer stop()
 
 	var loop *screen.Loop
-	w := window.New(a, func(m screen.Message) { loop.Send(m) })
-	report := func(cause any) string { return keepReport(st.Shelf().Dir(), cause, stderr) }
-	w.SetReport(func(err error) { loop.Send(screen.Crashed{Text: report(err)}) })
-	loop = screen.NewLoop(w.Show, func(cause any) screen.Message { return screen.Crashed{Text: report(cause)} })
-	w.SetOnClosed(stop)
+	report := func(cause any) screen.Message {
+		return screen.Crashed{Text: keepReport(st.Shelf().Dir(), cause, stderr)}
+	}
+	seen, err := open(hands{
+		send:   func(m screen.Message) { loop.Send(m) },
+		fault:  func(err error) { loop.Send(report(err)) },
+		closed: stop,
+	})
+	if err != nil {
+		return err
+	}
+	loop = screen.NewLoop(seen.Show, report)
 
 	model, effects := screen.New(front, start)
 	ended := make(chan struct{})
@@ -64,12 +68,12 @@ func show(ctx context.Context, a fyne.App, st *station.Station, on shift, stderr
 	go feed(ctx, st, loop)
 	go func() {
 		<-ctx.Done()
-		w.Close()
+		seen.Close()
 	}()
-	w.Run()
+	err = seen.Run()
 	stop()
 	<-ended // what was saved in the last moment is recorded before the files are closed
-	return nil
+	return err
 }
 
 // recall reads what the window showed last.

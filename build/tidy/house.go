@@ -165,7 +165,7 @@ func allowances() []Allowance {
 		{"fyne app", "terminal/main.go", "the one place that needs a real display"},
 		{"fyne app", "terminal/window/proof", "a real window for the tests that type into it"},
 		{"fyne", "terminal/main.go", "opens the window it is given"},
-		{"fyne", "terminal/show.go", "joins the window to the screens"},
+		{"fyne", "terminal/face.go", "joins the window to the screens"},
 		{"fyne", "terminal/window/...", "draws screens"},
 		{"age", "syncproto/bundle", "encrypts sticks"},
 		{"websocket", "syncproto/wslink", "keeps the slow upstream behind our own Link"},
