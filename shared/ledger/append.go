@@ -63,8 +63,15 @@ type sealedIn struct {
 	changes []merge.Change
 }
 
-// appendAll verifies and decodes on one core while the other merges.
+// appendAll verifies and decodes, of much on one core while the other merges.
 func (l *Ledger) appendAll(ctx context.Context, arrivals []*arrival) error {
+	size := 0
+	for _, a := range arrivals {
+		size += a.run.Bytes()
+	}
+	if size < pipelinedBytes {
+		return l.examine(ctx, arrivals, func(batch []sealedIn) error { return l.takeBatch(ctx, batch) })
+	}
 	ready := make(chan []sealedIn)
 	group, ctx := errgroup.WithContext(ctx)
 	group.Go(func() error {
@@ -80,13 +87,23 @@ func (l *Ledger) appendAll(ctx context.Context, arrivals []*arrival) error {
 	})
 	group.Go(func() error {
 		for batch := range ready {
-			if err := l.commit(ctx, func(w *writing) error { return w.takeIn(batch) }); err != nil {
-				return fmt.Errorf("append: %w", err)
+			if err := l.takeBatch(ctx, batch); err != nil {
+				return err
 			}
 		}
 		return nil
 	})
 	return group.Wait()
+}
+
+// pipelinedBytes is how much has to come at once for a second core to be worth waking: a desk sends a change or two.
+const pipelinedBytes = 16 << 10
+
+func (l *Ledger) takeBatch(ctx context.Context, batch []sealedIn) error {
+	if err := l.commit(ctx, func(w *writing) error { return w.takeIn(batch) }); err != nil {
+		return fmt.Errorf("append: %w", err)
+	}
+	return nil
 }
 
 // examine verifies and decodes, and gives out batches.

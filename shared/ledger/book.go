@@ -4,6 +4,7 @@ import (
 	"crypto/ed25519"
 	"fmt"
 	"sync"
+	"sync/atomic"
 
 	"qianshao/shared/sqlitedb"
 	"qianshao/syncproto"
@@ -32,6 +33,8 @@ type book struct {
 	stored    int      // operators in the table
 	denied    map[dot.Dot]string
 	moves     uint64 // counts changes of heads, also over reset
+	trail     trail
+	unsealed  atomic.Int64 // open changes plus 1, as last counted; 0 when anything changed since
 }
 
 func (b *book) reset() {
@@ -40,6 +43,8 @@ func (b *book) reset() {
 	b.lines, b.names = map[dot.Log]*line{}, make([]dot.Log, 1)
 	b.operators, b.people, b.stored = map[string]int64{}, make([]string, 1), 0
 	b.denied = map[dot.Dot]string{}
+	b.trail = trail{}
+	b.unsealed.Store(0)
 }
 
 func (b *book) sealed() dot.Vector {
@@ -51,6 +56,9 @@ func (b *book) sealed() dot.Vector {
 func (b *book) sealedSince(since uint64) (dot.Vector, uint64) {
 	b.RLock()
 	defer b.RUnlock()
+	if v, ok := b.trail.since(since, b.moves); ok {
+		return v, b.moves
+	}
 	v := dot.Vector{}
 	if since == 0 {
 		v = make(dot.Vector, len(b.lines))

@@ -6,6 +6,7 @@ import (
 	"fmt"
 
 	"qianshao/shared/sqlitedb"
+	"qianshao/syncproto"
 	"qianshao/syncproto/dot"
 )
 
@@ -85,3 +86,18 @@ func (l *Ledger) Unraise(ctx context.Context) error {
 func (l *Ledger) Fill(ctx context.Context, path string, f func(*sqlitedb.Tx) error) error {
 	return l.db.Fill(ctx, path, f)
 }
+
+// Trail is what is remembered of heads that moved.
+type Trail struct{ trail trail }
+
+// Follow notes the heads with which the count came from before to now.
+func (t *Trail) Follow(before, now uint64, heads dot.Vector) {
+	lines := map[*line]syncproto.Head{}
+	for log, seq := range heads {
+		lines[&line{log: log}] = syncproto.Head{Seq: seq}
+	}
+	t.trail.follow(before, now, lines)
+}
+
+// Since gives the heads that moved since, if that is remembered.
+func (t *Trail) Since(since, now uint64) (dot.Vector, bool) { return t.trail.since(since, now) }

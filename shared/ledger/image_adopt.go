@@ -382,6 +382,7 @@ func (b *book) become(other *book) {
 	b.Lock()
 	defer b.Unlock()
 	b.moves++ // every head may have moved, as far as anybody was told of it
+	b.unsealed.Store(0)
 	for _, at := range other.lines {
 		at.moved = b.moves
 	}

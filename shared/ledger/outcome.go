@@ -58,6 +58,7 @@ func (l *Ledger) resume() error {
 	b.Lock()
 	b.lines, b.names, b.operators, b.people = c.book.lines, c.book.names, c.book.operators, c.book.people
 	b.stored, b.denied, b.moves = c.book.stored, c.book.denied, c.book.moves
+	b.unsealed.Store(0)
 	b.Unlock()
 	l.own = c.own
 	l.recent.reset()

@@ -1,6 +1,8 @@
 package ledger_test
 
 import (
+	"maps"
+	"math/rand/v2"
 	"reflect"
 	"slices"
 	"strings"
@@ -86,5 +88,48 @@ func TestWhatGrewSinceIsToldOnce(t *testing.T) {
 	}
 	if !slices.Contains(h.Denied, syncproto.Denial{Log: log, First: 2, Last: 2}) {
 		t.Errorf("denied is told as %v", h.Denied)
+	}
+}
+
+// What is remembered of heads that moved is what a look at every log gives, from every count there ever was, or nothing
+// at all; and whoever asks often is answered from it.
+func TestHeadsThatMovedLatelyAreRememberedRightOrNotAtAll(t *testing.T) {
+	chance := rand.New(rand.NewPCG(4, 9))
+	var trail ledger.Trail
+	moved, heads, now := map[dot.Log]uint64{}, dot.Vector{}, uint64(1)
+	for round := range 3000 {
+		before := now
+		if round%500 == 499 {
+			before++ // heads moved of which nobody told
+			heads[dot.Log{Lane: 2}], moved[dot.Log{Lane: 2}] = uint64(round), before
+		}
+		now = before + 1
+		some := dot.Vector{}
+		for range chance.IntN(5) {
+			log := dot.Log{Device: dot.Device{byte(chance.IntN(200))}}
+			some[log], heads[log], moved[log] = uint64(round+1), uint64(round+1), now
+		}
+		trail.Follow(before, now, some)
+		for _, since := range []uint64{now, now - 1, now - min(now, 3), now - min(now, chance.Uint64N(400)), chance.Uint64N(now), 0} {
+			want := dot.Vector{}
+			for log, at := range moved {
+				if at > since {
+					want[log] = heads[log]
+				}
+			}
+			got, ok := trail.Since(since, now)
+			if ok && !maps.Equal(got, want) {
+				t.Fatalf("since %d of %d: %v, want %v", since, now, got, want)
+			}
+			if !ok && since == now {
+				t.Fatalf("round %d: what is newest is not remembered", round)
+			}
+		}
+		if _, ok := trail.Since(now-min(now, 300), now); !ok && round%500 > 300 && round%500 < 499 {
+			t.Fatalf("round %d: three hundred moves are not remembered", round)
+		}
+		if _, ok := trail.Since(now, now+1); ok {
+			t.Fatal("what was never told is answered")
+		}
 	}
 }

@@ -404,15 +404,18 @@ func (w *writing) writeBook() error {
 func (l *Ledger) publish(w *writing) {
 	b := &l.book
 	b.Lock()
+	moves := b.moves
 	if len(w.heads) > 0 {
 		b.moves++
 	}
+	b.unsealed.Store(0)
 	for at, head := range w.heads {
 		if head.Seq < at.head.Seq {
 			l.recent.reset() // an own history gave way
 		}
 		at.head, at.open, at.moved = head, max(w.last(at), head.Seq), b.moves
 	}
+	b.trail.follow(moves, b.moves, w.heads)
 	for at, open := range w.open {
 		at.open = max(at.head.Seq, open)
 	}
