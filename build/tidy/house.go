@@ -104,6 +104,8 @@ func terminalRooms() []Room {
 		{"terminal/uplink", Shell, "syncproto syncproto/dot syncproto/segment syncproto/wire syncproto/peer"},
 		{"terminal/neighbour", Shell, "shared/door shared/identity syncproto syncproto/dot syncproto/peer syncproto/reception syncproto/wire syncproto/wslink terminal/entry terminal/uplink"},
 		{"terminal/hush", Shell, ""},
+		{"terminal/fault", Shell, ""},
+		{"terminal/supervisor", Shell, "terminal/fault"},
 		{"terminal/command", Assembly, "shared/... syncproto/modem terminal/station"},
 		{"terminal/window/proof", Proof, "terminal/screen terminal/window terminal/window/..."},
 		{"terminal/station", Assembly, "shared/... syncproto/... terminal/screen terminal/uplink terminal/neighbour terminal/entry"},
