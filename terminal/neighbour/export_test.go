@@ -47,6 +47,9 @@ func (t *talks) Begin(ctx context.Context, device dot.Device, outward bool) (con
 // Refuses says that a link would not be used.
 func (t *talks) Refuses(device dot.Device, outward bool) bool { return t.refuses(device, outward) }
 
+// Dismiss ends conversations; see talks.dismiss.
+func (t *talks) Dismiss(away func(dot.Device) bool) { t.dismiss(away) }
+
 // Claim says that a device is being called.
 func (t *talks) Claim(device dot.Device) (func(), error) { return t.claim(device) }
 

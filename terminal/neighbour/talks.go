@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"maps"
 	"sync"
 	"time"
 
@@ -104,11 +105,13 @@ func (t *talks) begin(ctx context.Context, device dot.Device, outward bool) (tal
 	}, nil
 }
 
-// dismiss ends the conversations with devices for which away is true.
+// dismiss ends the conversations with devices for which away is true. It asks without holding its lock: whoever answers
+// takes locks of his own, and under those these conversations are asked about.
 func (t *talks) dismiss(away func(dot.Device) bool) {
 	t.mu.Lock()
-	defer t.mu.Unlock()
-	for device, standing := range t.with {
+	all := maps.Clone(t.with)
+	t.mu.Unlock()
+	for device, standing := range all {
 		if away(device) {
 			standing.leave(errGone)
 		}

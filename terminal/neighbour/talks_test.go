@@ -193,6 +193,28 @@ func TestTwoAddressesOfOneNeighbourDoNotTakeTurns(t *testing.T) {
 	}
 }
 
+// TestWhoMayStayIsAskedWithoutHoldingTheConversations asks about conversations while it is asked who may stay, as a
+// screen does that shows them: with the lock held the two waited for each other for ever.
+func TestWhoMayStayIsAskedWithoutHoldingTheConversations(t *testing.T) {
+	s := newSide(small, large)
+	s.up(t, 0, true)
+	ended := make(chan struct{})
+	go func() {
+		defer close(ended)
+		s.talks.Dismiss(func(d dot.Device) bool { return s.talks.Refuses(d, true) })
+	}()
+	patience := time.NewTimer(10 * time.Second)
+	defer patience.Stop()
+	select {
+	case <-ended:
+	case <-patience.C:
+		t.Fatal("it waits for itself")
+	}
+	if s.standing[0].Err() == nil {
+		t.Error("the conversation goes on")
+	}
+}
+
 // TestHoweverLinksComeAndGoNoDeviceHasTwo plays calls, losses and refusals by chance.
 func TestHoweverLinksComeAndGoNoDeviceHasTwo(t *testing.T) {
 	seed := uint64(time.Now().UnixNano())
