@@ -69,6 +69,9 @@ func Tones() []screen.Tone {
 		screen.EnRoute, screen.Ready, screen.OnTask, screen.Resting, screen.Withdrawn}
 }
 
+// Themes are all there are; whoever adds one adds its colours below.
+func Themes() []screen.Theme { return []screen.Theme{screen.Day, screen.Night} }
+
 // Colours gives every colour of a theme, those of the tones too; an unknown theme is Day.
 func Colours(t screen.Theme) map[Colour]color.NRGBA {
 	switch t {
