@@ -356,3 +356,26 @@ func TestChangesNotHeldAreNamed(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+func TestANumberWrittenByHandIsNotGivenAgain(t *testing.T) {
+	a := newDevice(t, func(o *ledger.Options) { o.DeskCode = func() string { return "A" } })
+	number := func() string {
+		r := a.act(record.Edit{Kind: "task", ID: record.NewID(1), Numbered: true})
+		return r.Numbers[r.IDs[record.NewID(1)]]
+	}
+	number()
+	a.act(record.Edit{Kind: "task", ID: record.NewID(1), Set: set("number", "CQ-A-0110")})
+	a.act(record.Edit{Kind: "task", ID: record.NewID(1), Set: set("number", "CQ-A-0005")})
+	if got := number(); got != "CQ-A-0111" {
+		t.Errorf("after CQ-A-0110 came %s", got)
+	}
+	a.checked()
+	a.reopen()
+	if got := number(); got != "CQ-A-0112" {
+		t.Errorf("after CQ-A-0111 came %s", got)
+	}
+	b := newDevice(t, func(o *ledger.Options) { o.DeskCode = func() string { return "A" } })
+	a.sync(b)
+	a.checked()
+	b.checked()
+}

@@ -273,6 +273,7 @@ func (w *writing) merge(changes []*merge.Change) error {
 	wanted := map[*table][]uuid.UUID{}
 	applied := changes[:0]
 	for _, c := range changes {
+		w.noteNumbers(c)
 		if allow := w.l.o.Allow; allow != nil {
 			if reason := allow(c); reason != "" {
 				w.denied = append(w.denied, denial{c.Dot, reason})

@@ -51,23 +51,37 @@ func (d *drafting) number(f *record.Field) error {
 	return nil
 }
 
-// lastNumber is the last one given under a desk code, by this act, this transaction or before.
+// lastNumber is the last one under a desk code, of this act, this transaction or before.
 func (c *compiling) lastNumber(desk string) (int64, error) {
 	if last, ok := c.numbers[desk]; ok {
 		return last, nil
 	}
-	if last, ok := c.w.numbers[desk]; ok {
-		return last, nil
-	}
 	var last int64
 	err := c.w.tx.One("SELECT last FROM numbers WHERE desk = ?", desk).Scan(&last)
-	if errors.Is(err, sql.ErrNoRows) {
-		return 0, nil
-	}
-	if err != nil {
+	if err != nil && !errors.Is(err, sql.ErrNoRows) {
 		return 0, fmt.Errorf("read the last number: %w", err)
 	}
-	return last, nil
+	return max(last, c.w.numbers[desk]), nil
+}
+
+// noteNumbers remembers the readable numbers of this device's changes, those given here and those that an import or
+// apply wrote: none of them is given again.
+func (w *writing) noteNumbers(c *merge.Change) {
+	if c.Dot.Log.Device != w.l.o.Device {
+		return
+	}
+	k := w.l.o.Schema.KindByWire(c.Kind)
+	if k == nil || k.Field(numberField) == nil {
+		return
+	}
+	for _, write := range c.Writes {
+		if write.Field != k.Field(numberField).Wire || write.Op != merge.Put {
+			continue
+		}
+		if desk, last, ok := sequenceOf(write.Value.Text()); ok {
+			w.numbers[desk] = max(w.numbers[desk], last)
+		}
+	}
 }
 
 // desk is this device's code in numbers. Every incarnation has its own, since a restored past does not know which

@@ -84,7 +84,6 @@ func (w *writing) rebuild() error {
 	var reached []dot.Dot
 	err := w.replayLogs(func(changes []merge.Change) error {
 		for i := range changes {
-			w.noteNumbers(&changes[i])
 			batch = append(batch, &changes[i])
 		}
 		reached = append(reached, changes[len(changes)-1].Dot)
@@ -107,25 +106,6 @@ func (w *writing) rebuild() error {
 		return fmt.Errorf("rebuild: %w", err)
 	}
 	return nil
-}
-
-// noteNumbers finds the readable numbers this device gave.
-func (w *writing) noteNumbers(c *merge.Change) {
-	if c.Dot.Log.Device != w.l.o.Device {
-		return
-	}
-	k := w.l.o.Schema.KindByWire(c.Kind)
-	if k == nil || k.Field(numberField) == nil {
-		return
-	}
-	for _, write := range c.Writes {
-		if write.Field != k.Field(numberField).Wire || write.Op != merge.Put {
-			continue
-		}
-		if desk, last, ok := sequenceOf(write.Value.Text()); ok {
-			w.numbers[desk] = max(w.numbers[desk], last)
-		}
-	}
 }
 
 // stored is one segment of the file.

@@ -135,12 +135,10 @@ func (w *writing) record(by record.Author, act record.Act, revocable bool) (reco
 		return record.Receipt{}, err
 	}
 	w.act = c.act
-	for desk, last := range c.numbers {
-		w.numbers[desk] = last
-	}
 	receipt := record.Receipt{Act: c.act, IDs: c.ids, Numbers: c.given, Inverse: record.Act{Edits: c.inverse}}
 	for i := range c.changes {
 		change := &c.changes[i]
+		w.noteNumbers(change)
 		at := w.line(change.Dot.Log, w.l.o.Public)
 		w.open[at] = change.Dot.Seq
 		w.tails[at] = append(w.tails[at], *change)

@@ -367,7 +367,7 @@ func (w *writing) writeDenied() error {
 
 func (w *writing) writeNumbers() error {
 	for desk, last := range w.numbers {
-		if err := w.tx.Exec("INSERT OR REPLACE INTO numbers (desk, last) VALUES (?, ?)", desk, last); err != nil {
+		if err := w.tx.Exec("INSERT INTO numbers (desk, last) VALUES (?, ?) ON CONFLICT (desk) DO UPDATE SET last = max(last, excluded.last)", desk, last); err != nil {
 			return err
 		}
 	}
