@@ -215,13 +215,17 @@ func (d *desk) Behind(s dot.Space, theirs dot.Vector) {
 // State digests the records and fields that every version knows.
 func (d *desk) State(s dot.Space) [32]byte {
 	h := sha256.New()
-	records := d.Records(s)
+	records, applied := d.Records(s), d.Sealed(s)
+	for _, c := range d.Unsealed(s) {
+		applied[c.Dot.Log] = max(applied[c.Dot.Log], c.Dot.Seq)
+	}
 	for _, id := range slices.SortedFunc(maps.Keys(records), func(a, b uuid.UUID) int { return bytes.Compare(a[:], b[:]) }) {
 		if d.kindOf[id] == "newer" {
 			continue
 		}
+		records[id].Settle(func(at dot.Dot) bool { return at.Seq <= applied[at.Log] && !d.Denies(at) })
 		for _, f := range records[id].Fields {
-			if f.ID <= simtest.FieldOfSet {
+			if f.ID <= simtest.FieldOfSet && len(f.Live)+len(f.Dead) > 0 {
 				fmt.Fprintf(h, "%s %v\n", id, f)
 			}
 		}
@@ -238,9 +242,14 @@ func (d *desk) JoinSegments(s dot.Space, stable dot.Vector) int {
 	return done.Segments
 }
 
-// Rebuild makes the tables anew.
+// Rebuild makes the tables anew, after everything in the files was checked: a sound database has nothing to be found.
 func (d *desk) Rebuild() {
 	for _, s := range d.Spaces() {
+		findings, err := d.ledgers[s].Check(context.Background())
+		d.note(err)
+		for _, f := range findings {
+			d.note(fmt.Errorf("check: %s: %s", f.Code, f.Text))
+		}
 		d.note(d.ledgers[s].Rebuild(context.Background()))
 	}
 }

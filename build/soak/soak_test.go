@@ -169,3 +169,22 @@ func TestTheCommandSaysWhatItNeeds(t *testing.T) {
 		t.Errorf("got %v", err)
 	}
 }
+
+// Seeds that found something on files once are run for ever.
+func TestWorldsOnFilesThatOnceBrokeAPromiseKeepIt(t *testing.T) {
+	codec, err := segment.NewCodec()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for seed, what := range map[uint64]string{
+		3251:  "a liar's two histories, and changes merged at once",
+		10701: "a liar's two histories, and a record not written to again",
+		10764: "a liar's two histories, and joined segments",
+	} {
+		t.Run(what, func(t *testing.T) {
+			if _, err := (soak{found: t.TempDir()}).world(simtest.Options{Seed: seed, Codec: codec}, onFiles); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+}

@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"hash"
+	"strings"
 
 	"qianshao/shared/sqlitedb"
 	"qianshao/syncproto/dot"
@@ -238,25 +239,26 @@ func (l *Ledger) setKeys(keys map[*table]int64) {
 // known.
 func (w *writing) digests() (map[string][32]byte, error) {
 	sums := map[string][32]byte{}
-	queries := map[string]string{
-		"quarantine": "SELECT place, reason FROM quarantine ORDER BY place",
-		"numbers":    "SELECT desk, last FROM numbers ORDER BY desk",
-		unknownName:  "SELECT _id, _kind, _ver, _mine, _state, _extra FROM " + unknownName + " ORDER BY _id, _kind",
-	}
-	for _, t := range w.l.tables {
-		queries[t.name] = "SELECT " + t.columnsNames[len("_key, "):] + " FROM " + t.name + " ORDER BY _id"
-	}
-	for name, query := range queries {
-		sum, err := w.digest(query)
-		if err != nil {
-			return nil, err
+	var err error
+	sum := func(name, query string, of *table) {
+		if err == nil {
+			sums[name], err = w.digest(query, of)
 		}
-		sums[name] = sum
 	}
-	return sums, nil
+	sum("quarantine", "SELECT place, reason FROM quarantine ORDER BY place", nil)
+	sum("numbers", "SELECT desk, last FROM numbers ORDER BY desk", nil)
+	sum(unknownName, "SELECT "+digested+", _kind FROM "+unknownName+" ORDER BY _id, _kind", newUnknown(0, &w.l.unknownKey))
+	for _, t := range w.l.tables {
+		sum(t.name, "SELECT "+digested+strings.TrimPrefix(t.columnsNames, fixed)+" FROM "+t.name+" ORDER BY _id", t)
+	}
+	return sums, err
 }
 
-func (w *writing) digest(query string) ([32]byte, error) {
+// digested are the fixed columns a digest covers.
+const digested = "_id, _ver, _mine, _state, _extra"
+
+// digest sums up a query; of is the table when it is one of records.
+func (w *writing) digest(query string, of *table) ([32]byte, error) {
 	rows, err := w.tx.Query(query)
 	if err != nil {
 		return [32]byte{}, err
@@ -275,9 +277,27 @@ func (w *writing) digest(query string) ([32]byte, error) {
 		if err := rows.Scan(into...); err != nil {
 			return [32]byte{}, sqlitedb.Explain(err)
 		}
+		if of != nil {
+			w.settled(of, values)
+		}
 		digestRow(h, values)
 	}
 	return [32]byte(h.Sum(nil)), sqlitedb.Explain(rows.Err())
+}
+
+// settled takes out of a row what it awaits although it came, to another record: that stays until the row is written to
+// again, so it depends on the order in which changes came and on how many were merged at once. It takes two histories of
+// one log. A row that cannot be read stays as it is, and differs from the one made anew.
+func (w *writing) settled(t *table, values []any) {
+	ver, _ := values[1].([]byte)
+	if len(ver) == 0 || ver[0]&packMore == 0 {
+		return // it awaits nothing
+	}
+	extra, _ := values[4].([]byte)
+	r := row{table: t}
+	if r.unpack(ver, extra, values[5:5+len(t.columns)], w.l.book.names) == nil && r.state.Settle(w.l.book.seen) {
+		values[1], _, _ = w.pack.pack(&r) // what stands is what it was, and so are the other columns
+	}
 }
 
 func digestRow(h hash.Hash, values []any) {

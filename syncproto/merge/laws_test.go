@@ -102,7 +102,7 @@ func TestNothingIsAwaitedOnceEverythingCame(t *testing.T) {
 }
 
 // A write that names a change of another record awaits something that will never come to this one. What it remembers
-// goes with the next change of the record.
+// goes with the next change of the record, or when it is settled.
 func TestWhatCameToAnotherRecordIsNotAwaited(t *testing.T) {
 	elsewhere := merge.Change{Dot: dot.Dot{Log: logs[2], Seq: 1}, Record: other}
 	astray := merge.Change{Dot: dot.Dot{Log: logs[0], Seq: 1}, Record: team, Writes: []merge.Write{
@@ -114,6 +114,15 @@ func TestWhatCameToAnotherRecordIsNotAwaited(t *testing.T) {
 	if got := r.Find(status).Dead; len(got) != 1 {
 		t.Fatalf("awaits %v, want the one named", got)
 	}
+	settled := merge.Record{Fields: slices.Clone(r.Fields)}
+	if settled.Settle(dot.Vector{logs[0]: 1}.Has) || len(settled.Find(status).Dead) != 1 {
+		t.Error("what did not come is forgotten")
+	}
+	if !settled.Settle(dot.Vector{logs[2]: 1}.Has) || len(settled.Find(status).Dead) != 0 || len(settled.Find(status).Live) != 1 {
+		t.Errorf("settled, it says %v", settled)
+	}
+	r = merge.Record{}
+	r.Apply(&astray, dot.Vector{}.Has)
 	r.Apply(&later, dot.Vector{logs[0]: 1, logs[2]: 1}.Has)
 	if got := r.Find(status).Dead; len(got) != 0 {
 		t.Fatalf("still awaits %v", got)

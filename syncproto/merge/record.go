@@ -91,8 +91,21 @@ func (r *Record) field(id uint16) *Field {
 	return &r.Fields[i]
 }
 
-// forget drops the memory of a write that was awaited and has now arrived, and of any that turned out to be seen: it
-// was named here but belongs to another record.
+// Settle forgets what the record awaits and was seen: it was named here and belongs to another record, as it may where a
+// device signed two histories of one log. Apply forgets such a name when the record is next written to, so that until
+// then it depends on the order in which changes came; after Settle a state follows from the changes applied alone. What
+// the record shows is the same before and after. It says whether anything was forgotten.
+func (r *Record) Settle(seen Seen) (forgot bool) {
+	for i := range r.Fields {
+		f := &r.Fields[i]
+		n := len(f.Dead)
+		f.Dead = slices.DeleteFunc(f.Dead, func(g Gone) bool { return seen(g.Dot) })
+		forgot = forgot || len(f.Dead) != n
+	}
+	return forgot
+}
+
+// forget drops the memory of a write that was awaited and has now arrived, and of any that turned out to be seen.
 func (r *Record) forget(d dot.Dot, seen Seen) {
 	for i := range r.Fields {
 		if f := &r.Fields[i]; len(f.Dead) > 0 {

@@ -370,8 +370,15 @@ func (r *Replica) State(s dot.Space) [32]byte {
 	if b == nil {
 		return [32]byte{}
 	}
+	for _, record := range b.records {
+		record.Settle(func(d dot.Dot) bool { return d.Seq <= b.applied[d.Log] && !r.Denies(d) })
+	}
 	for _, id := range slices.SortedFunc(maps.Keys(b.records), func(x, y uuid.UUID) int { return bytes.Compare(x[:], y[:]) }) {
-		fmt.Fprintf(h, "%s %v\n", id, b.records[id].Fields)
+		for _, f := range b.records[id].Fields {
+			if len(f.Live)+len(f.Dead) > 0 {
+				fmt.Fprintf(h, "%s %v\n", id, f)
+			}
+		}
 	}
 	return [32]byte(h.Sum(nil))
 }
