@@ -233,7 +233,7 @@ func (s *Session) stepImageWant(w *wire.ImageWant) error {
 		o.begun, o.next = true, min(w.First, o.chunks)
 	}
 	if got := min(w.Got, o.flow.sent); got > o.flow.acked {
-		o.flow.acked = got
+		o.flow.acked, s.outgoing.pace.stale = got, true
 		s.progress()
 	}
 	o.until = max(o.until, min(w.First+w.Count, o.chunks))
@@ -278,7 +278,7 @@ func (s *Session) endImageOut(p *place) {
 	}
 	p.out.over = true
 	if f := p.out.flow; f != nil {
-		f.acked = f.sent // nothing more is waited for
+		f.acked, s.outgoing.pace.stale = f.sent, true // nothing more is waited for
 	}
 	s.wantAll(p)
 }

@@ -128,6 +128,7 @@ func (s *Session) gap(f *flow) {
 // refuse stops a log on this link, and none but it.
 func (s *Session) refuse(f *flow, why Outcome) {
 	f.refused = why
+	s.outgoing.pace.stale = true
 	f.handed = f.have
 	if f.in == nil {
 		return // nothing of it was ever sent, so nobody has to be told

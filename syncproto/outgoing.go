@@ -31,7 +31,7 @@ type outgoing struct {
 	credit  int64           // bytes of segments that may still be sent
 	lanes   [dot.Lanes]line // logs with something to send
 	owed    int             // bytes the last lane may send for those sent before it while it waited
-	loading map[*flow]bool  // logs asked for and not answered
+	loading []*flow         // logs asked for and not answered
 	ready   []wire.Frame    // frames of segments, and of declarations before them
 	bytes   int64           // of segments sent, in all
 	pace    pace
@@ -83,7 +83,8 @@ func (s *Session) loads() []Range {
 	}
 	var chosen []*flow
 	waiting := &o.lanes[lane]
-	for len(*waiting) > 0 && len(chosen) < s.limits.LoadsAtOnce {
+	most := min(s.limits.LoadsAtOnce, max(budget/loadShareMin, 1), len(*waiting))
+	for len(*waiting) > 0 && len(chosen) < most {
 		f := (*waiting)[0]
 		*waiting = (*waiting)[1:]
 		f.hungry = false
@@ -99,16 +100,17 @@ func (s *Session) loads() []Range {
 			chosen = append(chosen, f)
 		}
 	}
+	o.loading = chosen
 	out := make([]Range, len(chosen))
 	for i, f := range chosen {
-		if o.loading == nil {
-			o.loading = map[*flow]bool{}
-		}
-		o.loading[f] = true
 		out[i] = Range{Space: f.place.id, Log: f.log, After: f.sent, BytesMax: budget / len(chosen)}
 	}
 	return out
 }
+
+// loadShareMin is how many bytes one of the logs loaded together may give at least: so many more logs share a batch only
+// on a link that takes a whole batch.
+const loadShareMin = 512
 
 // sendable is how many bytes of segments may be sent now.
 func (s *Session) sendable() int64 { return min(s.outgoing.credit, s.outgoing.pace.room()) }
@@ -139,14 +141,12 @@ func (s *Session) chooseLane() (lane, bytesMax int) {
 func (s *Session) Loaded(loaded []Loaded) {
 	o := &s.outgoing
 	contended := len(o.lanes[lastLane]) > 0
-	var runs []Run
-	var flows []*flow
-	for _, l := range loaded {
-		f := s.asked(l)
+	runs, flows := make([]Run, 0, len(loaded)), make([]*flow, 0, len(loaded))
+	for i, l := range loaded {
+		f := s.asked(i, l)
 		if f == nil {
 			continue
 		}
-		delete(o.loading, f)
 		if !fits(f, l.Run) {
 			f.missing = true
 			continue
@@ -157,30 +157,36 @@ func (s *Session) Loaded(loaded []Loaded) {
 		}
 		s.want(f)
 	}
-	for f := range o.loading {
-		delete(o.loading, f)
-		f.missing = true // not answered
+	for _, f := range o.loading {
+		if f != nil {
+			f.missing = true // not answered
+		}
 	}
+	o.loading = nil
 	s.declareAll(flows, runs)
 	s.pack(flows, runs)
 }
 
-// asked is the log a loaded run was asked for.
-func (s *Session) asked(l Loaded) *flow {
-	p := s.places[l.Space]
-	if p == nil {
+// asked is the log a loaded run was asked for, which is then answered. Answers come in the order they were asked for, as
+// a rule.
+func (s *Session) asked(likely int, l Loaded) *flow {
+	loading := s.outgoing.loading
+	is := func(f *flow) bool { return f != nil && f.log == l.Run.Log && f.place.id == l.Space }
+	if likely >= len(loading) || !is(loading[likely]) {
+		likely = slices.IndexFunc(loading, is)
+	}
+	if likely < 0 {
 		return nil
 	}
-	if f := p.flows[l.Run.Log]; f != nil && s.outgoing.loading[f] {
-		return f
-	}
-	return nil
+	f := loading[likely]
+	loading[likely] = nil
+	return f
 }
 
 // fits says whether a loaded run is what was asked for: it goes on where sending stopped and has no gap.
 func fits(f *flow, r Run) bool {
-	if len(r.Segments) == 0 || dot.DeviceOf(r.Public) != f.log.Device {
-		return false
+	if len(r.Segments) == 0 || f.mine == 0 && dot.DeviceOf(r.Public) != f.log.Device {
+		return false // the key is told once, with the number of the log
 	}
 	next := f.sent + 1
 	for i, g := range r.Segments {
@@ -255,7 +261,12 @@ const frameRoom = wire.FrameMax / 2
 
 // pack puts runs into frames.
 func (s *Session) pack(flows []*flow, runs []Run) {
-	data, size, count := &wire.Segments{}, 0, 0
+	all := 0
+	for _, r := range runs {
+		all += len(r.Segments)
+	}
+	room := make([][]byte, 0, all) // for every run a part of it
+	data, size, count := &wire.Segments{Runs: make([]wire.Run, 0, len(runs))}, 0, 0
 	for i, r := range runs {
 		at := -1
 		for _, g := range r.Segments {
@@ -265,9 +276,11 @@ func (s *Session) pack(flows []*flow, runs []Run) {
 			}
 			if at < 0 {
 				at = len(data.Runs)
+				room = room[len(room):]
 				data.Runs = append(data.Runs, wire.Run{Number: uint64(flows[i].mine)})
 			}
-			data.Runs[at].Segments = append(data.Runs[at].Segments, g.Bytes)
+			room = append(room, g.Bytes)
+			data.Runs[at].Segments = room[:len(room):len(room)]
 			size += len(g.Bytes)
 			count++
 		}
@@ -336,11 +349,13 @@ func (s *Session) rewind(f *flow, why Outcome) {
 	if why == Gap && int(f.rewound) < min(s.limits.GapsForgiven, 255) {
 		f.rewound++
 		f.sent = f.acked
+		s.outgoing.pace.stale = true
 		s.want(f)
 		return
 	}
 	if f.stopped == Fresh {
 		f.stopped = why
+		s.outgoing.pace.stale = true
 		f.place.changed = f.place.changed || f.place.known && f.log.Device == s.device
 	}
 }

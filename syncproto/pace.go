@@ -8,6 +8,7 @@ type pace struct {
 	delivered int64 // bytes acknowledged, in all
 	flying    int64 // bytes sent and not acknowledged
 	rate      int64 // bytes a second as last seen, 0 while nothing was
+	stale     bool  // something marked may have been acknowledged or given up
 }
 
 // mark remembers a run that was sent.
@@ -45,6 +46,10 @@ func (p *pace) sent(f *flow, last uint64, size, now int64) {
 
 // settle takes the marks off that were acknowledged, or never will be, and learns from them how fast the link is.
 func (p *pace) settle(now int64) {
+	if !p.stale {
+		return
+	}
+	p.stale = false
 	kept := p.marks[:0]
 	for _, m := range p.marks {
 		if m.flow.acked < m.last && m.flow.sent >= m.last && m.flow.refused == Fresh && m.flow.stopped == Fresh {

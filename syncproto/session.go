@@ -52,7 +52,7 @@ type Limits struct {
 	AuditMillis   int64 // a link idle for so long compares fingerprints: 10,000
 	FactsMax      int   // facts the other side may send: 65,536
 	GapsForgiven  int   // times a log may be asked for again because something before it was lost: 3
-	LoadsAtOnce   int   // logs loaded for one batch: 32
+	LoadsAtOnce   int   // logs loaded for one batch: 128, fewer on a slow link
 	FloorPercent  int   // share of the last lane while others wait: 10
 	FloorMinBytes int   // the last lane is not served for less than this owed to it: 8 KiB
 
@@ -73,7 +73,7 @@ func (l Limits) withDefaults() Limits {
 	l.AuditMillis = cmp.Or(l.AuditMillis, 10_000)
 	l.FactsMax = cmp.Or(l.FactsMax, 1<<16)
 	l.GapsForgiven = cmp.Or(l.GapsForgiven, 3)
-	l.LoadsAtOnce = cmp.Or(l.LoadsAtOnce, 32)
+	l.LoadsAtOnce = cmp.Or(l.LoadsAtOnce, 128)
 	l.FloorPercent = cmp.Or(l.FloorPercent, 10)
 	l.FloorMinBytes = cmp.Or(l.FloorMinBytes, 8<<10)
 	l.ImageFrom = cmp.Or(l.ImageFrom, 20_000)

@@ -247,6 +247,7 @@ func (s *Session) raiseAcked(f *flow, seq uint64) {
 		return
 	}
 	f.acked = seq
+	s.outgoing.pace.stale = true
 	f.sent = max(f.sent, seq)
 	f.place.changed = f.place.changed || f.place.known && f.log.Device == s.device
 	s.progress()
