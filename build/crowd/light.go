@@ -143,15 +143,16 @@ func (n *line) Load(_ context.Context, _ dot.Space, log dot.Log, after uint64, b
 	return run, nil
 }
 
-func (n *line) Seal(context.Context, dot.Space) error {
+func (n *line) Seal(context.Context, dot.Space) (some bool, err error) {
 	n.mu.Lock()
 	defer n.mu.Unlock()
+	some = len(n.open) > 0
 	for log, open := range n.open {
 		for len(open) > 0 {
 			some := open[:min(len(open), 64)]
 			g, hash, err := n.codec.Seal(n.key.Sign, segment.Context{Space: n.space, Log: log}, n.heads[log].Hash, some)
 			if err != nil {
-				return err
+				return true, err
 			}
 			n.heads[log] = syncproto.Head{Seq: g.Last, Hash: hash}
 			n.sealed[log] = append(n.sealed[log], g)
@@ -159,7 +160,7 @@ func (n *line) Seal(context.Context, dot.Space) error {
 		}
 		delete(n.open, log)
 	}
-	return nil
+	return some, nil
 }
 
 func (n *line) Watch() (<-chan struct{}, func()) {

@@ -131,6 +131,11 @@ func (s *Server) talk(ctx context.Context, device dot.Device, link peer.Link) er
 		Expect: device,
 		IsHub:  func(d dot.Device) bool { return s.shelf.Roll().IsHub(d) },
 		Now:    s.options.Now,
+		Company: func() int {
+			s.mu.Lock()
+			defer s.mu.Unlock()
+			return len(s.peers) - 1
+		},
 	})
 	s.mu.Lock()
 	s.peers[p] = device

@@ -65,14 +65,14 @@ func (s *Shelf) Append(ctx context.Context, space dot.Space, runs []syncproto.Ru
 	return l.Append(ctx, runs)
 }
 
-// Seal signs this device's own open tails of a space.
-func (s *Shelf) Seal(ctx context.Context, space dot.Space) error {
+// Seal signs this device's own open tails of a space, and says whether there were any.
+func (s *Shelf) Seal(ctx context.Context, space dot.Space) (some bool, err error) {
 	l, err := s.Ledger(space)
-	if err != nil {
-		return err
+	if err != nil || l.Open() == 0 {
+		return false, err
 	}
 	_, err = s.sealAtAnyCost(ctx, l) // what cannot be sealed stays here and safe; the rest goes
-	return err
+	return true, err
 }
 
 // Behind hears that a peer holds more of this device's own logs than is sealed here.

@@ -52,7 +52,7 @@ func TestWorkOfAPairedDeskTakesEffectAlsoAfterARestart(t *testing.T) {
 
 // hand appends to one shelf what another holds sealed of a space.
 func hand(ctx context.Context, from, to *shelf.Shelf, id uuid.UUID) error {
-	if err := from.Seal(ctx, id); err != nil {
+	if _, err := from.Seal(ctx, id); err != nil {
 		return err
 	}
 	holdings, err := from.Line(from.Device()).Holdings(ctx, from.Device())

@@ -14,7 +14,7 @@ func TestWhatAHubHoldsAndDoesNotAllowIsNotConfirmed(t *testing.T) {
 	a := desks[0]
 	space := incidentAt(t, a)
 	write(t, a, space, "转移群众")
-	if err := a.Seal(t.Context(), space); err != nil {
+	if _, err := a.Seal(t.Context(), space); err != nil {
 		t.Fatal(err)
 	}
 	l, err := a.Ledger(space)

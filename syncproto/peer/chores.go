@@ -24,10 +24,15 @@ func (c *conversation) chores(ctx context.Context) (wait time.Duration, again bo
 	}
 	if c.seal.due(now) {
 		c.seal.done(now)
-		if err := c.sealAll(ctx); err != nil {
+		sealed, err := c.sealAll(ctx)
+		if err != nil {
 			return 0, false, err
 		}
-		c.refresh.want = true
+		c.seal.every = c.refresh.every // nothing was open, so nothing has to be spared
+		if sealed {
+			c.seal.every = sealEvery
+			c.refresh.want, c.refresh.last = true, time.Time{} // an operator's own goes out at once
+		}
 	}
 	if c.refresh.due(now) {
 		c.refresh.done(now)
@@ -35,7 +40,9 @@ func (c *conversation) chores(ctx context.Context) (wait time.Duration, again bo
 			return 0, false, err
 		}
 		took := c.peer.options.Now().Sub(now)
-		c.refresh.every = min(max(refreshEvery, took*refreshShare), refreshMax)
+		company := c.company()
+		c.refresh.every = min(max(refreshEvery+company*refreshCompany, took*refreshShare), refreshMax)
+		c.publish.every = publishEvery + company*publishCompany
 		again = true
 	}
 	if c.confirm.due(now) {
@@ -72,17 +79,28 @@ func (c *conversation) rest(now time.Time) time.Duration {
 	return max(wait, time.Millisecond)
 }
 
-// sealAll signs what this device wrote, in the spaces where it was compared with what the other side holds.
-func (c *conversation) sealAll(ctx context.Context) error {
+// company is how many other conversations there are, as something to multiply with.
+func (c *conversation) company() time.Duration {
+	if c.peer.options.Company == nil {
+		return 0
+	}
+	return time.Duration(max(c.peer.options.Company(), 0))
+}
+
+// sealAll signs what this device wrote, in the spaces where it was compared with what the other side holds, and says
+// whether there was anything.
+func (c *conversation) sealAll(ctx context.Context) (sealed bool, err error) {
 	for _, s := range c.session.Spaces() {
 		if !c.session.Known(s) {
 			continue
 		}
-		if err := c.log.Seal(ctx, s); err != nil {
-			return fmt.Errorf("seal open tail: %w", err)
+		some, err := c.log.Seal(ctx, s)
+		if err != nil {
+			return false, fmt.Errorf("seal open tail: %w", err)
 		}
+		sealed = sealed || some
 	}
-	return nil
+	return sealed, nil
 }
 
 // look tells the session what is durable here now.

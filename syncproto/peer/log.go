@@ -47,8 +47,8 @@ type Log interface {
 	Load(ctx context.Context, space dot.Space, log dot.Log, after uint64, bytesMax int) (syncproto.Run, error)
 
 	// Seal signs this device's own open tails of the space, durably, so that Holdings and Load show them. With
-	// nothing open it does nothing.
-	Seal(ctx context.Context, space dot.Space) error
+	// nothing open it does nothing, and some is false.
+	Seal(ctx context.Context, space dot.Space) (some bool, err error)
 
 	// Behind says that a peer holds more of this device's own logs than is sealed here: theirs has those logs and
 	// the peer's numbers. It is called before anything of these logs is sealed or sent in this session. The log

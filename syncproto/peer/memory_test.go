@@ -27,8 +27,9 @@ type memory struct {
 	device    *simtest.Replica
 	watchers  map[chan struct{}]bool
 	confirmed map[dot.Space]peer.Confirmation
-	heard     int // Confirmed was called so often
-	seals     int
+	heard     int      // Confirmed was called so often
+	seals     int      // Seal was called so often
+	looks     int      // and Holdings
 	order     []string // what was asked of the log, as far as order matters
 	appending time.Duration
 	broken    error // what Append answers
@@ -108,6 +109,7 @@ func (m *memory) confirmation() peer.Confirmation {
 func (m *memory) Holdings(_ context.Context, device dot.Device) (map[dot.Space]syncproto.Holding, error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
+	m.looks++
 	return m.device.Holdings(device), nil
 }
 
@@ -143,19 +145,19 @@ func (m *memory) Load(_ context.Context, space dot.Space, log dot.Log, after uin
 	return m.device.Load(space, log, after, bytesMax), nil
 }
 
-func (m *memory) Seal(_ context.Context, space dot.Space) error {
+func (m *memory) Seal(_ context.Context, space dot.Space) (some bool, err error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	m.seals++
 	m.order = append(m.order, "seal")
 	before := m.device.Sealed(space)
 	if err := m.device.Seal(space); err != nil {
-		return err
+		return false, err
 	}
-	if !maps.Equal(before, m.device.Sealed(space)) {
+	if some = !maps.Equal(before, m.device.Sealed(space)); some {
 		m.grew()
 	}
-	return nil
+	return some, nil
 }
 
 func (m *memory) Behind(_ context.Context, space dot.Space, theirs dot.Vector) error {

@@ -26,6 +26,10 @@ type Options struct {
 	// device itself is taken, which only tests may do.
 	IsHub func(dot.Device) bool
 
+	// Company is how many conversations share this machine with this one: the more there are, the more seldom each of
+	// them looks what grew. Nil is none.
+	Company func() int
+
 	// Now is the clock of this device. Its monotonic part measures time that passes, its wall part is what the other
 	// side is told.
 	Now func() time.Time
@@ -130,19 +134,26 @@ func read(ctx context.Context, link Link, in *inbox) error {
 	}
 }
 
+// writeRoomMax is how much room for frames a link keeps while nothing is sent.
+const writeRoomMax = 32 << 10
+
 // write puts frames on the link, a batch at a time.
 func (c *conversation) write(ctx context.Context, link Link) error {
+	var raw []byte // used again, for a link keeps no hold of it
 	for {
 		select {
 		case frames := <-c.out:
 			for _, f := range frames {
-				raw, err := wire.Encode(f)
-				if err != nil {
+				var err error
+				if raw, err = wire.Append(raw[:0], f); err != nil {
 					return err
 				}
 				if err := link.Send(ctx, raw); err != nil {
 					return fmt.Errorf("send: %w", err)
 				}
+			}
+			if cap(raw) > writeRoomMax {
+				raw = nil
 			}
 		case done := <-c.written:
 			close(done)

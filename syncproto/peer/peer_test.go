@@ -366,7 +366,7 @@ func TestASlowDiskHoldsTheSenderBack(t *testing.T) {
 		k.b.appending = 2 * time.Second
 		for range 40 {
 			k.a.save(2, 100, 1000)
-			if err := k.a.Seal(t.Context(), incident); err != nil {
+			if _, err := k.a.Seal(t.Context(), incident); err != nil {
 				t.Fatal(err)
 			}
 		}
@@ -411,8 +411,9 @@ func (f failing) Load(ctx context.Context, s dot.Space, l dot.Log, after uint64,
 	return run, errors.Join(err, f.err("load"))
 }
 
-func (f failing) Seal(ctx context.Context, s dot.Space) error {
-	return errors.Join(f.err("seal"), f.memory.Seal(ctx, s))
+func (f failing) Seal(ctx context.Context, s dot.Space) (bool, error) {
+	some, err := f.memory.Seal(ctx, s)
+	return some, errors.Join(f.err("seal"), err)
 }
 
 func (f failing) Confirmed(ctx context.Context, c peer.Confirmation) error {

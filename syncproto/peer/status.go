@@ -27,7 +27,7 @@ type Status struct {
 	Acked  map[dot.Space]dot.Vector // own logs, as durable there; a space is missing until that is known
 }
 
-// Status tells how the peer stands, as of a quarter of a second ago at most. Anybody may ask at any time.
+// Status tells how the peer stands, as of a quarter of a second ago, and a little more in company. Anybody may ask at any time.
 func (p *Peer) Status() Status { return *p.status.Load() }
 
 // hub says that what the other side acknowledges counts as 中心已确认.
