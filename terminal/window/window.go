@@ -157,8 +157,12 @@ func (w *Window) setLook(l screen.Look) {
 		return
 	}
 	w.look = l
-	if !look.Is(w.app.Settings().Theme(), l) {
-		w.app.Settings().SetTheme(look.New(l))
+	if !look.Dress(w.app, l) || w.window == nil {
+		return
+	}
+	repaint(w.frame)
+	if w.dialog != nil {
+		repaint(w.dialog)
 	}
 }
 

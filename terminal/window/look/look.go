@@ -66,15 +66,26 @@ const (
 	Icon        = fyne.ThemeSizeName("qs." + palette.Icon)
 )
 
-// New makes the Fyne theme of a look.
+// New makes a Fyne theme that begins with a look.
 func New(l screen.Look) fyne.Theme {
-	return &windowTheme{look: l, colour: colours(l.Theme), size: sizes(l.Size)}
+	t := &windowTheme{}
+	t.dress(l)
+	return t
 }
 
-// Is tells whether a theme is that of a look. Setting one again would make Fyne read the type anew, a tenth of a second.
-func Is(t fyne.Theme, l screen.Look) bool {
-	ours, ok := t.(*windowTheme)
-	return ok && ours.look == l
+// Dress gives an app a look and tells whether what it shows must be painted again. An app is given its theme once and
+// that theme changes: with every SetTheme Fyne reads the type anew and never gives up what it read before, 46 MB.
+func Dress(a fyne.App, l screen.Look) bool {
+	ours, ok := a.Settings().Theme().(*windowTheme)
+	if !ok {
+		a.Settings().SetTheme(New(l))
+		return false
+	}
+	if ours.look == l {
+		return false
+	}
+	ours.dress(l)
+	return true
 }
 
 // Color of a name in the running theme.
@@ -83,10 +94,15 @@ func Color(name fyne.ThemeColorName) color.Color { return theme.Color(name) }
 // Size of a name in the running theme.
 func Size(name fyne.ThemeSizeName) float32 { return theme.Size(name) }
 
+// windowTheme answers with the look of now. It belongs to Fyne's main goroutine, which alone draws.
 type windowTheme struct {
 	look   screen.Look
 	colour map[fyne.ThemeColorName]color.NRGBA
 	size   map[fyne.ThemeSizeName]float32
+}
+
+func (t *windowTheme) dress(l screen.Look) {
+	t.look, t.colour, t.size = l, colours(l.Theme), sizes(l.Size)
 }
 
 // Color ignores Fyne's variant: day or night is the operator's choice, not the desktop's.

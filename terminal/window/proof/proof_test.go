@@ -63,6 +63,7 @@ func TestRealWindow(t *testing.T) {
 	t.Run("a_slow_input_method_loses_no_key", func(t *testing.T) { slowInputMethod(t, program) })
 	t.Run("candidates_stand_at_the_caret", func(t *testing.T) { candidatesStandAtTheCaret(t, program) })
 	t.Run("keys_from_nowhere", func(t *testing.T) { keysFromNowhere(t, program) })
+	t.Run("changes_of_theme_keep_no_memory", func(t *testing.T) { changesKeepNoMemory(t, program) })
 }
 
 // chineseInput types into a field of Chinese text with pinyin on.
