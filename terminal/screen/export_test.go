@@ -1,5 +1,7 @@
 package screen
 
+import "strconv"
+
 // AllWords are the strings of every screen in a language, as structs of strings.
 func AllWords(l Language) map[string]any {
 	return map[string]any{
@@ -48,3 +50,41 @@ var (
 	ComingTime  = comingTime
 	WholeNumber = wholeNumber
 )
+
+// WithBrokenPage opens a page that panics with words of a record: on key Y while it answers, on key X from then on whenever
+// it is drawn.
+func WithBrokenPage(m Model, words string) Model {
+	m.pages = append(m.pages[:len(m.pages):len(m.pages)], brokenPage{words: words})
+	m.Active = "broken"
+	return m
+}
+
+type brokenPage struct {
+	words string
+	bad   bool
+	keys  int
+}
+
+func (b brokenPage) key() string   { return "broken" }
+func (b brokenPage) draft() string { return "" }
+func (b brokenPage) wish() Focus   { return Focus{} }
+
+func (b brokenPage) update(_ frame, m Message) (page, []Effect) {
+	k, _ := m.(KeyPressed)
+	switch k.Key {
+	case "Y":
+		panic(b.words)
+	case "X":
+		b.bad = true
+	case "K":
+		b.keys++
+	}
+	return b, nil
+}
+
+func (b brokenPage) render(frame) body {
+	if b.bad {
+		panic(b.words)
+	}
+	return body{blocks: []Block{{Note: &Note{Text: strconv.Itoa(b.keys)}}}}
+}

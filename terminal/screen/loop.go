@@ -49,22 +49,57 @@ func (l *Loop) Run(ctx context.Context, m Model, first []Effect) Model {
 	l.dispatch(first)
 	shown := Render(m)
 	l.show(shown)
+	last := m // that could be drawn
 	for {
 		msg, ok := l.inbox.take(ctx)
 		if !ok {
 			return m
 		}
-		var effects []Effect
-		m, effects = Update(m, msg)
-		l.dispatch(effects)
+		m = l.update(m, msg)
 		if !l.inbox.empty() { // a burst of keys is drawn once
 			continue
 		}
-		if view := Render(m); !reflect.DeepEqual(view, shown) { // an idle terminal stays idle
+		_, afterFault := msg.(Crashed)
+		view, ok := l.render(m, afterFault)
+		if !ok {
+			m = last
+			continue
+		}
+		last = m
+		if !reflect.DeepEqual(view, shown) { // an idle terminal stays idle
 			shown = view
 			l.show(view)
 		}
 	}
+}
+
+// update answers a message and hands out the effects. A panic leaves the model as it was, which is a value and so is whole,
+// and is told to it; one while it is being told is left to end the program.
+func (l *Loop) update(m Model, msg Message) (next Model) {
+	if _, afterFault := msg.(Crashed); !afterFault {
+		defer func() {
+			if cause := recover(); cause != nil {
+				next = m
+				l.Send(l.recover(cause))
+			}
+		}()
+	}
+	next, effects := Update(m, msg)
+	l.dispatch(effects)
+	return next
+}
+
+// render draws a model as values; false when that panicked, which the next message then tells. What cannot be drawn right
+// after a fault is left to end the program.
+func (l *Loop) render(m Model, afterFault bool) (view View, ok bool) {
+	if !afterFault {
+		defer func() {
+			if cause := recover(); cause != nil {
+				l.Send(l.recover(cause))
+			}
+		}()
+	}
+	return Render(m), true
 }
 
 func (l *Loop) dispatch(effects []Effect) {
