@@ -19,6 +19,7 @@ import (
 	"qianshao/shared/commandline"
 	"qianshao/shared/control"
 	"qianshao/terminal/command"
+	"qianshao/terminal/fault"
 	"qianshao/terminal/hush"
 	"qianshao/terminal/station"
 )
@@ -89,7 +90,7 @@ type calling struct {
 func callUp(ctx context.Context, r *command.Runner) calling {
 	ctx, stop := context.WithCancel(ctx)
 	c := calling{r, stop, make(chan error, 1)}
-	go func() { c.ended <- r.Station.Run(ctx) }()
+	fault.Go(func() { c.ended <- r.Station.Run(ctx) })
 	return c
 }
 
@@ -152,8 +153,8 @@ func (p *program) own(c *cobra.Command, during func(context.Context, *station.St
 	ctx, stop := context.WithCancel(c.Context())
 	ended := make(chan error, 2)
 	runner := &command.Runner{Station: st, Version: describe()}
-	go func() { ended <- control.Serve(ctx, dir, runner.Run) }()
-	go func() { ended <- st.Run(ctx) }()
+	fault.Go(func() { ended <- control.Serve(ctx, dir, runner.Run) })
+	fault.Go(func() { ended <- st.Run(ctx) })
 	err = during(ctx, st)
 	stop()
 	for range 2 {

@@ -4,13 +4,11 @@ import (
 	"context"
 	"fmt"
 	"io"
-	"os"
-	"path/filepath"
 	"runtime/debug"
-	"strings"
 	"time"
 
 	"qianshao/shared/explain"
+	"qianshao/terminal/fault"
 	"qianshao/terminal/screen"
 	"qianshao/terminal/station"
 )
@@ -61,15 +59,15 @@ func show(ctx context.Context, open opener, st *station.Station, on shift, stder
 
 	model, effects := screen.New(front, start)
 	ended := make(chan struct{})
-	go func() {
+	fault.Go(func() {
 		loop.Run(ctx, model, effects)
 		close(ended)
-	}()
-	go feed(ctx, st, loop)
-	go func() {
+	})
+	fault.Go(func() { feed(ctx, st, loop) })
+	fault.Go(func() {
 		<-ctx.Done()
 		seen.Close()
-	}()
+	})
 	err = seen.Run()
 	stop()
 	<-ended // what was saved in the last moment is recorded before the files are closed
@@ -131,20 +129,13 @@ func feed(ctx context.Context, st *station.Station, loop *screen.Loop) {
 
 // keepReport writes what went wrong beside the data, without any record's content, and gives the line to show.
 func keepReport(dir string, cause any, stderr io.Writer) string {
-	text := fmt.Sprintf("%s\n%v\n\n%s", time.Now().Format(time.RFC3339), kindOf(cause), debug.Stack())
-	fmt.Fprintln(stderr, "terminal: recovered:", kindOf(cause))
-	name := filepath.Join(dir, "fault-"+time.Now().Format("20060102-150405")+".txt")
-	if err := os.WriteFile(name, []byte(text), 0o600); err != nil {
-		return kindOf(cause)
+	report := fault.Caught("", cause)
+	report.At, report.Program = time.Now(), describe()
+	fmt.Fprintln(stderr, "terminal: recovered:", report.Kind)
+	name, err := fault.Keep(dir, report)
+	if err != nil {
+		fmt.Fprintln(stderr, "terminal:", err)
+		return report.Kind
 	}
-	return filepath.Base(name)
-}
-
-// kindOf is the fault without the data it may quote: personal data stands in no report.
-func kindOf(cause any) string {
-	line, _, _ := strings.Cut(fmt.Sprint(cause), "\n")
-	if len(line) > 120 {
-		line = line[:120]
-	}
-	return line
+	return name
 }

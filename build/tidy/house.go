@@ -95,20 +95,20 @@ func terminalRooms() []Room {
 	return []Room{
 		{"terminal/screen", UseCase, "shared/record shared/catalog shared/roster shared/procedure shared/report shared/intake shared/shorthand shared/tag shared/identity shared/desk syncproto/dot syncproto/stamp"},
 		{"terminal/palette", UseCase, "terminal/screen"},
-		{"terminal/window", Shell, "shared/font terminal/palette terminal/screen terminal/window/..."},
+		{"terminal/window", Shell, "shared/font terminal/fault terminal/palette terminal/screen terminal/window/..."},
 		{"terminal/window/burst", Pure, ""},
 		{"terminal/window/ime", Shell, ""},
 		{"terminal/window/look", Shell, "terminal/palette terminal/screen shared/font"},
 		{"terminal/window/sample", Proof, "terminal/screen"},
 		{"terminal/entry", Shell, "shared/identity syncproto syncproto/dot syncproto/wire syncproto/wslink"},
 		{"terminal/uplink", Shell, "syncproto syncproto/dot syncproto/segment syncproto/wire syncproto/peer"},
-		{"terminal/neighbour", Shell, "shared/door shared/identity syncproto syncproto/dot syncproto/peer syncproto/reception syncproto/wire syncproto/wslink terminal/entry terminal/uplink"},
+		{"terminal/neighbour", Shell, "shared/door shared/identity syncproto syncproto/dot syncproto/peer syncproto/reception syncproto/wire syncproto/wslink terminal/entry terminal/fault terminal/uplink"},
 		{"terminal/hush", Shell, ""},
 		{"terminal/fault", Shell, ""},
 		{"terminal/supervisor", Shell, "terminal/fault"},
 		{"terminal/command", Assembly, "shared/... syncproto/modem terminal/station"},
 		{"terminal/window/proof", Proof, "terminal/screen terminal/window terminal/window/..."},
-		{"terminal/station", Assembly, "shared/... syncproto/... terminal/screen terminal/uplink terminal/neighbour terminal/entry"},
+		{"terminal/station", Assembly, "shared/... syncproto/... terminal/screen terminal/uplink terminal/neighbour terminal/entry terminal/fault"},
 		{"terminal", Assembly, "shared/... syncproto/... terminal/..."},
 	}
 }
@@ -194,6 +194,7 @@ func allowances() []Allowance {
 		{"clock", "terminal/neighbour", "looks around its networks on a beat, tested in synctest and on real ones"},
 		{"clock", "hub/server/narrow.go", "looks on a beat at what lines have settled"},
 		{"clock", "hub/console", "keeps event streams alive"},
+		{"goroutine", "terminal/screen/loop.go", "catches what its effects panic with, one by one, and is no shell"},
 		{"variable", "terminal/window/ime", "C calls back without a receiver"},
 	}
 }

@@ -21,6 +21,7 @@ func Rules() []Rule {
 		{"inner rings do no input or output", checkPurity},
 		{"guarded modules stay behind their door", checkGates},
 		{"the clock is read where the map allows", checkClock},
+		{"every goroutine of the terminal ends in a report", checkGoroutines},
 		{"every package says in one sentence what it is", checkComments},
 		{"no package has a name that says nothing", checkNames},
 		{"files and functions stay short", checkSizes},

@@ -46,7 +46,7 @@ type plant struct {
 }
 
 func TestRules(t *testing.T) {
-	for _, plants := range [][]plant{importPlants(), purityPlants(), gatePlants(), clockPlants(), commentPlants(), shapePlants(), textPlants(), placePlants()} {
+	for _, plants := range [][]plant{importPlants(), purityPlants(), gatePlants(), clockPlants(), goroutinePlants(), commentPlants(), shapePlants(), textPlants(), placePlants()} {
 		for _, p := range plants {
 			t.Run(p.rule+"/"+p.name, func(t *testing.T) { check(t, p) })
 		}
@@ -156,6 +156,29 @@ func clockPlants() []plant {
 		plant{"a_test_sleeps", rule, one("shared/desk/a_test.go", sleeps), "time.Sleep"},
 		plant{"a_test_sleeps_in_a_bubble", rule, one("shared/desk/a_test.go", strings.Replace(sleeps, "\"time\"", "(\n\"testing/synctest\"\n\"time\"\n)", 1)), ""},
 	)
+}
+
+func goroutinePlants() []plant {
+	const rule = "every goroutine of the terminal ends in a report"
+	file := func(text string) string {
+		return "package station\nimport (\n\"context\"\n\"sync\"\n\"time\"\n\"qianshao/terminal/fault\"\n)\n" + text
+	}
+	at := func(text string) map[string]string { return one("terminal/station/a.go", file(text)) }
+	return []plant{
+		{"a_bare_go", rule, at("func f() { go f() }"), "a bare go"},
+		{"a_bare_function", rule, at("func f() { go func() { f() }() }"), "a bare go"},
+		{"ended_too_late", rule, at("func f() { go func() { f(); defer fault.End() }() }"), "a bare go"},
+		{"another_deferred", rule, at("func f() { go func() { defer f() }() }"), "a bare go"},
+		{"ended", rule, at("func f() { go func() { defer fault.End(); f() }() }"), ""},
+		{"by_the_room_of_faults", rule, at("func f() { var g fault.Group; g.Go(f); fault.Go(f) }"), ""},
+		{"a_wait_group", rule, at("func f() { var g sync.WaitGroup; g.Go(f) }"), "WaitGroup"},
+		{"after_a_while", rule, at("func f() { time.AfterFunc(1, f) }"), "AfterFunc"},
+		{"after_the_end", rule, at("func f(ctx context.Context) { context.AfterFunc(ctx, func() { f(ctx) }) }"), "AfterFunc"},
+		{"after_a_while_ended", rule, at("func f() { time.AfterFunc(1, func() { defer fault.End(); f() }) }"), ""},
+		{"in_a_test", rule, one("terminal/station/a_test.go", "package station_test\nfunc f() { go f() }"), ""},
+		{"elsewhere", rule, one("hub/board/a.go", "package board\nfunc f() { go f() }"), ""},
+		{"in_the_room_of_faults", rule, one("terminal/fault/a.go", "package fault\nfunc f() { go f() }"), ""},
+	}
 }
 
 func commentPlants() []plant {

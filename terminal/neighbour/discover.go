@@ -11,6 +11,8 @@ import (
 
 	"github.com/hashicorp/mdns"
 	"github.com/miekg/dns"
+
+	"qianshao/terminal/fault"
 )
 
 const (
@@ -100,7 +102,7 @@ func (d *discovery) logger() *log.Logger {
 
 // look asks every network once who is there.
 func (d *discovery) look(ctx context.Context) {
-	var asking sync.WaitGroup
+	var asking fault.Group
 	for _, n := range networksAt(d.host) {
 		asking.Go(func() { d.ask(ctx, n) })
 	}
@@ -111,13 +113,13 @@ func (d *discovery) look(ctx context.Context) {
 func (d *discovery) ask(ctx context.Context, n network) {
 	answers := make(chan *mdns.ServiceEntry, answersMax)
 	asked := make(chan struct{})
-	go func() {
+	fault.Go(func() {
 		for a := range answers {
 			d.heard(a)
 		}
 		close(asked)
-	}()
-	go func() {
+	})
+	fault.Go(func() {
 		defer close(answers)
 		err := mdns.QueryContext(ctx, &mdns.QueryParam{
 			Service: service, Timeout: listenFor, Interface: &n.iface, Entries: answers,
@@ -126,7 +128,7 @@ func (d *discovery) ask(ctx context.Context, n network) {
 		if err != nil {
 			d.log.Debug("cannot look for neighbours in a network", "network", n.iface.Name, "reason", err.Error())
 		}
-	}()
+	})
 	select {
 	case <-asked:
 	case <-ctx.Done():

@@ -12,6 +12,7 @@ import (
 	"qianshao/syncproto/dot"
 	"qianshao/syncproto/peer"
 	"qianshao/syncproto/wslink"
+	"qianshao/terminal/fault"
 	"qianshao/terminal/uplink"
 )
 
@@ -76,10 +77,10 @@ func (n *Neighbours) call(ctx context.Context, l *line) {
 		Explain: Explain, Now: n.options.Now, Chance: n.options.Chance,
 	})
 	n.lines[l.address] = l
-	go func() {
+	fault.Go(func() {
 		defer close(l.done)
 		_ = l.uplink.Run(ctx) // it gives none
-	}()
+	})
 }
 
 // speak talks with a neighbour this device called.

@@ -20,6 +20,7 @@ import (
 	"qianshao/syncproto/dot"
 	"qianshao/syncproto/peer"
 	"qianshao/syncproto/reception"
+	"qianshao/terminal/fault"
 )
 
 // Options are what neighbours need of their terminal.
@@ -149,7 +150,7 @@ func (n *Neighbours) open(ctx context.Context) error {
 		start: n.start, secrets: n.secrets, host: host, port: at.Port(), now: n.options.Now, chance: n.options.Chance,
 		found: func(at netip.AddrPort) { n.sighted(ctx, at) }, hurry: make(chan struct{}, 1), log: n.options.Log,
 	}
-	var work sync.WaitGroup
+	var work fault.Group
 	var serving error
 	work.Go(func() { _ = n.reception.Run(ctx) }) // it gives none
 	work.Go(func() { look.run(ctx) })

@@ -18,6 +18,7 @@ import (
 	"qianshao/shared/shelf"
 	"qianshao/syncproto/dot"
 	"qianshao/syncproto/peer"
+	"qianshao/terminal/fault"
 	"qianshao/terminal/neighbour"
 	"qianshao/terminal/uplink"
 )
@@ -89,7 +90,7 @@ func (s *Station) Shelf() *shelf.Shelf { return s.shelf }
 
 // Run keeps the line to the hub and to neighbours, seals what was written and tidies the files, until ctx ends.
 func (s *Station) Run(ctx context.Context) error {
-	var work sync.WaitGroup
+	var work fault.Group
 	var linkErr, tendErr, carryErr, tellErr, lanErr, radioErr error
 	work.Go(func() { radioErr = s.runSatellite(ctx) })
 	work.Go(func() { lanErr = s.runNeighbours(ctx) })

@@ -30,7 +30,7 @@ func open(t *testing.T, v screen.View) *desk {
 	d.w = window.New(fyne.CurrentApp(), func(m screen.Message) { d.got = append(d.got, m) })
 	t.Cleanup(d.w.Fyne().Close)
 	d.w.SetElapsed(func() time.Duration { return d.now })
-	d.w.SetReport(func(err error) { t.Errorf("a callback panicked: %v", err) })
+	d.w.SetReport(func(err error) { t.Errorf("a callback panicked: %#v", err) })
 	d.w.Fyne().Resize(fyne.NewSize(1366, 768))
 	d.w.Show(v)
 	return d

@@ -1,12 +1,11 @@
 package window
 
 import (
-	"fmt"
-	"runtime/debug"
 	"time"
 
 	"fyne.io/fyne/v2"
 
+	"qianshao/terminal/fault"
 	"qianshao/terminal/screen"
 	"qianshao/terminal/window/burst"
 )
@@ -53,7 +52,7 @@ type surfaceOwner interface {
 // from Fyne into the kit defers it.
 func (k *kit) guard(what string) {
 	if p := recover(); p != nil {
-		k.report(fmt.Errorf("%s: panic: %v\n%s", what, p, debug.Stack()))
+		k.report(fault.Caught(what, p))
 	}
 }
 

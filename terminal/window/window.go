@@ -2,14 +2,13 @@
 package window
 
 import (
-	"fmt"
-	"runtime/debug"
 	"sync"
 	"time"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/driver/desktop"
 
+	"qianshao/terminal/fault"
 	"qianshao/terminal/screen"
 	"qianshao/terminal/window/look"
 )
@@ -91,6 +90,7 @@ func (w *Window) post(f func()) {
 func (w *Window) after(d time.Duration, f func()) func() {
 	live := true // touched on the main goroutine only
 	timer := time.AfterFunc(d, func() {
+		defer fault.End()
 		w.post(func() {
 			if live {
 				f()
@@ -117,11 +117,7 @@ func (w *Window) drawNext() {
 }
 
 func (w *Window) draw(v screen.View) {
-	defer func() {
-		if p := recover(); p != nil {
-			w.kit.report(fmt.Errorf("draw %q: panic: %v\n%s", v.Heading, p, debug.Stack()))
-		}
-	}()
+	defer w.kit.guard("draw")
 	w.setLook(v.Look)
 	if v.Title != w.title {
 		w.title = v.Title
