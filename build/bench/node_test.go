@@ -14,6 +14,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/uuid"
 
@@ -77,17 +78,20 @@ func (d *driven) state() string {
 	return string(raw)
 }
 
-// looksMax is how often a node's whole state is looked at before the wait for it is given up.
-const looksMax = 3000
-
-// settle waits until every node shows the state.
+// settle waits until every node shows the state. Looking at an empty one takes next to nothing, so it is the time that is
+// bounded and not the looks: thousands of them were over before a busy machine had sent anything.
 func settle(t *testing.T, want string, nodes ...*driven) {
 	t.Helper()
+	patience := time.NewTimer(time.Minute)
+	defer patience.Stop()
+	beat := time.NewTicker(5 * time.Millisecond)
+	defer beat.Stop()
 	for _, n := range nodes {
-		looks := 0
 		for got := n.state(); got != want; got = n.state() {
-			if looks++; looks == looksMax {
+			select {
+			case <-patience.C:
 				t.Fatalf("%s does not come to the expected state, but stays at\n%s\nwant\n%s", n.dir, got, want)
+			case <-beat.C:
 			}
 		}
 	}
