@@ -68,7 +68,7 @@ func TestAFullDiskRefusesReadsOnGivesUpItsReserveAndGoesOn(t *testing.T) {
 				t.Fatalf("no reserve: %v", err)
 			}
 			// The last sync: what is open is sealed with the room of the reserve, and leaves.
-			if err := s.Seal(t.Context(), space); err != nil || ledgerOf(t, s, space).Open() > 0 {
+			if _, err := s.Seal(t.Context(), space); err != nil || ledgerOf(t, s, space).Open() > 0 {
 				t.Errorf("the last work cannot leave: %v, %d open", err, ledgerOf(t, s, space).Open())
 			}
 			if _, err := os.Stat(filepath.Join(folder, "reserve")); err != nil {
