@@ -211,7 +211,7 @@ func DataDir(c *cobra.Command, program string) (string, error) {
 
 // Once runs one command of a program, through the process that owns the data directory or on the directory itself.
 func Once(ctx context.Context, root *cobra.Command, call control.Call, open func(ctx context.Context, dir string) (control.Opened, error)) int {
-	dir, err := dataOf(root, call.Args)
+	dir, err := DataOf(root, call.Args)
 	if err != nil {
 		return Answer(call.Stderr, root.Name(), err)
 	}
@@ -222,8 +222,8 @@ func Once(ctx context.Context, root *cobra.Command, call control.Call, open func
 	return code
 }
 
-// dataOf finds --data among words that another process may come to run.
-func dataOf(root *cobra.Command, args []string) (string, error) {
+// DataOf is the data directory that the words of a call mean, for words that another process may come to run.
+func DataOf(root *cobra.Command, args []string) (string, error) {
 	c, rest, err := root.Find(args)
 	if err == nil {
 		err = c.ParseFlags(rest)
