@@ -143,7 +143,7 @@ func applyMany(t *testing.T, p *flood.Pair, n int) {
 	t.Helper()
 	for i := range n {
 		apply(t, p, fmt.Appendf(nil, `{"kind":"need","id":"many-%d","set":{"title":"%d 号楼转移群众","status":"线索"}}`+"\n", i, i))
-		if err := p.Desk.Seal(t.Context(), p.Space); err != nil {
+		if _, err := p.Desk.Seal(t.Context(), p.Space); err != nil {
 			t.Fatal(err)
 		}
 	}
