@@ -53,11 +53,11 @@ func (m *method) enter(composes bool) {
 }
 
 // held gives the input method its keys when no other followed.
-func (m *method) held() {
+func (m *method) held(patience time.Duration) {
 	if m.cancel != nil {
 		m.cancel()
 	}
-	m.cancel = afterQuiet(m.after, ime.ReleaseHeld)
+	m.cancel = afterQuiet(m.after, patience, ime.ReleaseHeld)
 }
 
 func (m *method) leave() {

@@ -43,6 +43,7 @@ type surfaceOwner interface {
 	turn(pages int)             // scroll by pages
 	arrange()                   // give everything its place anew
 	escape() bool               // answer a dialog with its Cancel; false when nothing is asked
+	justAsked() bool            // a dialog opened so lately that nobody has read it
 	special(key string)         // keys that are the window's own affair too
 	showPick(p *pick)
 	hidePick(p *pick)
@@ -59,11 +60,14 @@ func (k *kit) guard(what string) {
 // key routes a key that Fyne gave to a focused widget, or to none when w is nil.
 func (k *kit) key(ev *fyne.KeyEvent, w keyed) {
 	defer k.guard("press key " + string(ev.Name))
-	if isEnd(ev.Name) && k.endScan(ev.Name) {
+	if isEnd(ev.Name) && k.endScan(ev.Name) || k.insideScan(ev.Name, w) {
 		return
 	}
 	if !partOfCharacter(ev.Name) {
 		k.release()
+	}
+	if k.hasty(ev.Name, w) {
+		return
 	}
 	if w != nil && w.pressed(ev) {
 		return
@@ -106,95 +110,6 @@ func (k *kit) down(ev *fyne.KeyEvent) {
 	defer k.guard("key down")
 	k.takingTab = ev.Name == fyne.KeyTab && k.endScan(ev.Name)
 	k.tabbing = ev.Name == fyne.KeyTab && !k.takingTab
-	if k.tabbing {
-		k.release()
-	}
-}
-
-// acceptsTab is true for the one Tab that ended a scan.
-func (k *kit) acceptsTab() bool { return k.takingTab }
-
-func (k *kit) endScan(name fyne.KeyName) bool {
-	if name == fyne.KeyTab && k.takingTab {
-		k.takingTab = false
-		return true
-	}
-	code, ok := k.scan.End(k.keyed())
-	if !ok {
-		return false
-	}
-	k.stopTimer()
-	k.send(screen.Scanned{Code: code})
-	return true
-}
-
-// keyed is when the key that is being handled was pressed: by the display's own stamp where there is one, because a
-// window that was busy reads many keys at once and a person would look like a scanner.
-func (k *kit) keyed() time.Duration {
-	if at, ok := k.method.keyTime(); ok {
-		return at
-	}
-	return k.elapsed()
-}
-
-func isEnd(name fyne.KeyName) bool {
-	return name == fyne.KeyReturn || name == fyne.KeyEnter || name == fyne.KeyTab
-}
-
-// character takes a typed character for w, or for no widget when w is nil, and holds it while it may be a scan's.
-func (k *kit) character(r rune, w keyed) {
-	defer k.guard("type a character")
-	if w != k.owner {
-		k.release()
-		k.owner = w
-	}
-	k.deliver(k.scan.Rune(r, k.keyed()))
-	k.stopTimer()
-	if k.scan.Held() > 0 {
-		k.startTimer()
-	}
-}
-
-func (k *kit) startTimer() { k.cancel = afterQuiet(k.after, k.release) }
-
-// afterQuiet runs f when burst.Gap has passed without another key; the result cancels it. It waits in two steps,
-// because the window may have been too busy drawing to read the next key of a scan: after the first step, which runs
-// when the window has time again, keys are read at least once (Fyne reads them every sixtieth of a second) before the
-// second is over.
-func afterQuiet(after func(time.Duration, func()) func(), f func()) func() {
-	const first, second = burst.Gap - 17*time.Millisecond, 20 * time.Millisecond
-	var cancelSecond func()
-	cancelFirst := after(first, func() { cancelSecond = after(second, f) })
-	return func() {
-		cancelFirst()
-		if cancelSecond != nil {
-			cancelSecond()
-		}
-	}
-}
-
-func (k *kit) stopTimer() {
-	if k.cancel != nil {
-		k.cancel()
-		k.cancel = nil
-	}
-}
-
-// release delivers what the scan detector holds: it was a person.
-func (k *kit) release() {
-	k.stopTimer()
-	k.deliver(k.scan.Flush())
-}
-
-func (k *kit) deliver(runes []rune) {
-	for _, r := range runes {
-		if k.owner != nil && k.owner.typed(r) {
-			continue
-		}
-		if letter := letterName(r); letter != "" {
-			k.send(screen.KeyPressed{Key: letter})
-		}
-	}
 }
 
 // gained is told by a widget that the keyboard is now in it.
@@ -208,8 +123,10 @@ func (k *kit) gained(w keyed, field string, composes bool) {
 	}
 }
 
-// lost is told by a widget that the keyboard left it.
+// lost is told by a widget that the keyboard left it. A scan goes on, wherever the keyboard is taken meanwhile.
 func (k *kit) lost() {
-	k.release()
+	if !k.scan.Scanning() {
+		k.release()
+	}
 	k.method.leave()
 }

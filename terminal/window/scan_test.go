@@ -2,6 +2,7 @@ package window_test
 
 import (
 	"testing"
+	"time"
 
 	"fyne.io/fyne/v2"
 
@@ -74,4 +75,47 @@ func TestAQuickPersonLosesNothing(t *testing.T) {
 	if got := d.w.FieldText("text"); got != "abcd" {
 		t.Errorf("left in a hurry: %q, want abcd", got)
 	}
+}
+
+// hiccup types a code as a scanner does, with one pause behind some of its characters.
+func (d *desk) hiccup(code string, behind int, pause time.Duration) {
+	d.scan(code[:behind])
+	d.now += pause
+	d.scan(code[behind:])
+}
+
+func TestAScanWithAHiccupIsToldFromEveryPlaceAndActsInNone(t *testing.T) {
+	for _, view := range []screen.View{sample.Fields(day), sample.ForceBoard(day, 40)} {
+		d := open(t, view)
+		for id := range d.w.Stops() {
+			d.canvas().Unfocus()
+			d.focus(id)
+			d.strike(fyne.KeyEscape)
+			for behind := 1; behind < len("CQ1:T0217-9"); behind++ {
+				d.now += time.Second
+				d.got = nil
+				d.hiccup("CQ1:T0217-9", behind, 60*time.Millisecond)
+				d.strike(fyne.KeyReturn)
+				d.w.Settle()
+				d.wants(screen.Scanned{Code: "CQ1:T0217-9"})
+				if t.Failed() {
+					t.Fatalf("with the keyboard in %q, a pause behind character %d", id, behind)
+				}
+			}
+		}
+	}
+}
+
+func TestAQuestionTakesNoEnterBeforeAnyoneCanHaveReadIt(t *testing.T) {
+	d := open(t, sample.CheckIn(day))
+	d.w.Show(sample.Asking(day))
+	d.got = nil
+	d.now += 299 * time.Millisecond
+	d.strike(fyne.KeyReturn)
+	d.strike(fyne.KeyEnter)
+	d.wants()
+	d.now += time.Millisecond
+	d.canvas().Focus(d.w.Stops()["dialog.merge"])
+	d.strike(fyne.KeyReturn)
+	d.wants(screen.Pressed{ID: "dialog.merge"})
 }

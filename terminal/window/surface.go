@@ -1,6 +1,8 @@
 package window
 
 import (
+	"time"
+
 	"fyne.io/fyne/v2"
 
 	"qianshao/terminal/screen"
@@ -41,6 +43,12 @@ func (w *Window) escape() bool {
 	}
 	return true
 }
+
+// readTime is the shortest in which anyone reads a question. An Enter that comes sooner was meant for what stood there
+// before.
+const readTime = 300 * time.Millisecond
+
+func (w *Window) justAsked() bool { return w.dialog != nil && w.kit.elapsed()-w.askedAt < readTime }
 
 // special makes F11 fill the monitor: that is not part of any View.
 func (w *Window) special(key string) {

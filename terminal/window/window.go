@@ -22,6 +22,8 @@ type Window struct {
 	dialog *dialog // nil while nothing is asked
 
 	look       screen.Look
+	askedAt time.Duration // when the dialog was opened
+
 	title      string
 	focusRev   int
 	fullScreen bool
@@ -186,6 +188,7 @@ func (w *Window) ask(spec *screen.Dialog) bool {
 	if opened {
 		overlays.Add(w.dialog)
 	}
+		w.askedAt = w.kit.elapsed()
 	return opened
 }
 

@@ -1,65 +1,109 @@
 package burst_test
 
 import (
+	"encoding/json"
+	"os"
+	"strconv"
+	"strings"
 	"testing"
 	"time"
 
 	"qianshao/terminal/window/burst"
 )
 
-// typing is text typed with a steady gap, then an end key after endGap.
-func typing(text string, gap, endGap time.Duration) (released, code string, isScan bool) {
-	var d burst.Detector
-	at := time.Second
-	for _, r := range text {
-		released += string(d.Rune(r, at))
-		at += gap
-	}
-	code, isScan = d.End(at - gap + endGap)
-	released += string(d.Flush())
-	return released, code, isScan
+// quick is the pause between two keys of a scanner where a case says nothing else.
+const quick = 5 * time.Millisecond
+
+// stroke is one key of a case. Enter and Tab are ⏎ and ⇥.
+type stroke struct {
+	key   rune
+	pause time.Duration // before it
 }
 
-func TestDetector(t *testing.T) {
-	const ms = time.Millisecond
-	cases := []struct {
-		name        string
-		text        string
-		gap, endGap time.Duration
-		wantText    string
-		wantCode    string
-	}{
-		{"a_scan_is_a_code_and_leaves_no_text", "CQ1:T0217-9", 5 * ms, 5 * ms, "", "CQ1:T0217-9"},
-		{"a_scan_read_in_one_go_is_a_code", "CQ1:T0217-9", 0, 0, "", "CQ1:T0217-9"},
-		{"six_characters_are_enough", "ABC123", 34 * ms, 34 * ms, "", "ABC123"},
-		{"five_characters_are_a_person", "ABC12", 5 * ms, 5 * ms, "ABC12", ""},
-		{"a_person_types_slower", "chongqing", 35 * ms, 35 * ms, "chongqing", ""},
-		{"a_quick_enter_makes_no_scan_of_slow_letters", "chongqing", 35 * ms, 5 * ms, "chongqing", ""},
-		{"a_pause_before_enter_is_a_person", "chongqing", 5 * ms, 35 * ms, "chongqing", ""},
-		{"committed_chinese_is_text", "重庆市渝北区", 0, 0, "重庆市渝北区", ""},
-		{"chinese_ends_what_is_held", "abcdef重", 5 * ms, 5 * ms, "abcdef重", ""},
+// strokes reads what a case types: characters, and before some of them the pause in milliseconds, as in "C<60>Q".
+func strokes(t *testing.T, keys string) []stroke {
+	t.Helper()
+	var list []stroke
+	pause := quick
+	for keys != "" {
+		if rest, ok := strings.CutPrefix(keys, "<"); ok {
+			millis, after, _ := strings.Cut(rest, ">")
+			n, err := strconv.Atoi(millis)
+			if err != nil {
+				t.Fatal(err)
+			}
+			pause, keys = time.Duration(n)*time.Millisecond, after
+		}
+		key := []rune(keys)[0]
+		list = append(list, stroke{key, pause})
+		keys, pause = keys[len(string(key)):], quick
 	}
+	return list
+}
+
+// played is what comes of the strokes: a person's keys as they are, codes in brackets. With a punctual clock the pauses
+// are told as they end; without one only the next key tells of them, as in a window that was busy.
+func played(list []stroke, in burst.Place, punctual bool) string {
+	var d burst.Detector
+	text := ""
+	take := func(o burst.Outcome) {
+		text += string(o.Keys)
+		if o.Code != "" {
+			text += "[" + o.Code + "]"
+		}
+	}
+	at := time.Minute
+	for _, s := range list {
+		if patience := d.Patience(in); punctual && patience > 0 && s.pause >= patience {
+			take(d.Settle(in))
+		}
+		at += s.pause
+		if s.key != '⏎' && s.key != '⇥' {
+			take(d.Rune(s.key, at, in))
+			continue
+		}
+		o := d.End(at, in)
+		take(o)
+		if !o.Taken {
+			text += string(s.key)
+		}
+	}
+	take(d.Settle(in))
+	return text
+}
+
+func TestTheRuleOfScanners(t *testing.T) {
+	raw, err := os.ReadFile("testdata/cases.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var cases []struct{ Name, In, Keys, Want string }
+	if err := json.Unmarshal(raw, &cases); err != nil {
+		t.Fatal(err)
+	}
+	places := map[string]burst.Place{"text": burst.Text, "commands": burst.Commands}
 	for _, c := range cases {
-		t.Run(c.name, func(t *testing.T) {
-			text, code, isScan := typing(c.text, c.gap, c.endGap)
-			if text != c.wantText || code != c.wantCode || isScan != (c.wantCode != "") {
-				t.Errorf("typing %q: text %q, code %q, scan %v; want text %q, code %q", c.text, text, code, isScan, c.wantText, c.wantCode)
+		t.Run(c.Name, func(t *testing.T) {
+			for _, punctual := range []bool{true, false} {
+				if got := played(strokes(t, c.Keys), places[c.In], punctual); got != c.Want {
+					t.Errorf("%s: got %q, want %q (told of pauses: %v)", c.Keys, got, c.Want, punctual)
+				}
 			}
 		})
 	}
 }
 
-func TestTextBeforeAScanIsReleasedFirst(t *testing.T) {
-	var d burst.Detector
-	released := string(d.Rune('a', time.Second))
-	at := 2 * time.Second
-	for _, r := range "CQ1:V0003" {
-		released += string(d.Rune(r, at))
-		at += 4 * time.Millisecond
-	}
-	code, ok := d.End(at)
-	if released != "a" || !ok || code != "CQ1:V0003" {
-		t.Errorf("released %q, code %q, %v; want a and CQ1:V0003", released, code, ok)
+func TestAHiccupAnywhereInACodeOfOursActsNowhere(t *testing.T) {
+	const code = "CQ1:T7K3M9QX2-5"
+	for _, in := range []burst.Place{burst.Text, burst.Commands} {
+		for at := 1; at <= len(code); at++ {
+			for pause := 5; pause < 150; pause += 5 {
+				keys := code[:at] + "<" + strconv.Itoa(pause) + ">" + code[at:] + "⏎"
+				if got := played(strokes(t, keys), in, true); got != "["+code+"]" {
+					t.Fatalf("%s: got %q", keys, got)
+				}
+			}
+		}
 	}
 }
 
@@ -67,17 +111,18 @@ func TestAnEndlessBurstIsNotHeldForEver(t *testing.T) {
 	var d burst.Detector
 	released := 0
 	for i := range 3 * burst.LengthMax {
-		released += len(d.Rune('x', time.Duration(i)*time.Millisecond))
+		released += len(d.Rune('x', time.Duration(i)*time.Millisecond, burst.Text).Keys)
 	}
-	if d.Held() > burst.LengthMax || released+d.Held() != 3*burst.LengthMax {
-		t.Errorf("released %d, held %d; want nothing lost and at most %d held", released, d.Held(), burst.LengthMax)
+	last := len(d.Settle(burst.Text).Keys)
+	if last > burst.LengthMax || released+last != 3*burst.LengthMax {
+		t.Errorf("released %d, held %d; want nothing lost and at most %d held", released, last, burst.LengthMax)
 	}
 }
 
 func TestAClockThatGoesBackReleases(t *testing.T) {
 	var d burst.Detector
-	d.Rune('a', time.Minute)
-	if got := string(d.Rune('b', time.Second)); got != "a" {
+	d.Rune('a', time.Minute, burst.Text)
+	if got := string(d.Rune('b', time.Second, burst.Text).Keys); got != "a" {
 		t.Errorf("released %q, want a", got)
 	}
 }

@@ -2,9 +2,10 @@
 
 // A scanner types into whatever field has the keyboard, and most fields let the input method in: with pinyin on, a code
 // becomes Chinese. The first keys of a scan look like a person's, so keys for the input method are held back for as
-// long as they may still be a scan's. Six quick characters are one (the limits are those of package burst): they go to
-// the program untouched, which then holds them until Enter or Tab says so too. Everything else goes to the input method
-// a moment later, in the same order.
+// long as they may still be a scan's. Six quick characters are one, and so is our prefix; a scanner may hiccup once before
+// that and as often as it likes behind it (the rule is package burst's, and a test holds the two together). They go to the
+// program untouched, which then holds them until Enter or Tab says so too. Everything else goes to the input method a
+// moment later, in the same order.
 
 #include "hold_x11.h"
 
@@ -12,16 +13,21 @@
 #include <X11/keysym.h>
 
 enum {
-	GAP_MILLIS = 35,  // burst.Gap
-	LENGTH_MIN = 6,   // burst.LengthMin
+	GAP_MILLIS = 35,     // burst.Gap
+	HICCUP_MILLIS = 150, // burst.Hiccup
+	QUICK_MIN = 3,       // burst.QuickMin
+	LENGTH_MIN = 6,      // burst.LengthMin
 	EVENTS_MAX = 64,  // presses and releases of six characters with Shift are 24
 	MARKS_MAX = 256,
 };
 
 static XEvent events[EVENTS_MAX];
 static int count;
-static int characters;        // presses of characters among the events
+static char text[LENGTH_MIN]; // the characters pressed among the events
+static int characters;        // how many they are
+static int slow;              // pauses of GAP_MILLIS and more between them
 static Time last;             // of the last press
+static Time last_character;   // of the last press of a character
 static unsigned int down;     // the key that is down, to tell a key that repeats
 static int scanning;          // the scan goes on
 
@@ -60,7 +66,7 @@ static void put_back(hold_verdict verdict, int fresh)
 			marks[marks_made++ % MARKS_MAX] = (mark){events[i].type, key->keycode, key->time, verdict};
 		XPutBackEvent(key->display, &events[i]);
 	}
-	count = characters = 0;
+	count = characters = slow = 0;
 }
 
 static void keep(const XEvent *e)
@@ -71,30 +77,69 @@ static void keep(const XEvent *e)
 
 enum kind { CHARACTER, SHIFT, OTHER };
 
-static enum kind kind_of(const XEvent *e)
+static enum kind kind_of(const XEvent *e, char *character)
 {
-	char text[8];
+	char typed[8];
 	KeySym symbol = 0;
 	XKeyEvent key = e->xkey;
-	int length = XLookupString(&key, text, sizeof text, &symbol, NULL);
+	int length = XLookupString(&key, typed, sizeof typed, &symbol, NULL);
 	if (symbol == XK_Shift_L || symbol == XK_Shift_R) return SHIFT;
 	if (key.state & (ControlMask | Mod1Mask | Mod4Mask)) return OTHER;
-	return length == 1 && text[0] > ' ' && text[0] <= '~' ? CHARACTER : OTHER;
+	if (length != 1 || typed[0] <= ' ' || typed[0] > '~') return OTHER;
+	*character = typed[0];
+	return CHARACTER;
+}
+
+enum head { NONE, BEGUN, WHOLE };
+
+// head_of reads our prefix, CQ1: or CQP1: of any version and in either case, among the first characters.
+static enum head head_of(const char *typed, int length)
+{
+	int i = 0;
+	const char *want;
+	for (want = "CQP1:"; *want; want++) {
+		if (i == length) return length ? BEGUN : NONE;
+		char have = typed[i] >= 'a' && typed[i] <= 'z' ? (char)(typed[i] - 'a' + 'A') : typed[i];
+		if (*want == 'P' && have != 'P') continue;
+		if (have != *want && !(*want == '1' && have >= '1' && have <= '9')) return NONE;
+		i++;
+	}
+	return WHOLE;
+}
+
+unsigned int hold_patience(void)
+{
+	if (characters >= QUICK_MIN) return HICCUP_MILLIS;
+	if (head_of(text, characters) != NONE && (characters > 1 || text[0] == 'C')) return HICCUP_MILLIS;
+	return GAP_MILLIS;
+}
+
+// joins says whether a character, typed after a pause, may belong to those held: at once, or after one hiccup.
+static int joins(char character, Time now)
+{
+	if (!characters || (unsigned int)(now - last_character) < GAP_MILLIS) return 1;
+	if (slow) return 0;
+	text[characters] = character;
+	return characters >= QUICK_MIN || head_of(text, characters + 1) != NONE;
+}
+
+static hold_verdict after_all(const XEvent *e) // a person typed what is held; it is read first and this press after it
+{
+	keep(e);
+	put_back(HOLD_PASS, 1);
+	return HOLD_KEEP;
 }
 
 static hold_verdict judge_press(const XEvent *e)
 {
-	int quick = (unsigned int)(e->xkey.time - last) < GAP_MILLIS;
-	if (count && !quick) { // a person typed what is held; it is read first and this press after it
-		keep(e);
-		put_back(HOLD_PASS, 1);
-		return HOLD_KEEP;
-	}
+	char character = 0;
+	enum kind kind = kind_of(e, &character);
+	unsigned int pause = (unsigned int)(e->xkey.time - last);
+	if (count && (pause >= hold_patience() || (kind == CHARACTER && !joins(character, e->xkey.time)))) return after_all(e);
 	int repeats = e->xkey.keycode == down;
 	last = e->xkey.time;
 	down = e->xkey.keycode;
-	enum kind kind = kind_of(e);
-	if (scanning && quick) {
+	if (scanning && pause < HICCUP_MILLIS) {
 		scanning = kind != OTHER; // Enter or Tab ends the scan: the next quick key may be a person's
 		return HOLD_RAW;
 	}
@@ -106,7 +151,11 @@ static hold_verdict judge_press(const XEvent *e)
 		return HOLD_KEEP;
 	}
 	keep(e);
-	if (kind == CHARACTER && ++characters >= LENGTH_MIN) {
+	if (kind == SHIFT) return HOLD_KEEP;
+	if (characters && (unsigned int)(last - last_character) >= GAP_MILLIS) slow++;
+	last_character = last;
+	text[characters++] = character;
+	if (characters == LENGTH_MIN || head_of(text, characters) == WHOLE) {
 		scanning = 1;
 		put_back(HOLD_RAW, 0);
 	}

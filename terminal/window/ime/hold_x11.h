@@ -12,6 +12,7 @@ typedef enum {
 
 hold_verdict hold_judge(const XEvent *event);
 int hold_pending(void);       // something is held back
+unsigned int hold_patience(void); // how many milliseconds to wait for more before hold_release
 Display *hold_display(void);  // whose it is; NULL when nothing is
 void hold_release(void);    // give the input method what is held back
 

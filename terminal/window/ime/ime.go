@@ -21,10 +21,10 @@ func (c Context) Compose(on bool) { compose(c.window, on) }
 // SetCaret tells where the caret stands, in pixels from the window's upper left corner.
 func (c Context) SetCaret(x, y int) { setCaret(c.window, x, y) }
 
-// OnHeld asks to be told when keys are held back because they may be a scan's. What is told must see to it that
-// ReleaseHeld is called on the main goroutine a little later, when no other key followed. Only the first call for a
+// OnHeld asks to be told when keys are held back because they may be a scan's, and for how long. What is told must see to
+// it that ReleaseHeld is called on the main goroutine after that, when no other key followed. Only the first call for a
 // window counts.
-func (c Context) OnHeld(held func()) { onHeld(c.window, held) }
+func (c Context) OnHeld(held func(patience time.Duration)) { onHeld(c.window, held) }
 
 // ReleaseHeld gives the input method the keys that are held back.
 func ReleaseHeld() { releaseHeld() }

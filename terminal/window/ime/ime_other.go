@@ -4,10 +4,10 @@ package ime
 
 import "time"
 
-func compose(uintptr, bool)          {}
-func setCaret(uintptr, int, int)     {}
-func onHeld(uintptr, func())         {}
-func releaseHeld()                   {}
-func reset(uintptr)                  {}
-func keyTime() (time.Duration, bool) { return 0, false }
-func status() Status                 { return Status{} }
+func compose(uintptr, bool)               {}
+func setCaret(uintptr, int, int)          {}
+func onHeld(uintptr, func(time.Duration)) {}
+func releaseHeld()                        {}
+func reset(uintptr)                       {}
+func keyTime() (time.Duration, bool)      { return 0, false }
+func status() Status                      { return Status{} }

@@ -23,7 +23,7 @@ typedef struct context {
 } context;
 
 // Made by Go: see ime_x11.go.
-extern void imeHeld(uintptr_t handle);
+extern void imeHeld(uintptr_t handle, unsigned int patience);
 extern void imeForget(uintptr_t handle);
 
 static context *contexts;
@@ -152,7 +152,7 @@ static Bool filter_event(XEvent *event, Window window)
 		case HOLD_RAW:
 			return deliver(event);
 		case HOLD_KEEP:
-			if (c && c->held && hold_pending()) imeHeld(c->held);
+			if (c && c->held && hold_pending()) imeHeld(c->held, hold_patience());
 			event->type = 0;
 			return True;
 		case HOLD_PASS:

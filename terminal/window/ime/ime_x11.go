@@ -25,14 +25,16 @@ func compose(window uintptr, on bool) {
 
 func setCaret(window uintptr, x, y int) { C.ime_set_caret(C.ulong(window), clamp(x), clamp(y)) }
 
-func onHeld(window uintptr, held func()) {
+func onHeld(window uintptr, held func(time.Duration)) {
 	if C.ime_tells(C.ulong(window)) == 0 {
 		C.ime_on_held(C.ulong(window), C.uintptr_t(cgo.NewHandle(held)))
 	}
 }
 
 //export imeHeld
-func imeHeld(handle C.uintptr_t) { cgo.Handle(handle).Value().(func())() }
+func imeHeld(handle C.uintptr_t, patience C.uint) {
+	cgo.Handle(handle).Value().(func(time.Duration))(time.Duration(patience) * time.Millisecond)
+}
 
 //export imeForget
 func imeForget(handle C.uintptr_t) { cgo.Handle(handle).Delete() }

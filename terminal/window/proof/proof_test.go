@@ -60,6 +60,7 @@ func TestRealWindow(t *testing.T) {
 	t.Run("chinese_input", func(t *testing.T) { chineseInput(t, program) })
 	t.Run("scanner_with_pinyin_on", func(t *testing.T) { scannerWithPinyinOn(t, program) })
 	t.Run("scanner_into_a_field_of_chinese", func(t *testing.T) { scannerIntoComposedField(t, program) })
+	t.Run("scanner_with_hiccups", func(t *testing.T) { scannerWithHiccups(t, program) })
 	t.Run("a_slow_input_method_loses_no_key", func(t *testing.T) { slowInputMethod(t, program) })
 	t.Run("candidates_stand_at_the_caret", func(t *testing.T) { candidatesStandAtTheCaret(t, program) })
 	t.Run("keys_from_nowhere", func(t *testing.T) { keysFromNowhere(t, program) })
