@@ -27,7 +27,7 @@ var ErrOpenTail = errors.New("changes are open")
 
 // imageTables are the tables of a ledger that go into an image as they are: the complete signed history and who is
 // named in it. The tables of records go with them; everything else belongs to one device and stays.
-var imageTables = []string{"logs", "blocks", "segments", "receipts", "operators", "quarantine", "receipts"} //nolint:gochecknoglobals // a constant
+var imageTables = []string{"logs", "blocks", "segments", "receipts", "operators", "quarantine"} //nolint:gochecknoglobals // a constant
 
 // Image writes a copy of the space for other devices to path, while the work goes on: every log, whole, and the tables
 // they imply, and nothing that belongs to this device alone. It returns ErrOpenTail when a change was not sealed at
