@@ -122,7 +122,7 @@ func unmarshal(raw []byte, into any) error {
 	if len(raw) > EnrolLenMax {
 		return fmt.Errorf("%w: %d bytes", ErrEnrol, len(raw))
 	}
-	if err := strict.Unmarshal(raw, into); err != nil {
+	if err := canonical.Unmarshal(raw, into); err != nil {
 		return fmt.Errorf("%w: %v", ErrEnrol, err)
 	}
 	return nil

@@ -7,8 +7,7 @@ import (
 	"fmt"
 	"slices"
 
-	"github.com/fxamacker/cbor/v2"
-
+	"qianshao/syncproto/canon"
 	"qianshao/syncproto/dot"
 )
 
@@ -119,7 +118,7 @@ func (f *Fact) read(body []byte) error {
 		f.Closing = new(Closing)
 		return readContent(body, f.Closing)
 	default:
-		if err := strict.Wellformed(body); err != nil {
+		if err := canonical.Wellformed(body); err != nil {
 			return fmt.Errorf("%w: %v", ErrFact, err)
 		}
 		return nil
@@ -130,7 +129,7 @@ func (f *Fact) read(body []byte) error {
 type content interface{ check() error }
 
 func readContent(body []byte, c content) error {
-	if err := strict.Unmarshal(body, c); err != nil {
+	if err := canonical.Unmarshal(body, c); err != nil {
 		return fmt.Errorf("%w: %v", ErrFact, err)
 	}
 	return c.check()
@@ -169,28 +168,5 @@ func SignJoining(k Key, j Joining) (Fact, error) { return sign(k, JoiningFact, &
 // SignClosing states that a space is closed.
 func SignClosing(k Key, c Closing) (Fact, error) { return sign(k, ClosingFact, &c) }
 
-// canonical writes one form for one content; strict reads outside bytes, bounded, and skips what newer versions
-// add: the signature covers the bytes as they came.
-var (
-	canonical = encMode()
-	strict    = decMode()
-)
-
-func encMode() cbor.EncMode {
-	m, err := cbor.CoreDetEncOptions().EncMode()
-	if err != nil {
-		panic("identity: encoding options contradict: " + err.Error())
-	}
-	return m
-}
-
-func decMode() cbor.DecMode {
-	m, err := cbor.DecOptions{
-		DupMapKey: cbor.DupMapKeyEnforcedAPF, IndefLength: cbor.IndefLengthForbidden, TagsMd: cbor.TagsForbidden,
-		MaxNestedLevels: 8, MaxArrayElements: 4096, MaxMapPairs: 64, UTF8: cbor.UTF8RejectInvalid,
-	}.DecMode()
-	if err != nil {
-		panic("identity: decoding options contradict: " + err.Error())
-	}
-	return m
-}
+// canonical bounds outside bytes and skips what newer versions add: the signature covers the bytes as they came.
+var canonical = canon.New(8, 4096)

@@ -177,7 +177,7 @@ func readPermit(form byte, body []byte, issuer ed25519.PublicKey) (Permit, error
 		return Permit{}, ErrPermitVersion
 	}
 	var c permitContent
-	if err := strict.Unmarshal(body, &c); err != nil || len(c.ID) != 16 || len(c.Space) != permitSpaceLen {
+	if err := canonical.Unmarshal(body, &c); err != nil || len(c.ID) != 16 || len(c.Space) != permitSpaceLen {
 		return Permit{}, ErrPermitForged
 	}
 	p := Permit{

@@ -3,37 +3,11 @@ package wire
 import (
 	"fmt"
 
-	"github.com/fxamacker/cbor/v2"
+	"qianshao/syncproto/canon"
 )
 
-// modes are the one way frames are written and read here. They never change once made.
-type modes struct {
-	enc cbor.EncMode
-	dec cbor.DecMode
-}
-
-var codec = newModes() //nolint:gochecknoglobals // immutable, and costly to make for each frame
-
-// newModes panics only on options this package got wrong itself.
-func newModes() modes {
-	enc, err := cbor.CoreDetEncOptions().EncMode()
-	if err != nil {
-		panic(err)
-	}
-	dec, err := cbor.DecOptions{
-		DupMapKey:        cbor.DupMapKeyEnforcedAPF,
-		IndefLength:      cbor.IndefLengthForbidden,
-		TagsMd:           cbor.TagsForbidden,
-		UTF8:             cbor.UTF8RejectInvalid,
-		MaxNestedLevels:  depthMax,
-		MaxArrayElements: ListMax,
-		MaxMapPairs:      64,
-	}.DecMode()
-	if err != nil {
-		panic(err)
-	}
-	return modes{enc: enc, dec: dec}
-}
+// codec is the one way frames are written and read here.
+var codec = canon.New(depthMax, ListMax) //nolint:gochecknoglobals // immutable, and costly to make for each frame
 
 // Encode gives the bytes of a frame. A frame this program would refuse to read is not made.
 func Encode(f Frame) ([]byte, error) { return Append(nil, f) }
@@ -66,7 +40,7 @@ func appendBody(b []byte, f Frame) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	packed, err := codec.enc.Marshal(body)
+	packed, err := codec.Marshal(body)
 	return append(b, packed...), err
 }
 
@@ -88,7 +62,7 @@ func Decode(b []byte) (Frame, error) {
 
 // read fills a body from CBOR.
 func read(b []byte, body any) error {
-	if err := codec.dec.Unmarshal(b, body); err != nil {
+	if err := codec.Unmarshal(b, body); err != nil {
 		return fmt.Errorf("%w: %v", ErrMalformed, err)
 	}
 	return nil

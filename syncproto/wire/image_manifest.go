@@ -93,7 +93,7 @@ func SignManifest(m *Manifest, sign func([]byte) []byte) ([]byte, error) {
 	for _, hash := range m.Chunks {
 		b.Chunks = append(b.Chunks, hash[:]...)
 	}
-	body, err := codec.enc.Marshal(b)
+	body, err := codec.Marshal(b)
 	if err != nil {
 		return nil, fmt.Errorf("sign manifest: %w", err)
 	}

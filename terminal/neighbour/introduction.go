@@ -10,9 +10,8 @@ import (
 	"unicode"
 	"unicode/utf8"
 
-	"github.com/fxamacker/cbor/v2"
-
 	"qianshao/shared/identity"
+	"qianshao/syncproto/canon"
 )
 
 // introduction is what two devices that do not know each other say before they talk, the caller first: which deployment
@@ -57,7 +56,7 @@ func parseIntroduction(raw []byte) (introduction, error) {
 	if len(raw) > introductionLenMax {
 		return introduction{}, fmt.Errorf("%w: %d bytes", errIntroduction, len(raw))
 	}
-	if err := strict.Unmarshal(raw, &i); err != nil {
+	if err := canonical.Unmarshal(raw, &i); err != nil {
 		return introduction{}, fmt.Errorf("%w: %v", errIntroduction, err)
 	}
 	switch {
@@ -110,27 +109,5 @@ func plainHost(host string) bool {
 	})
 }
 
-// canonical writes one form for one content; strict reads outside bytes, bounded, and skips what newer versions add.
-var (
-	canonical = encMode()
-	strict    = decMode()
-)
-
-func encMode() cbor.EncMode {
-	m, err := cbor.CoreDetEncOptions().EncMode()
-	if err != nil {
-		panic("neighbour: encoding options contradict: " + err.Error())
-	}
-	return m
-}
-
-func decMode() cbor.DecMode {
-	m, err := cbor.DecOptions{
-		DupMapKey: cbor.DupMapKeyEnforcedAPF, IndefLength: cbor.IndefLengthForbidden, TagsMd: cbor.TagsForbidden,
-		MaxNestedLevels: 4, MaxArrayElements: 64, MaxMapPairs: 64, UTF8: cbor.UTF8RejectInvalid,
-	}.DecMode()
-	if err != nil {
-		panic("neighbour: decoding options contradict: " + err.Error())
-	}
-	return m
-}
+// canonical bounds what the other side says and skips what newer versions add.
+var canonical = canon.New(4, 64)
