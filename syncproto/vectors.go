@@ -37,16 +37,20 @@ func (s *Session) Joined(id dot.Space, h Holding) {
 // denials are all there are of the other side's changes; nil leaves them as they were.
 func (s *Session) Grew(id dot.Space, h Holding) {
 	p := s.place(id)
-	grown := make([]dot.Log, 0, 8)
+	type growth struct {
+		flow *flow
+		have uint64
+	}
+	grown := make([]growth, 0, min(len(h.Held), 128))
 	for l, seq := range h.Held {
-		if f := p.flows[l]; f == nil || seq > f.have {
-			grown = append(grown, l)
+		if f := s.flow(p, l); seq > f.have {
+			grown = append(grown, growth{f, seq})
 		}
 	}
-	slices.SortFunc(grown, dot.Log.Compare)
-	for _, l := range grown {
-		f := s.flow(p, l)
-		f.have = h.Held[l]
+	slices.SortFunc(grown, func(a, b growth) int { return a.flow.log.Compare(b.flow.log) })
+	for _, g := range grown {
+		f := g.flow
+		f.have = g.have
 		f.handed = max(f.handed, f.have)
 		f.missing = false
 		s.move(p)

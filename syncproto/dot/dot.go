@@ -82,6 +82,9 @@ type Log struct {
 
 // Compare orders logs by device, incarnation and lane, the same on every replica.
 func (l Log) Compare(o Log) int {
+	if a, b := binary.BigEndian.Uint64(l.Device[:]), binary.BigEndian.Uint64(o.Device[:]); a != b {
+		return cmp.Compare(a, b) // as good as always: logs are sorted for every link
+	}
 	return cmp.Or(bytes.Compare(l.Device[:], o.Device[:]), cmp.Compare(l.Incarnation, o.Incarnation), cmp.Compare(l.Lane, o.Lane))
 }
 
