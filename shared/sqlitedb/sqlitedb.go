@@ -71,6 +71,7 @@ func Open(ctx context.Context, path string, form Form) (*DB, error) {
 	if err != nil {
 		return nil, fmt.Errorf("open %s: %w", path, err)
 	}
+	keepPages()
 	d := &DB{path: absolute, form: form, readers: semaphore.NewWeighted(readersMax)}
 	if err := d.open(ctx); err != nil {
 		return nil, fmt.Errorf("open %s: %w", filepath.Base(path), err)
