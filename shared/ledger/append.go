@@ -21,6 +21,9 @@ import (
 // save at the desk may have to wait for.
 const together = 2 << 10
 
+// atOnce is of how many changes the rows are in memory together: a part of a transaction.
+func (l *Ledger) atOnce() int { return max(1, l.together/4) }
+
 // Append keeps segments made elsewhere and merges what they hold into the tables. It returns after fsync and answers
 // every run, in the order given: segments up to Kept.Head are held, the first one refused and those after it are not.
 // Segments held already are passed over. An error means that nothing more is known to be kept.
@@ -228,27 +231,45 @@ func (l *Ledger) storedIn(tx *sqlitedb.Tx, log dot.Log, first uint64) (prev segm
 func (w *writing) takeIn(batch []sealedIn) error {
 	var changes []*merge.Change
 	for i := range batch {
-		in := &batch[i]
-		at := w.line(in.from.run.Log, in.from.run.Public)
-		if at.id > logsMax {
-			return fmt.Errorf("append: more than %d logs", logsMax)
+		took, err := w.takeSegment(&batch[i])
+		if err != nil {
+			return w.spoil(err)
 		}
-		if w.head(at) != in.prev {
-			in.from.outcome = w.overtaken(at, in)
+		for k := range took {
+			changes = append(changes, &took[k])
+		}
+		if len(changes) < w.l.atOnce() {
 			continue
 		}
-		if !w.l.carrying && at.log.Device == w.l.o.Device && at.log.Incarnation == w.incarnation {
-			if err := w.raise(at.log.Incarnation); err != nil {
-				return err
-			}
+		if err := errors.Join(w.merge(changes), w.lighten()); err != nil {
+			return w.spoil(err)
 		}
-		w.heads[at] = in.head
-		w.sealed = append(w.sealed, sealedRow{line: at, first: in.sealed.First, last: in.head.Seq, hash: in.head.Hash, bytes: in.sealed.Bytes})
-		for k := range in.changes {
-			changes = append(changes, &in.changes[k])
+		changes = changes[:0]
+	}
+	if err := w.merge(changes); err != nil {
+		return w.spoil(err)
+	}
+	return nil
+}
+
+// takeSegment moves a log's head to the end of a segment that continues it, and gives the changes to be merged.
+func (w *writing) takeSegment(in *sealedIn) ([]merge.Change, error) {
+	at := w.line(in.from.run.Log, in.from.run.Public)
+	if at.id > logsMax {
+		return nil, fmt.Errorf("append: more than %d logs", logsMax)
+	}
+	if w.head(at) != in.prev {
+		in.from.outcome = w.overtaken(at, in)
+		return nil, nil
+	}
+	if !w.l.carrying && at.log.Device == w.l.o.Device && at.log.Incarnation == w.incarnation {
+		if err := w.raise(at.log.Incarnation); err != nil {
+			return nil, err
 		}
 	}
-	return w.merge(changes)
+	w.heads[at] = in.head
+	w.sealed = append(w.sealed, sealedRow{line: at, first: in.sealed.First, last: in.head.Seq, hash: in.head.Hash, bytes: in.sealed.Bytes})
+	return in.changes, nil
 }
 
 // overtaken says what became of a segment while it was examined.

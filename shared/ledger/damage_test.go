@@ -292,3 +292,49 @@ func TestABackupGoesOnUnderItsOwnNumbers(t *testing.T) {
 		t.Error(v)
 	}
 }
+
+// A record that cannot be read keeps back the segments that would change it: a log must not be said to be held up to where
+// nobody merged it.
+func TestSegmentsThatCannotBeMergedAreNotHeld(t *testing.T) {
+	a, b := newDevice(t), newDevice(t)
+	id := a.team("一")
+	a.sync(b)
+	if err := b.Exec(t.Context(), "UPDATE record_team SET _ver = x'ff'"); err != nil {
+		t.Fatal(err)
+	}
+	a.act(record.Edit{Kind: "team", ID: id, Set: set("name", "二")})
+	before, runs := b.Vector(), a.give(b)
+	if _, err := b.Append(t.Context(), runs); !errors.Is(err, ledger.ErrDamaged) {
+		t.Fatalf("%v", err)
+	}
+	if got := b.Vector(); got.Digest() != before.Digest() {
+		t.Errorf("held %v, and now %v", before, got)
+	}
+	if err := b.Rebuild(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := b.Append(t.Context(), runs); err != nil {
+		t.Fatal(err)
+	}
+	if got := b.find("team", id).Text("name"); got != "二" {
+		t.Errorf("the team is called %q", got)
+	}
+	b.checked()
+}
+
+// Who shares a transaction with work that spoils it is not the worse for it.
+func TestASpoiledTransactionIsWrittenWithoutTheOneWhoSpoiledIt(t *testing.T) {
+	a := newDevice(t)
+	failed := errors.New("unreadable")
+	errs := a.Together3(t.Context(), failed)
+	if errs[0] != nil || !errors.Is(errs[1], failed) || errs[2] != nil {
+		t.Errorf("%v", errs)
+	}
+	var noted string
+	if err := a.Scan(t.Context(), &noted, "SELECT group_concat(name) FROM (SELECT name FROM meta WHERE name IN ('first', 'spoiled', 'last') ORDER BY name)"); err != nil {
+		t.Fatal(err)
+	}
+	if noted != "first,last" {
+		t.Errorf("kept: %s", noted)
+	}
+}

@@ -101,3 +101,25 @@ func (t *Trail) Follow(before, now uint64, heads dot.Vector) {
 
 // Since gives the heads that moved since, if that is remembered.
 func (t *Trail) Since(since, now uint64) (dot.Vector, bool) { return t.trail.since(since, now) }
+
+// Together3 has three pieces of work share a transaction: two that note something in the file, and between them one that
+// touches it and fails.
+func (l *Ledger) Together3(ctx context.Context, failed error) (errs [3]error) {
+	note := func(name string) *ticket {
+		return &ticket{ctx: ctx, work: func(w *writing) error {
+			return w.tx.Exec("INSERT INTO meta (name, value) VALUES (?, 1)", name)
+		}}
+	}
+	tickets := []*ticket{note("first"), {ctx: ctx, work: func(w *writing) error {
+		return w.spoil(errors.Join(w.tx.Exec("INSERT INTO meta (name, value) VALUES ('spoiled', 1)"), failed))
+	}}, note("last")}
+	l.queue.turn.Lock()
+	defer l.queue.turn.Unlock()
+	l.commitTogether(append([]*ticket{}, tickets...))
+	for i, t := range tickets {
+		if errs[i] = t.err; !t.done {
+			errs[i] = errors.New("not done")
+		}
+	}
+	return errs
+}

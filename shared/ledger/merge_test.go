@@ -216,3 +216,23 @@ func TestAFormReplacesWhatItShowedAndNothingElse(t *testing.T) {
 		}
 	})
 }
+
+// A long transaction writes its rows part by part and lets go of them. What it wrote counts as seen by the parts after: a
+// write that two desks replaced without knowing of each other is not awaited once both are there.
+func TestWhatATransactionWroteIsSeenByItsLaterParts(t *testing.T) {
+	for _, together := range []int{1, 4, 8192} { // a transaction each; a part each; all in one part
+		a, b, c := newDevice(t), newDevice(t), newDevice(t)
+		b.Together(together)
+		id := a.team("一")
+		a.sync(c)
+		a.act(record.Edit{Kind: "team", ID: id, Set: set("name", "二")})
+		c.act(record.Edit{Kind: "team", ID: id, Set: set("name", "三")})
+		a.sync(c)
+		b.take(a.give(b))
+		name := b.find("team", id).State.Find(1)
+		if len(name.Live) != 2 || len(name.Dead) != 0 {
+			t.Errorf("together %d: %d names stand, %d are awaited", together, len(name.Live), len(name.Dead))
+		}
+		b.checked()
+	}
+}

@@ -69,8 +69,8 @@ func (w *writing) rebuild() error {
 	if err := w.tx.Exec("INSERT INTO meta (name, value) VALUES ('rebuilt', 1) ON CONFLICT DO UPDATE SET value = value + 1"); err != nil {
 		return err
 	}
-	w.replay = map[*line]uint64{}
-	defer func() { w.replay = nil }()
+	w.written, w.anew = map[*line]uint64{}, true
+	defer func() { w.anew = false }()
 	var batch []*merge.Change
 	replayBatch := func() error {
 		if err := w.merge(batch); err != nil {
@@ -87,14 +87,14 @@ func (w *writing) rebuild() error {
 			batch = append(batch, &changes[i])
 		}
 		reached = append(reached, changes[len(changes)-1].Dot)
-		if len(batch) < w.l.together {
+		if len(batch) < w.l.atOnce() {
 			return nil
 		}
 		if err := replayBatch(); err != nil {
 			return err
 		}
 		for _, d := range reached {
-			w.replay[w.line(d.Log, nil)] = d.Seq
+			w.written[w.line(d.Log, nil)] = d.Seq
 		}
 		reached = reached[:0]
 		return nil

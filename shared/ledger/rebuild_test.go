@@ -22,7 +22,7 @@ func TestRebuildEqualsIncremental(t *testing.T) {
 		w := &story{r: r, t: t}
 		for range rapid.IntRange(2, 3).Draw(r, "desks") {
 			d := newDevice(t)
-			d.Together(rapid.SampledFrom([]int{1, 3, 8192}).Draw(r, "together"))
+			d.Together(rapid.SampledFrom([]int{1, 3, 12, 8192}).Draw(r, "together"))
 			w.desks = append(w.desks, d)
 		}
 		for range rapid.IntRange(1, 25).Draw(r, "steps") {

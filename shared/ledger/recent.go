@@ -2,13 +2,18 @@ package ledger
 
 import (
 	"sync"
+	"sync/atomic"
 
 	"qianshao/syncproto/dot"
 	"qianshao/syncproto/segment"
 )
 
-// recentBytesMax bounds the segments kept in memory beside the file: a few seconds of two hundred desks.
-const recentBytesMax = 4 << 20
+// Bounds of the segments kept in memory beside the file. Where nobody reads what came, a quarter of a MiB is enough; each
+// time something had to be read from the file it is twice as much, up to a few seconds of two hundred desks.
+const (
+	recentBytesMin = 256 << 10
+	recentBytesMax = 4 << 20
+)
 
 // recent holds the segments committed last, so that a hub which hands a change to two hundred links reads it from the
 // file for none of them. Whatever is not here is in the file.
@@ -17,6 +22,7 @@ type recent struct {
 	runs  map[dot.Log][]segment.Sealed // of each log a run without a gap
 	order []dot.Log                    // whose oldest one goes next
 	bytes int
+	most  atomic.Int64 // bytes kept now; 0 is recentBytesMin
 }
 
 // keep takes segments that are committed. One that does not go on where its log's run ends begins a new run.
@@ -40,7 +46,7 @@ func (r *recent) keep(sealed []sealedRow) {
 		r.order = append(r.order, log)
 		r.bytes += len(s.bytes)
 	}
-	for r.bytes > recentBytesMax {
+	for most := max(recentBytesMin, int(r.most.Load())); r.bytes > most; {
 		r.dropOldest()
 	}
 }
@@ -82,6 +88,7 @@ func (r *recent) load(log dot.Log, after uint64, bytesMax int) []segment.Sealed 
 	defer r.RUnlock()
 	run := r.runs[log]
 	if len(run) == 0 || run[0].First > after+1 {
+		r.most.Store(min(recentBytesMax, max(2*r.most.Load(), 2*recentBytesMin)))
 		return nil
 	}
 	from := 0

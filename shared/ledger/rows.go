@@ -182,13 +182,29 @@ func (w *writing) apply(r *row, c *merge.Change) {
 	}
 }
 
-// seen says whether a change was applied before this transaction, or before this part of a rebuild.
+// lighten writes the rows changed so far and lets go of all. What this transaction applied is seen from here on.
+func (w *writing) lighten() error {
+	if err := w.flush(); err != nil {
+		return err
+	}
+	clear(w.rows)
+	for at, head := range w.heads {
+		w.written[at] = head.Seq
+	}
+	for at, open := range w.open {
+		w.written[at] = max(w.written[at], open)
+	}
+	return nil
+}
+
+// seen says whether a change was applied before the rows now in memory were read.
 func (w *writing) seen(d dot.Dot) bool {
-	if w.replay == nil {
-		return w.l.book.seen(d)
+	if !w.anew && w.l.book.seen(d) {
+		return true
 	}
 	at := w.l.book.lines[d.Log]
-	return at != nil && d.Seq <= w.replay[at] && !slices.ContainsFunc(w.denied, func(n denial) bool { return n.dot == d })
+	return at != nil && d.Seq <= w.written[at] && (w.anew || d.Seq > at.open) &&
+		!slices.ContainsFunc(w.denied, func(n denial) bool { return n.dot == d })
 }
 
 // own notes the newest change of this device, the same whatever order its logs come back in after a restore.

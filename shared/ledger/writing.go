@@ -40,8 +40,10 @@ type writing struct {
 	changes int // applied by this transaction
 
 	incarnation uint32           // raised when it differs from the committed one
-	replay      map[*line]uint64 // while the tables are made again: how far, log by log
 	stale       bool             // the tables must be made again before the commit
+	anew        bool             // they are being made again
+	written     map[*line]uint64 // how far, log by log, this transaction merged before it let go of rows
+	spoiled     error            // why it must not be committed
 }
 
 type rowID struct {
@@ -86,7 +88,7 @@ const (
 )
 
 // commit runs work in a write transaction, perhaps together with others' work, and returns after fsync. Work that
-// returns an error must not have touched the transaction yet.
+// returns an error must not have touched the transaction yet, or spoils it.
 func (l *Ledger) commit(ctx context.Context, work func(*writing) error) error {
 	t := &ticket{ctx: ctx, work: work}
 	q := &l.queue
@@ -119,9 +121,17 @@ func (l *Ledger) commitTogether(group []*ticket) {
 				if t.err = t.ctx.Err(); t.err == nil {
 					t.err = t.work(w)
 				}
+				if w.spoiled != nil {
+					return w.spoiled
+				}
 			}
 			return nil
 		})
+		if err != nil && w != nil && w.spoiled != nil { // nothing was kept: the others go without the one that spoiled it
+			group[taken-1].done = true
+			group = slices.Delete(group, taken-1, taken)
+			continue
+		}
 		for _, t := range group[:taken] {
 			if t.err == nil {
 				t.err = err
@@ -211,7 +221,7 @@ func (l *Ledger) transactOnce(work func(*writing) error) (*writing, error) {
 func (l *Ledger) newWriting() *writing {
 	return &writing{
 		l: l, millis: l.o.Now().UnixMilli(), rows: map[rowID]*row{}, open: map[*line]uint64{}, heads: map[*line]syncproto.Head{},
-		tails: map[*line][]merge.Change{}, numbers: map[string]int64{}, act: l.own.act, incarnation: l.own.incarnation,
+		tails: map[*line][]merge.Change{}, written: map[*line]uint64{}, numbers: map[string]int64{}, act: l.own.act, incarnation: l.own.incarnation,
 		pack: packer{log: func(log dot.Log) int64 { return l.book.line(log, nil).id }},
 	}
 }
@@ -261,8 +271,16 @@ func (w *writing) flush() error {
 			return fmt.Errorf("write record %s: %w", r.id, err)
 		}
 	}
+	clear(w.dirty) // what is let go of must not stay in memory
 	w.dirty = w.dirty[:0]
 	return nil
+}
+
+// spoil says that this work touched the transaction and failed: what it left there must not be committed. Those who share
+// the transaction begin again without it.
+func (w *writing) spoil(why error) error {
+	w.spoiled = why
+	return why
 }
 
 func (w *writing) store(r *row) error {
