@@ -25,7 +25,10 @@ type growth struct {
 	Fields  int     `json:"fields"`
 	Merge   float64 `json:"merge"`   // field changes a second
 	Spent   float64 `json:"spent"`   // microseconds of processor time a field change merged
+	Wrote   float64 `json:"wrote"`   // bytes handed to the system a field change merged
 	Rebuild float64 `json:"rebuild"` // seconds
+	Again   float64 `json:"again"`   // microseconds of processor time a field change, of the rebuild
+	Rewrote float64 `json:"rewrote"` // bytes handed to the system a field change, by the rebuild
 	Disk    float64 `json:"disk"`    // bytes a field change
 	Open    float64 `json:"open"`    // milliseconds to open it again
 	Peak    float64 `json:"peak"`    // MiB, while merging
@@ -41,6 +44,7 @@ func runGrowth(ctx context.Context, args []string, out, progress io.Writer) erro
 	flags.SetOutput(progress)
 	logs := flags.Int("logs", 200, "logs the changes come from")
 	most := flags.Int("most", 3_000_000, "field changes of the largest ledger")
+	least := flags.Int("least", 10_000, "field changes of the smallest")
 	folder := flags.String("dir", "", "where the files are made; default the system's place for temporary ones")
 	spool := flags.String("merge", "", "merge the changes of this file and tell what it cost; used by the program itself")
 	if err := flags.Parse(args); err != nil {
@@ -57,17 +61,17 @@ func runGrowth(ctx context.Context, args []string, out, progress io.Writer) erro
 	defer os.RemoveAll(dir)
 	fmt.Fprintln(out, machine())
 	table := tabwriter.NewWriter(out, 0, 8, 2, ' ', 0)
-	fmt.Fprintln(table, "field changes\tmerged a second\tprocessor time of each\ttables made again\ton disk, each\topened again\tpeak memory\tand with the tables made again")
+	fmt.Fprintln(table, "field changes\tmerged a second\tprocessor time of each\twritten\ttables made again\tprocessor time of each\twritten\ton disk, each\topened again\tpeak memory\tand with the tables made again")
 	for _, fields := range []int{10_000, 100_000, 1_000_000, 3_000_000} {
-		if fields > *most {
-			break
+		if fields < *least || fields > *most {
+			continue
 		}
 		fmt.Fprintf(progress, "%d field changes\n", fields)
 		g, err := growTo(ctx, dir, *logs, fields, progress)
 		if err != nil {
 			return err
 		}
-		fmt.Fprintf(table, "%d\t%.0f\t%.2f µs\t%.2f s\t%.1f bytes\t%.0f ms\t%.0f MiB\t%.0f MiB\n", g.Fields, g.Merge, g.Spent, g.Rebuild, g.Disk, g.Open, g.Peak, g.Remade)
+		fmt.Fprintf(table, "%d\t%.0f\t%.2f µs\t%.0f bytes\t%.2f s\t%.2f µs\t%.0f bytes\t%.1f bytes\t%.0f ms\t%.0f MiB\t%.0f MiB\n", g.Fields, g.Merge, g.Spent, g.Wrote, g.Rebuild, g.Again, g.Rewrote, g.Disk, g.Open, g.Peak, g.Remade)
 	}
 	return table.Flush()
 }
@@ -156,16 +160,17 @@ func grow(ctx context.Context, spool string) (g growth, err error) {
 		return g, err
 	}
 	g.Disk = float64(info.Size()) / float64(g.Fields)
-	start := time.Now()
+	opening := time.Now()
 	if l, err = ledger.Open(ctx, path, o); err != nil {
 		return g, err
 	}
-	g.Open = time.Since(start).Seconds() * 1000
-	start = time.Now()
+	g.Open = time.Since(opening).Seconds() * 1000
+	start, cpu, wrote := time.Now(), cpuSeconds(), bytesWritten()
 	if err := l.Rebuild(ctx); err != nil {
 		return g, errors.Join(err, l.Close())
 	}
-	g.Rebuild = time.Since(start).Seconds()
+	n := float64(g.Fields)
+	g.Rebuild, g.Again, g.Rewrote = time.Since(start).Seconds(), (cpuSeconds()-cpu)/n*1e6, (bytesWritten()-wrote)/n
 	g.Remade, err = peakOf(os.Getpid())
 	return g, errors.Join(err, l.Close())
 }
@@ -178,7 +183,7 @@ func (g *growth) merge(ctx context.Context, spool string, l *ledger.Ledger) erro
 	}
 	defer f.Close()
 	var took time.Duration
-	var spent float64
+	var spent, wrote float64
 	from := gob.NewDecoder(bufio.NewReader(f))
 	for part := -1; ; {
 		var s spooled
@@ -190,13 +195,14 @@ func (g *growth) merge(ctx context.Context, spool string, l *ledger.Ledger) erro
 		if s.Part != part {
 			part, g.Fields = s.Part, g.Fields+s.Fields
 		}
-		start, cpu := time.Now(), cpuSeconds()
+		start, cpu, written := time.Now(), cpuSeconds(), bytesWritten()
 		if _, err := l.Append(ctx, s.Runs); err != nil {
 			return err
 		}
 		took += time.Since(start)
-		spent += cpuSeconds() - cpu
+		spent, wrote = spent+cpuSeconds()-cpu, wrote+bytesWritten()-written
 	}
-	g.Merge, g.Spent = float64(g.Fields)/took.Seconds(), spent/float64(g.Fields)*1e6
+	n := float64(g.Fields)
+	g.Merge, g.Spent, g.Wrote = n/took.Seconds(), spent/n*1e6, wrote/n
 	return nil
 }

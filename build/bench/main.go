@@ -31,6 +31,9 @@ func run(ctx context.Context, args []string, out, progress io.Writer) error {
 	if len(args) > 0 && args[0] == "growth" {
 		return runGrowth(ctx, args[1:], out, progress)
 	}
+	if len(args) > 0 && args[0] == "joins" {
+		return runJoins(ctx, args[1:], out, progress)
+	}
 	flags := flag.NewFlagSet("bench", flag.ContinueOnError)
 	flags.SetOutput(progress)
 	fields := flags.Int("fields", 1_000_000, "field changes of the merge, rebuild and disk rows")
