@@ -23,7 +23,11 @@ func TestACrowdLosesNothingWhenItsHubFallsOrLosesItsDisk(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, want := range []string{"p99", "memory in the storm", "what its disk lost"} {
+	wanted := []string{"p99", "signed and sent", "durable at the hub", "sent on by the hub", "memory in the storm", "what its disk lost"}
+	if p.terminals > 200 {
+		wanted = append(wanted, "put off")
+	}
+	for _, want := range wanted {
 		found := false
 		for _, f := range figures {
 			found = found || strings.Contains(f.What, want) && f.Value > 0

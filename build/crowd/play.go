@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/google/uuid"
@@ -30,6 +31,8 @@ type crowd struct {
 	full    []*full
 	light   []*light
 	made    written
+	tap     *tap
+	putOff  atomic.Int64 // how often the hub asked somebody to call again later
 	say     func(format string, args ...any)
 	figures []figure
 	waits   sync.WaitGroup
@@ -39,6 +42,7 @@ type crowd struct {
 // play runs the whole exercise: arrival, work, a hub that falls and comes back, a hub that loses its disk.
 func play(ctx context.Context, p plan, dir string, progress io.Writer) ([]figure, error) {
 	c := &crowd{plan: p, made: written{made: map[dot.Dot]time.Time{}}, hub: &hub{program: p.hub, data: filepath.Join(dir, "hub"), listen: "127.0.0.1:0"}}
+	c.tap = &tap{made: &c.made}
 	began := time.Now()
 	c.say = func(format string, args ...any) {
 		fmt.Fprintf(progress, "%6.1f s  %s\n", time.Since(began).Seconds(), fmt.Sprintf(format, args...))
@@ -64,7 +68,13 @@ func (c *crowd) all(ctx, calling context.Context, dir string) error {
 	if err := c.enrol(ctx, dir); err != nil {
 		return err
 	}
+	for i, l := range c.light {
+		if i%tapEvery == 0 {
+			l.tap = c.tap
+		}
+	}
 	for _, one := range c.callers() {
+		one.put = &c.putOff
 		c.waits.Go(func() { _ = one.up.Run(calling) }) // ends with calling, and with nothing else
 	}
 	began := time.Now()

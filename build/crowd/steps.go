@@ -15,6 +15,8 @@ func (c *crowd) work(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	own := ownTime()
+	c.tap.turn(true)
 	listening, stop := context.WithCancel(ctx)
 	defer stop()
 	heard := make([][]time.Duration, len(c.full))
@@ -39,10 +41,13 @@ func (c *crowd) work(ctx context.Context) error {
 	if err := listeners.Wait(); err != nil {
 		return err
 	}
+	c.tap.turn(false)
 	after, err := c.hub.used()
 	if err != nil {
 		return err
 	}
+	own = ownTime() - own
+	c.tap.report(c)
 	ages := slices.Concat(heard...)
 	slices.Sort(ages)
 	note := fmt.Sprintf("%d changes, %d arrivals measured", count, len(ages))
@@ -50,7 +55,11 @@ func (c *crowd) work(ctx context.Context) error {
 	c.report("arrival at other terminals, p99", percentile(ages, 0.99), "ms", "250 (100)", fmt.Sprintf("worst %.0f", percentile(ages, 1)))
 	c.report("changes a second", float64(count)/c.during.Seconds(), "1/s", fmt.Sprintf("%.0f", c.rate), "as written")
 	c.report("all terminals hold everything after the last", drained.Seconds(), "s", "", "")
-	c.report("hub's processor time a change", float64((after.cpu-before.cpu).Microseconds())/float64(count), "µs", "", fmt.Sprintf("to %d terminals", c.terminals))
+	perChange := func(d time.Duration) float64 { return float64(d.Microseconds()) / float64(count) }
+	hub := perChange(after.cpu - before.cpu)
+	c.report("hub's processor time a change", hub, "µs", "", fmt.Sprintf("to %d terminals: %.2f µs each", c.terminals, hub/float64(c.terminals)))
+	c.report("all terminals' processor time a change", perChange(own), "µs", "", fmt.Sprintf("%d verify and merge, %d drain lightly", len(c.full), len(c.light)))
+	c.report("machine's load", load(), "", "", "programs that wanted a processor in the last minute")
 	c.report("hub's memory, peak", after.peakMiB, "MiB", "256", fmt.Sprintf("%d links", c.terminals))
 	return c.dumps(ctx)
 }
@@ -107,10 +116,16 @@ func (c *crowd) storm(ctx context.Context) error {
 		return err
 	}
 	began := time.Now()
+	alone, err := c.hub.used()
+	if err != nil {
+		return err
+	}
+	putOff := c.putOff.Load()
 	if err := c.until(ctx, "everybody came back", c.connected); err != nil {
 		return err
 	}
 	c.report("all back after the hub was killed", time.Since(began).Seconds(), "s", "", "work went on meanwhile")
+	c.report("calls put off by the hub", float64(c.putOff.Load()-putOff), "", "", "it lets in 50 a second after the first 100; the others are told to call again")
 	if err := c.until(ctx, "everything arrived after the restart", c.drained); err != nil {
 		return err
 	}
@@ -119,7 +134,7 @@ func (c *crowd) storm(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	c.report("hub's memory in the storm, peak", u.peakMiB, "MiB", "256", "")
+	c.report("hub's memory in the storm, peak", u.peakMiB, "MiB", "256", fmt.Sprintf("%.2f MiB a link, beyond %.0f alone", (u.peakMiB-alone.heldMiB)/float64(c.terminals), alone.heldMiB))
 	return c.dumps(ctx)
 }
 

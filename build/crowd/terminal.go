@@ -6,8 +6,10 @@ import (
 	"errors"
 	"fmt"
 	mathrand "math/rand/v2"
+	"net/http"
 	"path/filepath"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/google/uuid"
@@ -31,6 +33,8 @@ type caller struct {
 	pin     identity.Pin
 	address string
 	log     func(hub dot.Device) (peer.Log, func())
+	tap     *tap          // nil for a link that is not listened to
+	put     *atomic.Int64 // counts how often the hub asked to call again later
 
 	up *uplink.Uplink
 }
@@ -45,14 +49,21 @@ func (c *caller) dial(ctx context.Context) (peer.Link, error) {
 		return nil, err
 	}
 	link, err := wslink.Dial(ctx, "wss://"+c.address+"/sync", config)
+	var refused *wslink.RefusedError
+	if errors.As(err, &refused) && refused.Status == http.StatusServiceUnavailable {
+		c.put.Add(1)
+	}
 	if err != nil {
 		return nil, err
+	}
+	if c.tap != nil {
+		return c.tap.listen(link), nil
 	}
 	return link, nil
 }
 
 func (c *caller) talk(ctx context.Context, link peer.Link) error {
-	hub := link.(*wslink.Link).Device()
+	hub := link.(interface{ Device() dot.Device }).Device()
 	log, hang := c.log(hub)
 	defer hang()
 	return peer.New(log, peer.Options{
