@@ -1,0 +1,91 @@
+package browser
+
+import (
+	"bytes"
+	"embed"
+	"fmt"
+	"html/template"
+	"net/http"
+	"strings"
+
+	"qianshao/terminal/screen"
+	"qianshao/terminal/window/burst"
+)
+
+//go:embed template
+var templates embed.FS
+
+// pages are the templates; they alone write HTML, so that every text is escaped for where it stands.
+type pages struct{ all *template.Template }
+
+func readPages() (*pages, error) {
+	all, err := template.New("").Funcs(template.FuncMap{
+		"key": keyLabel, "marked": func(t screen.Tone) bool { return t != screen.Plain }, "toned": func(t screen.Tone, text string) screen.Cell { return screen.Cell{Text: text, Tone: t} },
+		"bare": func(t screen.Tone) bool { return t == screen.Plain || t == screen.Muted },
+		"safe": func(svg string) template.HTML { return template.HTML(svg) },
+	}).ParseFS(templates, "template/*.html")
+	if err != nil {
+		return nil, fmt.Errorf("read templates: %w", err)
+	}
+	return &pages{all}, nil
+}
+
+// fill gives a template filled with data.
+func (p *pages) fill(name string, data any) (template.HTML, error) {
+	var b bytes.Buffer
+	if err := p.all.ExecuteTemplate(&b, name, data); err != nil {
+		return "", fmt.Errorf("draw %s: %w", name, err)
+	}
+	return template.HTML(b.String()), nil
+}
+
+// keyLabel names a key as it works in a browser, which keeps Ctrl+N and Ctrl+T for its own windows: Alt does instead.
+func keyLabel(key string) string {
+	if key == "Ctrl+N" || key == "Ctrl+T" {
+		return strings.Replace(key, "Ctrl", "Alt", 1)
+	}
+	return key
+}
+
+func langOf(l screen.Language) string {
+	if l == screen.English {
+		return "en"
+	}
+	return "zh-CN"
+}
+
+// page answers with a whole page.
+func (b *Browser) page(w http.ResponseWriter, status int, name string, data any) {
+	html, err := b.pages.fill(name, data)
+	if err != nil {
+		b.log.Error("page not drawn", "reason", err.Error())
+		http.Error(w, "page not drawn", http.StatusInternalServerError)
+		return
+	}
+	w.Header().Set("Content-Type", "text/html; charset=utf-8")
+	w.WriteHeader(status)
+	if _, err := w.Write([]byte(html)); err != nil {
+		b.log.Debug("page not taken", "reason", err.Error())
+	}
+}
+
+// outside answers somebody who was not let in, in both languages: which one he reads is not known.
+func (b *Browser) outside(w http.ResponseWriter) {
+	b.page(w, http.StatusForbidden, "outside.html", nil)
+}
+
+// firstData fills the page that everything else is put into.
+type firstData struct {
+	Zh, En    words
+	Gap       int64 // milliseconds between two characters of a scan, at most
+	LengthMin int
+	LengthMax int
+	Shapes    []shape
+}
+
+func (b *Browser) first(w http.ResponseWriter, _ *http.Request) {
+	b.page(w, http.StatusOK, "first.html", firstData{
+		Zh: wordsIn(screen.Chinese), En: wordsIn(screen.English),
+		Gap: burst.Gap.Milliseconds(), LengthMin: burst.LengthMin, LengthMax: burst.LengthMax, Shapes: shapes(),
+	})
+}

@@ -1,0 +1,208 @@
+package browser_test
+
+import (
+	"context"
+	"slices"
+	"testing"
+
+	"github.com/chromedp/cdproto/cdp"
+	"github.com/chromedp/cdproto/input"
+	"github.com/chromedp/chromedp"
+	"github.com/chromedp/chromedp/kb"
+
+	"qianshao/terminal/screen"
+	"qianshao/terminal/window/sample"
+)
+
+func dayLook() screen.Look { return screen.Look{Theme: screen.Day, Size: screen.SizeNormal} }
+
+// desk is one browser that looks at one face after the other.
+type desk struct{ *tab }
+
+// shows opens a face with a view in it.
+func (d desk) shows(t *testing.T, v screen.View) (*face, *tab) {
+	t.Helper()
+	d.t = t
+	f := serve(t, "127.0.0.1:0")
+	f.Show(v)
+	d.enter(f)
+	return f, d.tab
+}
+
+// redraw shows a changed view and waits until it stands.
+func (b *tab) redraw(f *face, v screen.View, heading string) {
+	b.t.Helper()
+	v.Heading = heading
+	f.Show(v)
+	b.until(`document.querySelector('h1').textContent === '` + heading + `'`)
+}
+
+// fieldsView is one form with a field of every kind; change changes one of them.
+func fieldsView(change func(fields map[string]*screen.Field)) screen.View {
+	v := sample.Fields(dayLook())
+	fields := map[string]*screen.Field{}
+	for i := range v.Body[0].Form.Fields {
+		f := &v.Body[0].Form.Fields[i]
+		fields[f.ID] = f
+	}
+	if change != nil {
+		change(fields)
+	}
+	return v
+}
+
+func TestFields(t *testing.T) {
+	d := desk{openTab(t)}
+	t.Run("tell_what_is_typed", func(t *testing.T) {
+		f, b := d.shows(t, fieldsView(nil))
+		b.at("text")
+		f.waitFor(t, screen.FocusMoved{Field: "text"})
+		b.keys("ab 1")
+		f.waitFor(t, screen.Typed{Field: "text", Text: "ab 1"})
+		b.at("han")
+		b.writes("重庆")
+		f.waitFor(t, screen.Typed{Field: "han", Text: "重庆"})
+		b.at("check")
+		b.keys(" ")
+		f.waitFor(t, screen.Typed{Field: "check", Text: "true"})
+	})
+	t.Run("of_digits_take_no_letters_and_make_wide_ones_plain", func(t *testing.T) {
+		f, b := d.shows(t, fieldsView(nil))
+		b.at("digits")
+		b.writes("１３a8重x")
+		f.waitFor(t, screen.Typed{Field: "digits", Text: "138x"})
+		b.at("code")
+		b.writes("ＣＱ１：Ｔ２")
+		f.waitFor(t, screen.Typed{Field: "code", Text: "CQ1:T2"})
+	})
+	t.Run("are_cut_at_their_length", func(t *testing.T) {
+		f, b := d.shows(t, fieldsView(func(all map[string]*screen.Field) { all["text"].LenMax = 4 }))
+		b.at("text")
+		b.writes("重庆江津区")
+		f.waitFor(t, screen.Typed{Field: "text", Text: "重庆江津"})
+	})
+	t.Run("keep_fresh_typing_from_a_late_view", func(t *testing.T) {
+		f, b := d.shows(t, fieldsView(nil))
+		b.at("text")
+		b.keys("abc")
+		f.waitFor(t, screen.Typed{Field: "text", Text: "abc"})
+		b.redraw(f, fieldsView(func(all map[string]*screen.Field) { all["text"].Text = "a" }), "late")
+		b.holds("text", "abc")
+		b.focused("text")
+		b.redraw(f, fieldsView(func(all map[string]*screen.Field) { all["text"].Text, all["text"].Rev = "new", 1 }), "replaced")
+		b.holds("text", "new")
+	})
+	t.Run("take_the_keyboard_when_the_model_asks", func(t *testing.T) {
+		f, b := d.shows(t, fieldsView(nil))
+		v := fieldsView(nil)
+		v.Focus = screen.Focus{Field: "code", Rev: 1}
+		b.redraw(f, v, "asked")
+		b.focused("code")
+		b.at("text")
+		b.redraw(f, v, "not again")
+		b.focused("text")
+		if said, _ := f.heard(); slices.Contains(said, screen.Message(screen.FocusMoved{Field: "code"})) {
+			t.Error("the model was told of a move it had made itself")
+		}
+	})
+	t.Run("go_on_with_Enter_and_submit_in_the_last", func(t *testing.T) {
+		v := fieldsView(nil)
+		v.Body[0].Form.Fields = v.Body[0].Form.Fields[:2]
+		f, b := d.shows(t, v)
+		b.at("text")
+		b.keys(kb.Enter)
+		b.focused("han")
+		b.keys(kb.Enter)
+		f.waitFor(t, screen.Pressed{ID: "all.save"})
+	})
+	d.t = t
+	d.quiet()
+}
+
+// compose lets an input method stand in the middle of a word.
+func (b *tab) compose(text string) {
+	b.t.Helper()
+	b.call(func(ctx context.Context, t *chromedp.Target) error {
+		n := int64(len(text))
+		_, err := cdp.Call(ctx, t, input.ImeSetComposition, input.ImeSetCompositionParams{Text: text, SelectionStart: n, SelectionEnd: n})
+		return err
+	})
+}
+
+func TestAnInputMethodKeepsItsKeys(t *testing.T) {
+	v := fieldsView(nil)
+	v.Body[0].Form.Fields = v.Body[0].Form.Fields[1:2]
+	f, b := desk{openTab(t)}.shows(t, v)
+	b.at("han")
+	b.compose("jiangjin")
+	b.holds("han", "jiangjin")
+	b.call(func(ctx context.Context, t *chromedp.Target) error { // what a browser gives a page for a key its input method took
+		_, err := cdp.Call(ctx, t, input.DispatchKeyEvent, input.DispatchKeyEventParams{
+			Type: input.DispatchKeyEventTypeRawKeyDown, Key: "Enter", Code: "Enter", WindowsVirtualKeyCode: 229, NativeVirtualKeyCode: 229})
+		return err
+	})
+	b.keys(kb.Enter) // one that it did not mark, in the middle of a word
+	b.writes("江津")
+	f.waitFor(t, screen.Typed{Field: "han", Text: "江津"})
+	for _, m := range f.all() {
+		switch m := m.(type) {
+		case screen.Pressed, screen.Submitted:
+			t.Errorf("a composing Enter sent %#v", m)
+		case screen.Typed:
+			if m.Text != "江津" {
+				t.Errorf("half a word was told: %q", m.Text)
+			}
+		}
+	}
+	b.keys(kb.Enter)
+	f.waitFor(t, screen.Pressed{ID: "all.save"})
+	b.quiet()
+}
+
+func TestPicks(t *testing.T) {
+	d := desk{openTab(t)}
+	t.Run("choose_by_initials", func(t *testing.T) {
+		f, b := d.shows(t, fieldsView(nil))
+		b.at("pick")
+		b.keys("ps")
+		b.until(`document.querySelectorAll('#picks .pick').length === 1`)
+		b.keys(kb.Enter)
+		f.waitFor(t, screen.Typed{Field: "pick", Text: "ps"})
+		b.holds("pick", "彭水苗族土家族自治县")
+		b.focused("check")
+	})
+	t.Run("choose_by_digit", func(t *testing.T) {
+		f, b := d.shows(t, fieldsView(nil))
+		b.at("pick")
+		b.keys("2")
+		f.waitFor(t, screen.Typed{Field: "pick", Text: "yz"})
+		b.holds("pick", "渝中区")
+	})
+	t.Run("choose_with_the_arrows_and_the_mouse", func(t *testing.T) {
+		f, b := d.shows(t, fieldsView(nil))
+		b.at("pick")
+		b.keys(kb.ArrowDown + kb.ArrowDown + kb.Enter)
+		f.waitFor(t, screen.Typed{Field: "pick", Text: "yz"})
+		b.click(`[data-field="pick"]`)
+		b.click(`#picks .pick:nth-child(1)`)
+		f.waitFor(t, screen.Typed{Field: "pick", Text: "jj"})
+		b.focused("pick")
+	})
+	t.Run("say_what_fits_nothing_and_keep_the_choice", func(t *testing.T) {
+		_, b := d.shows(t, fieldsView(func(all map[string]*screen.Field) { all["pick"].Text = "jj" }))
+		b.at("pick")
+		b.keys("qqq")
+		b.until(`document.querySelector('#picks').textContent.includes('0 / 3')`)
+		b.keys(kb.Tab)
+		b.holds("pick", "江津区")
+		b.until(`document.querySelector('[data-told="pick"]').textContent.includes('没有与“qqq”相符的选项')`)
+	})
+	t.Run("are_emptied", func(t *testing.T) {
+		f, b := d.shows(t, fieldsView(func(all map[string]*screen.Field) { all["pick"].Text = "jj" }))
+		b.at("pick")
+		b.keys(kb.Backspace + kb.Enter)
+		f.waitFor(t, screen.Typed{Field: "pick"})
+	})
+	d.t = t
+	d.quiet()
+}
