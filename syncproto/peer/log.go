@@ -14,7 +14,7 @@ import (
 type Link interface {
 	// Send hands one frame over. It keeps no hold of the bytes after it returns.
 	Send(ctx context.Context, frame []byte) error
-	// Receive waits for the next frame. The bytes are the caller's.
+	// Receive waits for the next frame. The bytes are good until it is called again.
 	Receive(ctx context.Context) ([]byte, error)
 	Close() error
 }

@@ -2,6 +2,7 @@
 package wslink
 
 import (
+	"bytes"
 	"context"
 	"crypto/ed25519"
 	"crypto/tls"
@@ -27,7 +28,8 @@ const (
 	silenceMax      = 75 * time.Second // on the way in, after which the link is closed
 	sendWithin      = 30 * time.Second // for a frame, plus a second for each KiB of it
 	bufferBytes     = 16 << 10
-	answerMax       = 4 << 10 // bytes kept of what a server answers instead of a websocket
+	roomMax         = 32 << 10 // kept of the room for a frame while none comes
+	answerMax       = 4 << 10  // bytes kept of what a server answers instead of a websocket
 )
 
 // Refusals to make a link.
@@ -50,6 +52,7 @@ func (e *RefusedError) Error() string { return fmt.Sprintf("server answered %d: 
 type Link struct {
 	conn   *websocket.Conn
 	public ed25519.PublicKey
+	room   bytes.Buffer // for the frame received last
 	once   sync.Once
 	closed error
 }
@@ -182,20 +185,27 @@ func (l *Link) Send(ctx context.Context, frame []byte) error {
 	return nil
 }
 
-// Receive waits for one frame. After a long silence it closes the link, and so it does when ctx ends. There are no
+// Receive waits for one frame, which is good until the next Receive. After a long silence it closes the link, and so it does when ctx ends. There are no
 // pings of the websocket's own: the conversation has its own every few seconds, which measure more.
 func (l *Link) Receive(ctx context.Context) ([]byte, error) {
 	defer l.abandon(ctx)()
 	silent := time.AfterFunc(silenceMax, l.drop)
 	defer silent.Stop()
-	kind, frame, err := l.conn.ReadMessage()
+	if l.room.Cap() > roomMax {
+		l.room = bytes.Buffer{}
+	}
+	l.room.Reset()
+	kind, message, err := l.conn.NextReader()
+	if err == nil {
+		_, err = l.room.ReadFrom(message)
+	}
 	if err != nil {
 		return nil, fmt.Errorf("read message: %w", because(ctx, err))
 	}
 	if kind != websocket.BinaryMessage {
 		return nil, fmt.Errorf("read message: %w: not binary", wire.ErrMalformed)
 	}
-	return frame, nil
+	return l.room.Bytes(), nil
 }
 
 // abandon closes the link when ctx ends before the function it returns is called.
