@@ -2,6 +2,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -22,6 +23,8 @@ import (
 	"qianshao/terminal/fault"
 	"qianshao/terminal/hush"
 	"qianshao/terminal/station"
+	"qianshao/terminal/supervisor"
+	"qianshao/terminal/window/display"
 )
 
 // version is set when a release is built.
@@ -46,7 +49,11 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 	if asks {
 		return commandline.Execute(ctx, root, call)
 	}
-	p := &program{stderr: stderr}
+	child, supervised := supervisor.Inherited()
+	if ladderOf(words) != nil && !supervised {
+		return supervise(ctx, root, args, words, stderr)
+	}
+	p := &program{stderr: stderr, child: child}
 	switch {
 	case command.OnStation(words):
 		return p.once(ctx, root, call)
@@ -54,15 +61,20 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 		commandline.Attach(root, command.AloneJobs(call, time.Now))
 	case words == "serve":
 		commandline.Attach(root, map[string]func(*cobra.Command, []string) error{"serve": p.serve})
+	case words == "browser":
+		commandline.Attach(root, map[string]func(*cobra.Command, []string) error{"browser": p.browser})
 	case words == "":
 		commandline.Attach(root, map[string]func(*cobra.Command, []string) error{"": p.window})
 	}
-	return commandline.Execute(ctx, root, call)
+	code := commandline.Execute(ctx, root, call)
+	return cmp.Or(p.asks, code)
 }
 
 // program is one start of the terminal.
 type program struct {
 	stderr io.Writer
+	child  supervisor.Child
+	asks   int // what it asks its supervisor for with its exit code; 0 for nothing
 }
 
 // once runs one command, through the process that owns the data directory or on the directory itself.
@@ -111,11 +123,20 @@ func (p *program) serve(c *cobra.Command, _ []string) error {
 	})
 }
 
-// window runs the window; closing it ends the program.
-func (p *program) window(c *cobra.Command, _ []string) error {
+// window runs the window; closing it ends the program. Where none can be drawn the supervisor starts the browser instead.
+func (p *program) window(c *cobra.Command, args []string) error {
+	if p.child.Browser {
+		return p.browser(c, args)
+	}
+	drawn, err := display.Look()
+	if err != nil {
+		fmt.Fprintf(p.stderr, "terminal: (%v)\n", err)
+		p.asks = supervisor.CodeNoDisplay
+		return commandline.ErrRefused
+	}
 	return p.own(c, func(ctx context.Context, st *station.Station) error {
-		shift := shift{operator: commandline.Flag(c, "operator"), post: commandline.Flag(c, "post")}
-		return show(ctx, windowed(app.NewWithID("cn.qianshao.terminal")), st, shift, p.stderr)
+		_ = drawn
+		return show(ctx, windowed(app.NewWithID("cn.qianshao.terminal")), st, p.shift(c), p.stderr)
 	})
 }
 
@@ -134,9 +155,9 @@ func (p *program) own(c *cobra.Command, during func(context.Context, *station.St
 		return err
 	}
 	defer release()
-	var level slog.Level
-	if err := level.UnmarshalText([]byte(commandline.Flag(c, "log-level"))); err != nil {
-		return commandline.Usage{Err: err}
+	level, err := levelOf(c)
+	if err != nil {
+		return err
 	}
 	o := p.options(level)
 	if o.LAN, err = command.LAN(c); err != nil {
@@ -144,6 +165,9 @@ func (p *program) own(c *cobra.Command, during func(context.Context, *station.St
 	}
 	if o.Modem, err = commandline.Modem(c); err != nil {
 		return err
+	}
+	if p.child.Safe { // what came over them may be the reason
+		o.LAN, o.Modem = station.LANOff, ""
 	}
 	st, err := station.Open(c.Context(), dir, o)
 	if err != nil {
@@ -153,7 +177,7 @@ func (p *program) own(c *cobra.Command, during func(context.Context, *station.St
 	ctx, stop := context.WithCancel(c.Context())
 	ended := make(chan error, 2)
 	runner := &command.Runner{Station: st, Version: describe()}
-	fault.Go(func() { ended <- control.Serve(ctx, dir, runner.Run) })
+	fault.Go(func() { ended <- control.Serve(ctx, dir, p.caught(dir, runner.Run)) })
 	fault.Go(func() { ended <- st.Run(ctx) })
 	err = during(ctx, st)
 	stop()

@@ -2,22 +2,40 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"runtime/debug"
 	"time"
 
+	"github.com/spf13/cobra"
+
+	"qianshao/shared/commandline"
+	"qianshao/shared/control"
 	"qianshao/shared/explain"
 	"qianshao/terminal/fault"
 	"qianshao/terminal/screen"
 	"qianshao/terminal/station"
+	"qianshao/terminal/supervisor"
 )
 
 // beijing is the time of every desk and of every time on paper, whatever the laptop is set to.
 var beijing = time.FixedZone("CST", 8*60*60)
 
-// shift is who works here from the start, where the command line says so.
-type shift struct{ operator, post string }
+// shift is how a face begins: who works here, where the command line says so, and what was before.
+type shift struct {
+	operator, post string
+	child          supervisor.Child
+	leave          func() // safe mode is to be left
+}
+
+// shift reads how the face of a command begins.
+func (p *program) shift(c *cobra.Command) shift {
+	return shift{
+		operator: commandline.Flag(c, "operator"), post: commandline.Flag(c, "post"), child: p.child,
+		leave: func() { p.asks = supervisor.CodeNormal },
+	}
+}
 
 // gcPercent trades a little processor for memory: with the largest incident the heap that lives is some 200 MB, and a
 // laptop of the field has 4 GB for everything.
@@ -37,11 +55,16 @@ func show(ctx context.Context, open opener, st *station.Station, on shift, stder
 	if err != nil {
 		return err
 	}
-	start.OnDuty = on.operator != ""
+	if start.OnDuty, err = onDuty(ctx, front, on); err != nil {
+		return err
+	}
 	start.Schema = st.Shelf().Schema()
 	start.Explain = func(err error, language string) string { return explain.Of(err).In(language) }
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
+	if start.Rescue, err = rescued(ctx, st, on, stop); err != nil {
+		return err
+	}
 
 	var loop *screen.Loop
 	report := func(cause any) screen.Message {
@@ -74,6 +97,54 @@ func show(ctx context.Context, open opener, st *station.Station, on shift, stder
 	return err
 }
 
+// onDuty says whether nobody needs to be asked who works here: the command line says so, or the program comes back from
+// a crash in the middle of a shift.
+func onDuty(ctx context.Context, f station.Front, on shift) (bool, error) {
+	begun, err := f.Setting(ctx, screen.KeyAtWork)
+	if err != nil {
+		return false, err
+	}
+	if on.child.After == "" && begun != "" && on.operator == "" {
+		begun = ""
+		err = f.Keep(ctx, screen.KeyAtWork, "")
+	}
+	return on.operator != "" || begun != "", err
+}
+
+// rescued tells the screens what was before this start.
+func rescued(ctx context.Context, st *station.Station, on shift, stop func()) (screen.Rescue, error) {
+	r := screen.Rescue{Report: on.child.After, Safe: on.child.Safe, Dir: st.Shelf().Dir()}
+	if !r.Safe {
+		return r, nil
+	}
+	r.Leave = func() {
+		on.leave()
+		stop()
+	}
+	kept, err := fault.List(r.Dir)
+	if err != nil {
+		return r, err
+	}
+	for _, k := range kept {
+		r.Reports = append(r.Reports, k.Name)
+	}
+	r.Exports, err = st.Exports(ctx)
+	return r, err
+}
+
+// caught keeps the window alive when a command that another process sent panics.
+func (p *program) caught(dir string, run control.Run) control.Run {
+	return func(ctx context.Context, call control.Call) (code int) {
+		defer func() {
+			if cause := recover(); cause != nil {
+				fmt.Fprintln(call.Stderr, "terminal: fault:", keepReport(dir, cause, p.stderr))
+				code = 1
+			}
+		}()
+		return run(ctx, call)
+	}
+}
+
 // recall reads what the window showed last.
 func recall(ctx context.Context, f station.Front) (screen.Start, error) {
 	s := screen.Start{Now: time.Now().In(beijing), Drafts: map[string]string{}}
@@ -94,11 +165,8 @@ func recall(ctx context.Context, f station.Front) (screen.Start, error) {
 		s.Look.Size = screen.SizeNormal
 	}
 	drafts, failed := f.Drafts(ctx)
-	if failed != nil {
-		return s, failed
-	}
 	s.Drafts = drafts
-	return s, err
+	return s, errors.Join(err, failed)
 }
 
 // feed tells the screens of the time and of what grew, until ctx ends.

@@ -187,6 +187,7 @@ func allowances() []Allowance {
 		{"browser", "build/rehearsal/*_test.go", "reads the console in a whole story"},
 		{"clock", "*/main.go", "assembly hands the clock in from here"},
 		{"clock", "terminal/show.go", "assembly: gives the screens the time"},
+		{"clock", "terminal/supervise.go", "assembly: gives the supervisor the time"},
 		{"clock", "terminal/station", "waits for a sync to end"},
 		{"clock", "shared/shelf", "tends the files on a beat"},
 		{"clock", "shared/sqlitedb/replace.go", "waits for a moment when nobody reads"},

@@ -41,11 +41,25 @@ func Tree(version string) *cobra.Command {
 		resolveTree(),
 		satelliteTree(),
 		commandline.WithModem(WithLAN(&cobra.Command{Use: "serve", Short: "run everything but the window", Example: "  terminal serve --data /var/lib/qianshao --lan 192.168.1.20:7800\n  terminal serve --modem /dev/ttyUSB0,size=70", Args: commandline.Counted(cobra.NoArgs)})),
+		browserTree(),
 		&cobra.Command{Use: "check", Short: "verify every database; exit 1 when anything is damaged", Example: "  terminal check", Args: commandline.Counted(cobra.NoArgs)},
 		recoverTree(),
 		kindsTree(),
 	)
 	return root
+}
+
+func browserTree() *cobra.Command {
+	c := commandline.WithModem(WithLAN(&cobra.Command{
+		Use: "browser", Short: "the same screens in a browser on this machine, where no window can be opened", Args: commandline.Counted(cobra.NoArgs),
+		Long: "Serve the screens of the window as pages for a browser on this machine: the same acts, the same data, the same keys. " +
+			"Prints one line, “ready” and the address that lets the browser in; nobody else is, and no other machine reaches it. Where a desktop is there the browser is opened. " +
+			"Browsers keep Ctrl+N and Ctrl+T for themselves: use Alt+N and Alt+T.",
+		Example: "  terminal browser                            # a free port, opened in the browser\n  terminal browser --listen 127.0.0.1:7900 --open=false\n  terminal browser --operator 李敏 --post general",
+	}))
+	c.Flags().String("listen", "127.0.0.1:0", "address of this machine to serve on; port 0: the one of the last start, else a free one")
+	c.Flags().Bool("open", true, "open the browser where a desktop is there")
+	return c
 }
 
 func withSpace(c *cobra.Command) *cobra.Command {

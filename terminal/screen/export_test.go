@@ -7,7 +7,7 @@ func AllWords(l Language) map[string]any {
 	return map[string]any{
 		"frame": wordsIn(l), "setup": setupWordsIn(l), "activation": activationWordsIn(l), "signup": signupWordsIn(l), "checkin": checkinWordsIn(l),
 		"needs": needsWordsIn(l), "tasks": tasksWordsIn(l), "board": boardWordsIn(l), "withdrawal": withdrawalWordsIn(l), "journal": journalWordsIn(l),
-		"counts": countsWordsIn(l), "sync": syncWordsIn(l), "settings": settingsWordsIn(l), "papers": papersWordsIn(l), "sheets": sheetsWordsIn(l), "scan": scanWordsIn(l),
+		"counts": countsWordsIn(l), "sync": syncWordsIn(l), "settings": settingsWordsIn(l), "papers": papersWordsIn(l), "sheets": sheetsWordsIn(l), "scan": scanWordsIn(l), "safe": safeWordsIn(l),
 	}
 }
 

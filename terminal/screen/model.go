@@ -34,6 +34,7 @@ type Model struct {
 	Alert    string // problem of the whole terminal, shown above everything (disk full, save failed)
 
 	pages    []page
+	safe     *safe  // what is left in safe mode; nil otherwise
 	setup    *setup // first run and start of shift; nil while at work
 	snack    *snack
 	undo     []undone

@@ -24,7 +24,10 @@ func Render(m Model) View {
 			v.Exercise = fmt.Sprintf(w.ExerciseClock, v.Exercise, f.now.Format("2006-01-02 15:04"), pace(w, c.Rate(m.Now)))
 		}
 	}
-	if m.setup != nil {
+	switch {
+	case m.safe != nil:
+		return renderSafe(m, f, v)
+	case m.setup != nil:
 		return renderSetup(m, f, v)
 	}
 	v.Nav = nav(m, f)

@@ -27,6 +27,10 @@ const (
 	stepWelcome // shows the check code of a fresh enrolment
 )
 
+// KeyAtWork is the setting that says a shift has begun, so that a program that comes back from a crash asks nobody who
+// works here.
+const KeyAtWork = "at_work"
+
 // Field and button IDs of the set-up.
 const (
 	setupOperator = "setup.operator"
@@ -212,13 +216,15 @@ func submitShift(m Model, s setup, w setupWords) (Model, []Effect) {
 
 func (m Model) afterShift(s setup, shift started) (Model, []Effect) {
 	m.Operator, m.Post = shift.operator, shift.post
+	begun := keep(m.station, KeyAtWork, "yes")
 	if !s.first || m.Sync.Enrolled {
-		return m.work()
+		next, effects := m.work()
+		return next, append(effects, begun)
 	}
 	s.busy, s.step = false, stepEnrol
 	m.setup = &s
 	m.focus = Focus{Field: setupCode, Rev: m.focus.Rev + 1}
-	return m, nil
+	return m, []Effect{begun}
 }
 
 func submitCode(m Model, s setup, w setupWords) (Model, []Effect) {

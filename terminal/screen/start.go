@@ -20,6 +20,7 @@ type Start struct {
 	Now      time.Time
 	Drafts   map[string]string // what was kept under "draft."+key, by key, before a crash or power cut
 	About    []Finding         // versions and places, for the settings
+	Rescue   Rescue            // what is known of a crash before this start
 	// Explain says an error for people in language "zh" or "en". Nil: errors that have a Sentence say it, others show
 	// their technical line.
 	Explain func(err error, language string) string
@@ -31,9 +32,14 @@ func New(station Station, s Start) (Model, []Effect) {
 	books := procedure.Standard()
 	m := Model{
 		station: station, schema: s.Schema, books: books, papers: report.Standard(), explain: s.Explain, about: s.About,
-		Language: s.Language, Look: s.Look, Now: s.Now, Post: s.Post, pages: pages(books, s.Drafts), Active: "checkin",
+		Language: s.Language, Look: s.Look, Now: s.Now, Post: s.Post, Active: "checkin",
 	}
 	m.Look.Theme, m.Look.Size = cmp.Or(m.Look.Theme, Day), cmp.Or(m.Look.Size, SizeNormal)
+	if s.Rescue.Safe { // before anything is made that may have been the reason
+		m.Operator = s.Operator
+		return m.inSafety(s.Rescue)
+	}
+	m.pages = pages(books, s.Drafts)
 	// A first run that was cut off before anybody began a shift is still the first run.
 	m.setup = &setup{step: stepShift, first: s.Operator == "", form: draft{}.put(setupOperator, s.Operator).put(setupPost, s.Post)}
 	if s.Language == "" {
@@ -43,7 +49,7 @@ func New(station Station, s Start) (Model, []Effect) {
 	m.focus = Focus{Field: setupOperator, Rev: 1}
 	if s.OnDuty {
 		m.Operator = s.Operator
-		return m.work()
+		return m.afterCrash(s.Rescue).work()
 	}
 	return m, []Effect{loadSync(station), loadSpaces(station)}
 }

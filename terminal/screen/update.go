@@ -15,7 +15,10 @@ import (
 // Update answers a message with the next model and the effects it asks for. It is pure: no clock, no disk, no
 // widget; the time comes in Ticked.
 func Update(m Model, msg Message) (Model, []Effect) {
-	if m.setup != nil {
+	switch {
+	case m.safe != nil:
+		return updateSafe(m, msg)
+	case m.setup != nil:
 		return updateSetup(m, msg)
 	}
 	switch msg := msg.(type) {
