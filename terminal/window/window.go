@@ -10,6 +10,7 @@ import (
 
 	"qianshao/terminal/fault"
 	"qianshao/terminal/screen"
+	"qianshao/terminal/window/ime"
 	"qianshao/terminal/window/look"
 )
 
@@ -21,9 +22,9 @@ type Window struct {
 	frame  *frame
 	dialog *dialog // nil while nothing is asked
 
-	look       screen.Look
 	askedAt time.Duration // when the dialog was opened
 
+	look       screen.Look
 	title      string
 	focusRev   int
 	fullScreen bool
@@ -86,6 +87,7 @@ func (w *Window) post(f func()) {
 		defer w.kit.guard("posted work")
 		f()
 	})
+	ime.Wake()
 }
 
 // after runs f on the main goroutine after a while.
@@ -186,9 +188,9 @@ func (w *Window) ask(spec *screen.Dialog) bool {
 	}
 	w.dialog.update(*spec)
 	if opened {
+		w.askedAt = w.kit.elapsed()
 		overlays.Add(w.dialog)
 	}
-		w.askedAt = w.kit.elapsed()
 	return opened
 }
 

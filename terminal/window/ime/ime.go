@@ -3,7 +3,8 @@
 // Fyne's window library hands every key to the program even while the input method is composing with it, and tells the
 // input method nothing about the caret. On X11 this package stands between the two: composing keys never reach the
 // program, the candidates appear under the caret, fields of digits and codes are not composed in at all, and a scan is
-// kept from being composed wherever it goes. Elsewhere the package does nothing.
+// kept from being composed wherever it goes. The window library also rests there while
+// nothing happens, instead of asking for events sixty times a second. Elsewhere the package does nothing.
 package ime
 
 import "time"
@@ -31,6 +32,13 @@ func ReleaseHeld() { releaseHeld() }
 
 // Reset throws away what is being composed.
 func (c Context) Reset() { reset(c.window) }
+
+// Wake ends a rest of the window library, because something was handed to the main goroutine. It may be called from any
+// goroutine.
+func Wake() { wake() }
+
+// Rests counts the rests of the window library, of a tenth of a second at most. It may be called from any goroutine.
+func Rests() uint64 { return rests() }
 
 // KeyTime is when the key that is being handled was pressed, by the clock of the display; false when it is not known.
 func KeyTime() (time.Duration, bool) { return keyTime() }

@@ -9,5 +9,7 @@ func setCaret(uintptr, int, int)          {}
 func onHeld(uintptr, func(time.Duration)) {}
 func releaseHeld()                        {}
 func reset(uintptr)                       {}
+func wake()                               {}
+func rests() uint64                       { return 0 }
 func keyTime() (time.Duration, bool)      { return 0, false }
 func status() Status                      { return Status{} }

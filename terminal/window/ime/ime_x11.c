@@ -2,6 +2,7 @@
 
 #include "ime_x11.h"
 #include "hold_x11.h"
+#include "rest_x11.h"
 
 #include <X11/Xlib.h>
 #include <stdarg.h>
@@ -262,6 +263,7 @@ procedure __wrap__glfwPlatformGetModuleSymbol(void *module, const char *name)
 	if (!strcmp(name, "XFilterEvent")) return (procedure)filter_event;
 	if (!strcmp(name, "XCreateIC")) return (procedure)create_ic;
 	if (!strcmp(name, "XDestroyIC")) return (procedure)destroy_ic;
+	if (!strcmp(name, "XPending")) return (procedure)rest_pending;
 	return __real__glfwPlatformGetModuleSymbol(module, name);
 }
 

@@ -3,11 +3,12 @@
 package ime
 
 // The window library, GLFW, opens libX11 at run time and looks its functions up by name through one function of its
-// own. The linker option makes that function ours (ime_x11.c); we answer with our own versions of the three functions
+// own. The linker option makes that function ours (ime_x11.c); we answer with our own versions of the four functions
 // that matter and pass every other name on. The option is harmless where GLFW is not linked, as in most tests.
 
 // #cgo LDFLAGS: -lX11 -Wl,--wrap=_glfwPlatformGetModuleSymbol
 // #include "ime_x11.h"
+// #include "rest_x11.h"
 import "C"
 
 import (
@@ -40,6 +41,10 @@ func imeHeld(handle C.uintptr_t, patience C.uint) {
 func imeForget(handle C.uintptr_t) { cgo.Handle(handle).Delete() }
 
 func releaseHeld() { C.ime_release_held() }
+
+func wake() { C.rest_wake() }
+
+func rests() uint64 { return uint64(C.rest_count()) }
 
 func reset(window uintptr) { C.ime_reset(C.ulong(window)) }
 

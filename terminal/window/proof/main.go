@@ -10,6 +10,7 @@ import (
 	"flag"
 	"fmt"
 	"os"
+	"time"
 
 	"fyne.io/fyne/v2/app"
 
@@ -24,14 +25,30 @@ func main() {
 	theme := flag.String("theme", "day", "day, night")
 	size := flag.String("size", "normal", "normal, large, huge")
 	focus := flag.String("focus", "", "field that the keyboard starts in")
+	rest := flag.Bool("rest", false, "say when the window rests for the first time")
 	flag.Parse()
 
 	p := &proof{view: *name, look: screen.Look{Theme: screen.Theme(*theme), Size: screen.TextSize(*size)}}
 	p.window = window.New(app.NewWithID("qianshao.proof"), p.receive)
 	p.focus = screen.Focus{Field: *focus, Rev: 1}
 	p.show()
+	if *rest {
+		go sayRest()
+	}
 	p.window.Run()
 	fmt.Fprintf(os.Stdout, "status %+v\n", ime.Now())
+}
+
+// sayRest prints a line when the window library rests for the first time.
+func sayRest() {
+	look := time.NewTicker(20 * time.Millisecond)
+	defer look.Stop()
+	for range look.C {
+		if ime.Rests() > 0 {
+			fmt.Println("resting")
+			return
+		}
+	}
 }
 
 // proof is the least model that makes a view answer: it keeps what was chosen and how it looks.

@@ -64,6 +64,7 @@ func TestRealWindow(t *testing.T) {
 	t.Run("a_slow_input_method_loses_no_key", func(t *testing.T) { slowInputMethod(t, program) })
 	t.Run("candidates_stand_at_the_caret", func(t *testing.T) { candidatesStandAtTheCaret(t, program) })
 	t.Run("keys_from_nowhere", func(t *testing.T) { keysFromNowhere(t, program) })
+	t.Run("rests_while_nothing_happens", func(t *testing.T) { restsWhileNothingHappens(t, program) })
 	t.Run("changes_of_theme_keep_no_memory", func(t *testing.T) { changesKeepNoMemory(t, program) })
 }
 
@@ -93,6 +94,16 @@ func chineseInput(t *testing.T, program string) {
 	a.wants("keys while nothing is composed", "screen.Typed{Field:han Text:你好你好重庆abc}", "screen.KeyPressed{Key:F5}",
 		"screen.KeyPressed{Key:Ctrl+S}", "screen.FocusMoved{Field:search}")
 	a.end(t)
+}
+
+// restsWhileNothingHappens waits for the window to rest, and wakes it by a key.
+func restsWhileNothingHappens(t *testing.T, program string) {
+	s := newStage(t)
+	a := s.enter(program, "-view", "fields", "-focus", "code", "-rest")
+	a.until("it rests", func() bool { return slices.Contains(a.said(), "resting") })
+	a.hush()
+	s.keys(human, "a", "F5")
+	a.wants("keys after a rest", "screen.Typed{Field:code Text:a}", "screen.KeyPressed{Key:F5}")
 }
 
 // oneMore tells whether a Typed line is the text before and one Chinese character.
