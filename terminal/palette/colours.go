@@ -38,7 +38,7 @@ func day() map[Colour]color.NRGBA {
 		screen.OnTask:    {0x6E4700, 0xE69F00, 0xFDF2DA},
 		screen.Resting:   {0x4A4A4A, 0x8A8A8A, 0xEEEEEE},
 		screen.Withdrawn: {0x455866, 0x6E7F8A, 0xEEF2F5},
-	})
+	}, kindColours{0x3F47A8, 0x66700F, 0x6F4A2C, 0xA0216B, 0x4D5B66, 0xFFFFFF})
 }
 
 // night is soft ink on near black with a touch of blue; nothing on screen is brighter than the ink.
@@ -64,11 +64,68 @@ func night() map[Colour]color.NRGBA {
 		screen.OnTask:    {0xF5C860, 0xE69F00, 0x2E2410},
 		screen.Resting:   {0xBEBEBE, 0x8A8A8A, 0x222628},
 		screen.Withdrawn: {0xA3B4C0, 0x7F919D, 0x1A232A},
-	})
+	}, kindColours{0x9AA2F5, 0xB9C24A, 0xC79B74, 0xF08AC4, 0x9FB0BC, 0x10161B})
 }
 
+// contrast is for sun on the screen and for weak eyes: black on white with thick edges. Everything that is read is 7:1 or
+// better, what is off too.
+func contrast() map[Colour]color.NRGBA {
+	c := map[Colour]color.NRGBA{
+		Ground: rgb(0xFFFFFF), Surface: rgb(0xFFFFFF), Sunken: rgb(0xF0F0F0),
+		Line: rgb(0x5A5A5A), Edge: rgb(0x000000),
+		Ink: rgb(0x000000), Quiet: rgb(0x262626), Faint: rgb(0x474747),
+		Accent: rgb(0x00307A), OnAccent: rgb(0xFFFFFF), Ring: rgb(0xB00078),
+		Selected: rgb(0xFFE680), Hover: rgb(0xE8E8E8),
+		Head: rgb(0x000000), OnHead: rgb(0xFFFFFF), OnHeadQuiet: rgb(0xE0E0E0),
+		Exercise: rgb(0x4A0078), OnExercise: rgb(0xFFFFFF),
+		Danger: rgb(0x8A1000), Veil: {A: 0xC0}, Clear: {},
+	}
+	return complete(c, map[screen.Tone]toneColours{
+		screen.Muted:     {0x262626, 0x474747, 0xFFFFFF},
+		screen.Info:      {0x00307A, 0x0050C0, 0xE6F0FF},
+		screen.Good:      {0x00402C, 0x007A55, 0xE0F5EC},
+		screen.Warn:      {0x4A3000, 0xE69F00, 0xFFF3D0},
+		screen.Alarm:     {0x781000, 0xC03000, 0xFFE6DE},
+		screen.EnRoute:   {0x00386B, 0x2A90D8, 0xE4F3FF},
+		screen.Ready:     {0x00402C, 0x007A55, 0xE0F5EC},
+		screen.OnTask:    {0x4A3000, 0xE69F00, 0xFFF3D0},
+		screen.Resting:   {0x2E2E2E, 0x707070, 0xEEEEEE},
+		screen.Withdrawn: {0x2E2E2E, 0x474747, 0xF4F4F4},
+	}, kindColours{0x2B2F8F, 0x4C5609, 0x5D3A1E, 0x8A0F55, 0x3A4650, 0xFFFFFF})
+}
+
+// nightRed gives no light but red, dim, so that eyes used to the dark stay so. Tones differ in lightness, shape and word.
+func nightRed() map[Colour]color.NRGBA {
+	c := map[Colour]color.NRGBA{
+		Ground: rgb(0x0A0202), Surface: rgb(0x120404), Sunken: rgb(0x1C0706),
+		Line: rgb(0x3A1210), Edge: rgb(0x94382F),
+		Ink: rgb(0xFF8272), Quiet: rgb(0xE86A5A), Faint: rgb(0xA8463A),
+		Accent: rgb(0xE06050), OnAccent: rgb(0x120202), Ring: rgb(0xFF9A8A),
+		Selected: rgb(0x3A0E0C), Hover: rgb(0x240908),
+		Head: rgb(0x060101), OnHead: rgb(0xFF8272), OnHeadQuiet: rgb(0xE06656),
+		Exercise: rgb(0x4A0A14), OnExercise: rgb(0xFF9C90),
+		Danger: rgb(0xFFA08C), Veil: {A: 0xB0}, Clear: {},
+	}
+	return complete(c, map[screen.Tone]toneColours{
+		screen.Muted:     {0xE86A5A, 0x70281F, 0x120404},
+		screen.Info:      {0xEE7262, 0xB04034, 0x200A09},
+		screen.Good:      {0xE46656, 0x8A3026, 0x190706},
+		screen.Warn:      {0xFF8C7A, 0xE86454, 0x2E0D0A},
+		screen.Alarm:     {0xFFA896, 0xFF8E7A, 0x44120E},
+		screen.EnRoute:   {0xEE7262, 0xC04C3E, 0x200A09},
+		screen.Ready:     {0xE86A5A, 0x983A2E, 0x190706},
+		screen.OnTask:    {0xFF8C7A, 0xE86454, 0x2E0D0A},
+		screen.Resting:   {0xE06252, 0x7A2C22, 0x180605},
+		screen.Withdrawn: {0xE06252, 0x60221A, 0x120404},
+	}, kindColours{0xC85A4C, 0xB04A3E, 0x9C4236, 0xE87464, 0x964238, 0x060000})
+}
+
+// kindColours are of the kinds of resource, in the order of Kinds, and of a letter on any of them. None comes near the
+// hue of a status.
+type kindColours struct{ water, height, ruins, medical, other, on uint32 }
+
 // complete adds the tones.
-func complete(c map[Colour]color.NRGBA, tones map[screen.Tone]toneColours) map[Colour]color.NRGBA {
+func complete(c map[Colour]color.NRGBA, tones map[screen.Tone]toneColours, k kindColours) map[Colour]color.NRGBA {
 	for tone, v := range tones {
 		if ink := InkOf(tone); ink != Quiet {
 			c[ink] = rgb(v.ink)
@@ -78,5 +135,9 @@ func complete(c map[Colour]color.NRGBA, tones map[screen.Tone]toneColours) map[C
 			c[back] = rgb(v.back)
 		}
 	}
+	for i, v := range []uint32{k.water, k.height, k.ruins, k.medical, k.other} {
+		c[FillOf(Kinds()[i])] = rgb(v)
+	}
+	c[OnKind] = rgb(k.on)
 	return c
 }

@@ -40,3 +40,11 @@ func Measures(s screen.TextSize) map[Measure]float32 {
 		Control: m[5], Gap: m[6], Space: m[7], Icon: m[8], Corner: 6, RingWidth: 3,
 	}
 }
+
+// EdgeWidth is that of the border of what can be typed in or pressed, and of panels: thick where contrast is all.
+func EdgeWidth(t screen.Theme) float32 {
+	if t == screen.HighContrast {
+		return 2
+	}
+	return 1
+}

@@ -32,6 +32,7 @@ const (
 	OnExercise  Colour = "on-exercise"  // text on Exercise
 	Danger      Colour = "danger"       // border and text of a dangerous button, of an error
 	Veil        Colour = "veil"         // over the screen below a dialog
+	OnKind      Colour = "on-kind"      // letter on the colour of a kind of resource
 	Clear       Colour = "clear"        // nothing
 )
 
@@ -63,23 +64,32 @@ func BackOf(t screen.Tone) Colour {
 	return Colour("tone-back-" + string(t))
 }
 
-// Tones are all that have a shape, in the order of their declaration.
+// Tones are all but Plain and the kinds, in the order of their declaration.
 func Tones() []screen.Tone {
 	return []screen.Tone{screen.Muted, screen.Info, screen.Good, screen.Warn, screen.Alarm,
 		screen.EnRoute, screen.Ready, screen.OnTask, screen.Resting, screen.Withdrawn}
 }
 
+// Kinds are the tones of kinds of resource. They have a fill only: what stands on it, in OnKind, is the kind's letter.
+func Kinds() []screen.Tone {
+	return []screen.Tone{screen.KindWater, screen.KindHeight, screen.KindRuins, screen.KindMedical, screen.KindOther}
+}
+
 // Themes are all there are; whoever adds one adds its colours below.
-func Themes() []screen.Theme { return []screen.Theme{screen.Day, screen.Night} }
+func Themes() []screen.Theme { return screen.Themes() }
 
 // Colours gives every colour of a theme, those of the tones too; an unknown theme is Day.
 func Colours(t screen.Theme) map[Colour]color.NRGBA {
 	switch t {
 	case screen.Night:
 		return night()
+	case screen.HighContrast:
+		return contrast()
+	case screen.NightRed:
+		return nightRed()
 	}
 	return day()
 }
 
 // Dark tells the themes whose ground is darker than their ink.
-func Dark(t screen.Theme) bool { return t == screen.Night }
+func Dark(t screen.Theme) bool { return t == screen.Night || t == screen.NightRed }

@@ -78,7 +78,7 @@ func (b board) card(f frame, w boardWords, c desk.Card) Card {
 		second = joined(c.Task.Number, c.Task.Place)
 	}
 	card := Card{
-		ID: c.Team.ID.String(), Title: c.Team.Name, Stripe: stripe(c.Team.Capabilities),
+		ID: c.Team.ID.String(), Title: c.Team.Name, Stripe: stripe(c.Team.Capabilities), Kind: w.kind(stripe(c.Team.Capabilities)),
 		Lines: []string{joined(fmt.Sprintf(w.PeopleText, c.Heads.OnScene()), f.capabilities(c.Team.Capabilities[:min(len(c.Team.Capabilities), 2)])), second},
 	}
 	travelled := ""
@@ -88,7 +88,7 @@ func (b board) card(f frame, w boardWords, c desk.Card) Card {
 	if last := joined(travelled, b.since(f, w, c)); last != "" {
 		card.Lines = append(card.Lines, last)
 	}
-	heard := silenceCell(f.words, c.Silent, c.Overdue)
+	heard := heardCell(f.words, c)
 	card.Mark, card.Tone = heard.Text, heard.Tone
 	if c.Duty.Over {
 		card.Mark, card.Tone = joined(fmt.Sprintf(w.OverText, c.Duty.OnTask.Hours()), card.Mark), Alarm
@@ -100,6 +100,14 @@ func (b board) card(f frame, w boardWords, c desk.Card) Card {
 		card.Mark, card.Tone = joined(f.words.Contested, card.Mark), worse(card.Tone, Warn)
 	}
 	return card
+}
+
+// heardCell is how long a team was silent; nobody waits for one that went home.
+func heardCell(w words, c desk.Card) Cell {
+	if s := c.Team.Status; s == roster.TeamWithdrawn || s == roster.TeamHome {
+		return Cell{}
+	}
+	return silenceCell(w, c.Silent, c.Overdue)
 }
 
 // since is how long the team has been in its state.
@@ -117,21 +125,21 @@ func worse(a, b Tone) Tone {
 	return b
 }
 
-// stripe is the colour of a card's edge by the kind of force, as the paper T-cards have it; the words stand on the card.
+// stripe is the kind of force at a card's edge, as the paper T-cards have it; the words stand on the card.
 func stripe(capabilities []string) Tone {
 	switch direction(capabilities) {
 	case "water", "diving":
-		return EnRoute
+		return KindWater
 	case "mountain", "rope", "forest_fire":
-		return Ready
+		return KindHeight
 	case "collapse":
-		return OnTask
+		return KindRuins
 	case "medical":
-		return Alarm
+		return KindMedical
 	case "":
 		return Plain
 	}
-	return Info
+	return KindOther
 }
 
 func (b board) list(f frame, w boardWords) Block {
@@ -147,7 +155,7 @@ func (b board) list(f frame, w boardWords) Block {
 		}
 		return Row{ID: c.Team.ID.String(), Cells: []Cell{
 			{Text: c.Team.Name}, unsettled(f, f.status("team", c.Team.Status), c.Team.From), {Text: number(c.Heads.OnScene())}, {Text: f.capabilities(c.Team.Capabilities)},
-			{Text: c.Team.Place}, b.taskCell(w, c, task), dutyCell(w, c.Duty), silenceCell(f.words, c.Silent, c.Overdue), f.words.mark(c.Team.Row.Mark),
+			{Text: c.Team.Place}, b.taskCell(w, c, task), dutyCell(w, c.Duty), heardCell(f.words, c), f.words.mark(c.Team.Row.Mark),
 		}}
 	})
 	return Block{List: list}

@@ -170,6 +170,10 @@ func press(m Model, id string) (Model, []Effect, bool) {
 		return next, effects, true
 	}
 	var effects []Effect
+	if name, ok := strings.CutPrefix(id, "theme."); ok && slices.Contains(Themes(), Theme(name)) {
+		m.Look.Theme = Theme(name)
+		return m, []Effect{keep(m.station, "theme", name)}, true
+	}
 	switch id {
 	case "undo":
 		m, effects = undoLast(m)
@@ -208,10 +212,8 @@ func press(m Model, id string) (Model, []Effect, bool) {
 }
 
 func otherTheme(t Theme) Theme {
-	if t == Night {
-		return Day
-	}
-	return Night
+	all := Themes()
+	return all[(slices.Index(all, t)+1)%len(all)]
 }
 
 func otherLanguage(l Language) Language {

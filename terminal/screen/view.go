@@ -37,11 +37,16 @@ type Look struct {
 // Theme names one of the window's colour sets.
 type Theme string
 
-// Day and Night are 日间 and 夜间.
+// Day, Night, HighContrast and NightRed are 日间, 夜间, 高对比 and 夜红.
 const (
-	Day   Theme = "day"
-	Night Theme = "night"
+	Day          Theme = "day"
+	Night        Theme = "night"
+	HighContrast Theme = "contrast"
+	NightRed     Theme = "red"
 )
+
+// Themes are all there are, in the order in which F12 goes through them.
+func Themes() []Theme { return []Theme{Day, Night, HighContrast, NightRed} }
 
 // TextSize is 标准, 大 or 特大.
 type TextSize string
@@ -95,6 +100,15 @@ const (
 	OnTask    Tone = "ontask"    // ▲ 任务中
 	Resting   Tone = "resting"   // ◐ 休整
 	Withdrawn Tone = "withdrawn" // ○ 已撤离
+)
+
+// Tones of kinds of resource, for stripes only: no status has their hues, and a letter always stands on them.
+const (
+	KindWater   Tone = "kind-water"
+	KindHeight  Tone = "kind-height" // mountain, rope, forest fire
+	KindRuins   Tone = "kind-ruins"
+	KindMedical Tone = "kind-medical"
+	KindOther   Tone = "kind-other"
 )
 
 // Block is one part of a screen: exactly one of its fields is set.
@@ -280,6 +294,7 @@ type Card struct {
 	Title  string
 	Lines  []string
 	Stripe Tone   // kind of resource
+	Kind   string // its letter, which stands on the stripe; empty where there is no stripe
 	Mark   string // age of last contact, conflict sign
 	Tone   Tone   // of the mark
 }

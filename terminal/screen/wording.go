@@ -92,7 +92,7 @@ var (
 	postNames = map[string]pair{
 		"team": {"支撑团队", "support team"}, "viewer": {"查看", "viewer"},
 	}
-	themeNames = map[Theme]pair{Day: {"日间", "Day"}, Night: {"夜间", "Night"}}
+	themeNames = map[Theme]pair{Day: {"日间", "Day"}, Night: {"夜间", "Night"}, HighContrast: {"高对比", "High contrast"}, NightRed: {"夜红", "Night red"}}
 	sizeNames  = map[TextSize]pair{SizeNormal: {"字号 标准", "Text normal"}, SizeLarge: {"字号 大", "Text large"}, SizeHuge: {"字号 特大", "Text huge"}}
 )
 

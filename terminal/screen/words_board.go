@@ -1,5 +1,7 @@
 package screen
 
+import "slices"
+
 // boardWords are the strings of the force board.
 type boardWords struct {
 	Hint, FindHint, Empty, People, PeopleText, SinceText, Task, Heard, Flat, Cards string
@@ -7,6 +9,7 @@ type boardWords struct {
 	Words, WordsHint, NamesLabel, NamesHint                                        string
 	Open, Contact, Move, AddNames, Amend, History, Person, Vehicle                 string
 	LevelText, AwakeText, Awake, OverText, HoursText, OnDuty, Held, Late, Retime   string
+	Kinds                                                                          string // a letter for water, height, ruins, medical and other forces
 }
 
 func boardWordsIn(l Language) boardWords {
@@ -19,6 +22,7 @@ func boardWordsIn(l Language) boardWords {
 			Words: "What was said", WordsHint: "empty: only that they were heard", NamesLabel: "Names", NamesHint: "one a line, or separated by commas",
 			Open: "Open", Contact: "Heard from", Move: "Move", AddNames: "Enter names", Amend: "Correct", History: "History", Person: "Where the person is", Vehicle: "Where the vehicle is",
 			LevelText: "level %d or better", AwakeText: "awake for at most %d h", Awake: "Hours awake", OverText: "%.0f h, must rest", HoursText: "%.1f h", OnDuty: "On task", Held: "held offline", Late: "entered late", Retime: "Put the time right",
+			Kinds: "WHCMO",
 		}
 	}
 	return boardWords{
@@ -29,7 +33,17 @@ func boardWordsIn(l Language) boardWords {
 		Words: "联系内容", WordsHint: "空为仅记联系上了", NamesLabel: "姓名", NamesHint: "一行一个，或用逗号、顿号分隔",
 		Open: "打开", Contact: "联系上了", Move: "移动", AddNames: "登记姓名", Amend: "更正", History: "历史", Person: "人员状态", Vehicle: "车辆状态",
 		LevelText: "%d 级及以上", AwakeText: "在岗不超过 %d 小时", Awake: "连续在岗", OverText: "超限 %.0f 小时", HoursText: "%.1f 小时", OnDuty: "任务时长", Held: "离线占用", Late: "补录", Retime: "更正时间",
+		Kinds: "水山楼医综",
 	}
+}
+
+// kind is the letter on a stripe, so that its colour is never the only sign.
+func (w boardWords) kind(stripe Tone) string {
+	i := slices.Index([]Tone{KindWater, KindHeight, KindRuins, KindMedical, KindOther}, stripe)
+	if i < 0 {
+		return ""
+	}
+	return string([]rune(w.Kinds)[i])
 }
 
 // late is how a filing from paper is marked.

@@ -90,7 +90,7 @@ func (b *button) paint() {
 	}
 	b.face.FillColor = look.Color(fill)
 	b.face.StrokeColor = look.Color(edge)
-	b.face.StrokeWidth = 1
+	b.face.StrokeWidth = look.Size(look.EdgeWidth)
 	b.face.CornerRadius = look.Size(look.Corner)
 	b.words.ink, b.key.ink = ink, small
 }

@@ -17,6 +17,7 @@ type card struct {
 	spec    screen.Card
 	face    *canvas.Rectangle
 	stripe  *canvas.Rectangle
+	kind    *label
 	title   *label
 	lines   []*label
 	mark    *toned
@@ -25,13 +26,14 @@ type card struct {
 
 func newCard(b *board) *card {
 	c := &card{board: b, face: canvas.NewRectangle(look.Color(look.Surface)), stripe: canvas.NewRectangle(look.Color(look.Line)),
-		title: newBoldLabel(look.TextBody, look.Ink), mark: newToned(look.TextSmall)}
+		kind: newBoldLabel(look.TextSmall, look.OnKind), title: newBoldLabel(look.TextBody, look.Ink), mark: newToned(look.TextSmall)}
 	c.ExtendBaseWidget(c)
 	return c
 }
 
 func (c *card) set(spec screen.Card) {
 	c.spec = spec
+	c.kind.set(spec.Kind)
 	c.title.set(spec.Title)
 	c.mark.set(spec.Mark, spec.Tone)
 	for len(c.lines) < len(spec.Lines) {
@@ -46,7 +48,7 @@ func (c *card) set(spec screen.Card) {
 func (c *card) CreateRenderer() fyne.WidgetRenderer {
 	return &part{
 		objects: func() []fyne.CanvasObject {
-			objects := []fyne.CanvasObject{c.face, c.stripe, c.title.Text}
+			objects := []fyne.CanvasObject{c.face, c.stripe, c.kind.Text, c.title.Text}
 			for _, line := range c.lines {
 				objects = append(objects, line.Text)
 			}
@@ -62,12 +64,17 @@ func (c *card) layout(size fyne.Size) {
 	height := size.Height - gap*0.75 // the rest is the distance to the next card
 	c.paint()
 	put(c.face, 1, 0, size.Width-2, height)
-	put(c.stripe, 1, 0, 5, height)
+	stripe := float32(5)
+	if c.spec.Kind != "" {
+		stripe = look.Size(look.TextSmall) * 1.4
+	}
+	put(c.stripe, 1, 0, stripe, height)
+	c.kind.placeCentre(1, gap*0.75, stripe, lineHeight(look.TextBody))
 	c.face.Refresh()
 	c.stripe.Refresh()
 
-	left := 6 + gap
-	width := size.Width - left - gap
+	left := 1 + stripe + gap*0.75
+	width := size.Width - left - gap*0.75
 	small := lineHeight(look.TextSmall)
 	y := gap * 0.75
 	c.title.place(left, y, width, lineHeight(look.TextBody))
@@ -91,7 +98,7 @@ func (c *card) layout(size fyne.Size) {
 func (c *card) paint() {
 	c.face.FillColor = look.Color(look.Surface)
 	c.face.StrokeColor = look.Color(look.Line)
-	c.face.StrokeWidth = 1
+	c.face.StrokeWidth = look.Size(look.EdgeWidth)
 	if c.hovered {
 		c.face.FillColor = look.Color(look.Hover)
 	}

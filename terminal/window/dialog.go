@@ -59,7 +59,7 @@ func (d *dialog) layout(size fyne.Size) {
 	x, y := (size.Width-width)/2, (size.Height-height)*0.4
 	d.face.FillColor = look.Color(look.Surface)
 	d.face.StrokeColor = look.Color(look.Edge)
-	d.face.StrokeWidth = 1
+	d.face.StrokeWidth = look.Size(look.EdgeWidth)
 	d.face.CornerRadius = look.Size(look.Corner) * 1.5
 	put(d.face, x, y, width, height)
 	d.face.Refresh()

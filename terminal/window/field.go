@@ -159,7 +159,7 @@ func (d *field) layout(size fyne.Size) {
 func (d *field) frame(y, width, height float32) {
 	framed := d.spec.Kind != screen.Check && d.spec.Kind != screen.ReadOnly && !d.spec.Off
 	d.edge.StrokeColor = look.Color(look.Edge)
-	d.edge.StrokeWidth = 1
+	d.edge.StrokeWidth = look.Size(look.EdgeWidth)
 	if d.spec.Error != "" {
 		d.edge.StrokeColor = look.Color(look.Danger)
 		d.edge.StrokeWidth = 2

@@ -133,7 +133,7 @@ func (l *list) layout(size fyne.Size) {
 	box := max(0, size.Height-y-foot)
 	l.face.FillColor = look.Color(look.Surface)
 	l.face.StrokeColor = look.Color(look.Line)
-	l.face.StrokeWidth = 1
+	l.face.StrokeWidth = look.Size(look.EdgeWidth)
 	l.face.CornerRadius = look.Size(look.Corner)
 	put(l.face, 0, y, size.Width, box)
 	l.face.Refresh()

@@ -200,7 +200,7 @@ func (c *keycap) place(x, y, height float32) {
 	box := lineHeight(look.TextSmall) * 1.1
 	c.face.FillColor = look.Color(c.on)
 	c.face.StrokeColor = look.Color(look.Line)
-	c.face.StrokeWidth = 1
+	c.face.StrokeWidth = look.Size(look.EdgeWidth)
 	c.face.CornerRadius = 4
 	put(c.face, x, y+(height-box)/2, c.width(), box)
 	c.face.Refresh()

@@ -192,7 +192,7 @@ func (p *panel) layout(size fyne.Size) {
 	pad := look.Size(look.Space)
 	p.face.FillColor = look.Color(look.Surface)
 	p.face.StrokeColor = look.Color(look.Line)
-	p.face.StrokeWidth = 1
+	p.face.StrokeWidth = look.Size(look.EdgeWidth)
 	p.face.CornerRadius = look.Size(look.Corner)
 	put(p.face, 0, 0, size.Width, size.Height)
 	p.face.Refresh()

@@ -126,7 +126,7 @@ func (t *tile) layout(size fyne.Size) {
 		t.face.FillColor = look.Color(look.Hover)
 	}
 	t.face.StrokeColor = look.Color(look.Line)
-	t.face.StrokeWidth = 1
+	t.face.StrokeWidth = look.Size(look.EdgeWidth)
 	t.face.CornerRadius = look.Size(look.Corner)
 	put(t.face, 0, 0, size.Width, size.Height)
 	t.face.Refresh()

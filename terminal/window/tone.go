@@ -82,7 +82,7 @@ func (t *toned) set(text string, tone screen.Tone) {
 
 // width wanted, uncut.
 func (t *toned) width() float32 {
-	if t.tone == screen.Plain {
+	if palette.ShapeOf(t.tone) == "" {
 		return t.word.width()
 	}
 	return t.word.width() + t.iconSide() + look.Size(look.Gap)/2

@@ -36,6 +36,7 @@ const (
 	OnExercise  = fyne.ThemeColorName("qs." + palette.OnExercise)
 	Danger      = fyne.ThemeColorName("qs." + palette.Danger)
 	Veil        = fyne.ThemeColorName("qs." + palette.Veil)
+	OnKind      = fyne.ThemeColorName("qs." + palette.OnKind)
 	Clear       = fyne.ThemeColorName("qs." + palette.Clear)
 )
 
@@ -64,6 +65,7 @@ const (
 	Corner      = fyne.ThemeSizeName("qs." + palette.Corner)
 	RingWidth   = fyne.ThemeSizeName("qs." + palette.RingWidth)
 	Icon        = fyne.ThemeSizeName("qs." + palette.Icon)
+	EdgeWidth   = fyne.ThemeSizeName("qs.edge-width") // of borders
 )
 
 // New makes a Fyne theme that begins with a look.
@@ -102,7 +104,7 @@ type windowTheme struct {
 }
 
 func (t *windowTheme) dress(l screen.Look) {
-	t.look, t.colour, t.size = l, colours(l.Theme), sizes(l.Size)
+	t.look, t.colour, t.size = l, colours(l.Theme), sizes(l)
 }
 
 // Color ignores Fyne's variant: day or night is the operator's choice, not the desktop's.
@@ -139,17 +141,18 @@ func (t *windowTheme) Size(name fyne.ThemeSizeName) float32 {
 	return theme.DefaultTheme().Size(name)
 }
 
-// sizes gives the measures of a text size, and Fyne's own for its entry: its inner padding is chosen so that one line
+// sizes gives the measures of a look, and Fyne's own for its entry: its inner padding is chosen so that one line
 // fills a control exactly.
-func sizes(s screen.TextSize) map[fyne.ThemeSizeName]float32 {
+func sizes(l screen.Look) map[fyne.ThemeSizeName]float32 {
 	size := map[fyne.ThemeSizeName]float32{
 		theme.SizeNamePadding: 4, theme.SizeNameInputBorder: 2, theme.SizeNameInputRadius: 5, theme.SizeNameSelectionRadius: 2,
 		theme.SizeNameScrollBar: 14, theme.SizeNameScrollBarSmall: 6, theme.SizeNameScrollBarRadius: 4,
 		theme.SizeNameSeparatorThickness: 1,
 	}
-	for name, m := range palette.Measures(s) {
+	for name, m := range palette.Measures(l.Size) {
 		size["qs."+fyne.ThemeSizeName(name)] = m
 	}
+	size[EdgeWidth] = palette.EdgeWidth(l.Theme)
 	body := size[TextBody]
 	size[theme.SizeNameText], size[theme.SizeNameCaptionText] = body, size[TextSmall]
 	size[theme.SizeNameSubHeadingText], size[theme.SizeNameHeadingText] = size[TextTitle], size[TextHeading]
