@@ -3,8 +3,6 @@
 package harm_test
 
 import (
-	"bufio"
-	"bytes"
 	"context"
 	"fmt"
 	mathrand "math/rand/v2"
@@ -13,7 +11,6 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
-	"syscall"
 	"testing"
 	"time"
 
@@ -114,27 +111,14 @@ type pair struct {
 
 // program is one process of a pair.
 type program struct {
-	cmd    *exec.Cmd
-	stderr bytes.Buffer
-	out    *bufio.Reader
-	lines  chan string // all that it tells after it was ready
+	*process
+	lines chan string // all that it tells after it was ready
 }
 
 func (p *pair) start(role string, env ...string) *program {
 	p.t.Helper()
-	r := &program{cmd: exec.Command(os.Args[0], "-test.run=^$"), lines: make(chan string, 1<<16)}
-	r.cmd.Env = append(append(os.Environ(), "HARM_ROLE="+role, "HARM_SPACE="+p.space, "HARM_PROMISED="+p.promised, "HARM_SEED=1"), env...)
-	r.cmd.Stderr = &r.stderr
-	r.cmd.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL} // nothing outlives these tests
-	out, err := r.cmd.StdoutPipe()
-	if err != nil {
-		p.t.Fatal(err)
-	}
-	r.out = bufio.NewReader(out)
-	if err := r.cmd.Start(); err != nil {
-		p.t.Fatal(err)
-	}
-	return r
+	env = append([]string{"HARM_SPACE=" + p.space, "HARM_PROMISED=" + p.promised, "HARM_SEED=1"}, env...)
+	return &program{process: begin(p.t, role, env), lines: make(chan string, 1<<16)}
 }
 
 // listenOn reads what a program tells from now on, until it ends.

@@ -102,31 +102,44 @@ func (w *ward) down() {
 	w.mount = nil
 }
 
-// life is one process of the desk.
-type life struct {
+// process is this test's own binary at work in one of its roles.
+type process struct {
 	cmd    *exec.Cmd
 	out    *bufio.Reader
 	stderr bytes.Buffer
-	lines  []string
 }
 
-func (w *ward) begin(seed uint64, before ...string) *life {
-	w.t.Helper()
-	args := append(before, os.Args[0], "-test.run=^$")
-	l := &life{cmd: exec.Command(args[0], args[1:]...)}
-	l.cmd.Env = append(os.Environ(), "HARM_ROLE=desk", "HARM_DIR="+filepath.Join(w.folder, "data"), "HARM_ASIDE="+w.aside,
-		"HARM_PROMISED="+w.promised, "HARM_SEED="+strconv.FormatUint(seed, 10), "HARM_ONLY="+w.only, "HARM_SCHEMA="+w.schema, "HARM_STEPS="+strconv.Itoa(w.steps))
-	l.cmd.Stderr = &l.stderr
-	l.cmd.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL} // nothing outlives these tests
-	out, err := l.cmd.StdoutPipe()
+// begin starts a process, perhaps below another program such as strace.
+func begin(t *testing.T, role string, env []string, below ...string) *process {
+	t.Helper()
+	args := append(below, os.Args[0], "-test.run=^$")
+	p := &process{cmd: exec.Command(args[0], args[1:]...)}
+	p.cmd.Env = append(append(os.Environ(), "HARM_ROLE="+role), env...)
+	p.cmd.Stderr = &p.stderr
+	p.cmd.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL} // nothing outlives these tests
+	out, err := p.cmd.StdoutPipe()
 	if err != nil {
-		w.t.Fatal(err)
+		t.Fatal(err)
 	}
-	l.out = bufio.NewReader(out)
-	if err := l.cmd.Start(); err != nil {
-		w.t.Fatal(err)
+	p.out = bufio.NewReader(out)
+	if err := p.cmd.Start(); err != nil {
+		t.Fatal(err)
 	}
-	return l
+	return p
+}
+
+// life is one process of the desk, and what it told.
+type life struct {
+	*process
+	lines []string
+}
+
+func (w *ward) begin(seed uint64, below ...string) *life {
+	w.t.Helper()
+	return &life{process: begin(w.t, "desk", []string{
+		"HARM_DIR=" + filepath.Join(w.folder, "data"), "HARM_ASIDE=" + w.aside, "HARM_PROMISED=" + w.promised,
+		"HARM_SEED=" + strconv.FormatUint(seed, 10), "HARM_ONLY=" + w.only, "HARM_SCHEMA=" + w.schema, "HARM_STEPS=" + strconv.Itoa(w.steps),
+	}, below...)}
 }
 
 // hear reads lines until the process says no more, or has said enough of them.
