@@ -18,15 +18,7 @@ import (
 // TestAHubKilledWhileTerminalsSyncLosesNothing kills the hub with SIGKILL at moments of chance while two terminals hand
 // over and fetch, until both are through: then all three hold the same, and every act applied is in it.
 func TestAHubKilledWhileTerminalsSyncLosesNothing(t *testing.T) {
-	kills := 6
-	if os.Getenv("QIANSHAO_LONG") != "" {
-		kills = 60
-	}
-	seed := uint64(time.Now().UnixNano())
-	if text := os.Getenv("QIANSHAO_SEED"); text != "" {
-		seed, _ = strconv.ParseUint(text, 10, 64)
-	}
-	t.Logf("seed %d", seed)
+	kills, seed := often(t, 6, 60)
 	dice := rand.New(rand.NewPCG(seed, 1))
 	w := newWorld(t)
 	w.serve()
@@ -39,7 +31,7 @@ func TestAHubKilledWhileTerminalsSyncLosesNothing(t *testing.T) {
 			w.apply(desk, space, round)
 		}
 		syncing := w.background("one", "two")
-		w.sleepThenKill(time.Duration(dice.IntN(250)) * time.Millisecond)
+		killAfter(time.Duration(dice.IntN(250))*time.Millisecond, w.hub)
 		w.serve()
 		syncing()
 	}
@@ -59,6 +51,20 @@ func TestAHubKilledWhileTerminalsSyncLosesNothing(t *testing.T) {
 	if out := w.must("hub", "check"); out != "ok" {
 		t.Errorf("seed %d: check: %s", seed, out)
 	}
+}
+
+// often is how often a default run kills, or a long one, and the seed of when: a fresh one, or that of QIANSHAO_SEED.
+func often(t *testing.T, once, long int) (kills int, seed uint64) {
+	t.Helper()
+	if kills = once; os.Getenv("QIANSHAO_LONG") != "" {
+		kills = long
+	}
+	seed = uint64(time.Now().UnixNano())
+	if text := os.Getenv("QIANSHAO_SEED"); text != "" {
+		seed, _ = strconv.ParseUint(text, 10, 64)
+	}
+	t.Logf("seed %d", seed)
+	return kills, seed
 }
 
 const actsPerRound = 40
@@ -101,13 +107,14 @@ func (w *world) serve() {
 	w.address, _, _ = strings.Cut(ready, "/")
 }
 
-// sleepThenKill waits for a moment of chance; the moment is the test's subject, not its condition.
-func (w *world) sleepThenKill(after time.Duration) {
+// killAfter kills a process at a moment of chance, which is the test's subject and not its condition, and gives how it
+// ended.
+func killAfter(after time.Duration, c *exec.Cmd) error {
 	timer, cancel := context.WithTimeout(context.Background(), after)
 	defer cancel()
 	<-timer.Done()
-	w.hub.Process.Signal(syscall.SIGKILL)
-	w.hub.Wait()
+	c.Process.Signal(syscall.SIGKILL)
+	return c.Wait()
 }
 
 // must runs a command of "hub", or of "terminal-NAME" on that terminal's data.

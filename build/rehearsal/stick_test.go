@@ -1,15 +1,12 @@
 package rehearsal_test
 
 import (
-	"context"
 	"fmt"
 	"math/rand/v2"
 	"os"
 	"os/exec"
 	"path/filepath"
-	"strconv"
 	"strings"
-	"syscall"
 	"testing"
 	"time"
 )
@@ -18,15 +15,7 @@ import (
 // chance. The file of that name is always a whole one, of this writing or the one before; what was read of it stays, is
 // sound, and is made complete by reading it again.
 func TestX2_ASticksWriterAndReaderKilledLoseNothing(t *testing.T) {
-	kills := 8
-	if os.Getenv("QIANSHAO_LONG") != "" {
-		kills = 100
-	}
-	seed := uint64(time.Now().UnixNano())
-	if text := os.Getenv("QIANSHAO_SEED"); text != "" {
-		seed, _ = strconv.ParseUint(text, 10, 64)
-	}
-	t.Logf("seed %d", seed)
+	kills, seed := often(t, 8, 100)
 	dice := rand.New(rand.NewPCG(seed, 2))
 	w := newWorld(t)
 	w.serve()
@@ -75,9 +64,5 @@ func (w *world) killed(dice *rand.Rand, desk string, args ...string) (ended bool
 	if err := c.Start(); err != nil {
 		w.t.Fatal(err)
 	}
-	timer, cancel := context.WithTimeout(context.Background(), time.Duration(dice.IntN(200))*time.Millisecond)
-	defer cancel()
-	<-timer.Done()
-	c.Process.Signal(syscall.SIGKILL)
-	return c.Wait() == nil
+	return killAfter(time.Duration(dice.IntN(200))*time.Millisecond, c) == nil
 }
