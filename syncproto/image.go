@@ -24,7 +24,7 @@ type ImageVerb uint8
 // Verbs of an ImageTask, with what answers them.
 const (
 	ImageMake  ImageVerb = iota // make an image, or find the one named; answer with ImageMade whenever it is there
-	ImageJudge                  // decide about an offer; answer with ImageJudged
+	ImageJudge                  // decide about an offer; answer with ImageJudged. One that cannot be taken comes here too, for people to hear why
 	ImageKeep                   // verify a chunk and keep it durably; answer with ImageKept
 	ImageAdopt                  // put the image in the place of what is held; answer with ImageAdopted whenever it is done
 	ImageLeave                  // nothing more of it comes in this conversation; what is kept may serve in another
@@ -334,6 +334,7 @@ func (s *Session) stepImage(f *wire.Image) error {
 	}
 	m, name, err := wire.ParseManifest(f.Manifest)
 	if err != nil || m.Space != f.Space {
+		s.tasks = append(s.tasks, ImageTask{Space: p.id, Do: ImageJudge, Name: name, Manifest: f.Manifest}) // to say why
 		s.endImageIn(p)
 		return nil
 	}

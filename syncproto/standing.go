@@ -15,6 +15,28 @@ type Standing struct {
 	Stable dot.Vector // what every device that takes part is known to hold
 }
 
+// FencedAfterMillis is how long a device may be silent in a space before the others stop waiting for it: 14 days. The
+// census, which a desk may leave alone from one season to the next, fences nobody.
+const FencedAfterMillis = 14 * 24 * 3600 * 1000
+
+// Silent says whether a device that was last talked with at heard is not waited for any more, by the clock of the hub that
+// decides: both are Unix milliseconds of it.
+func Silent(heard, now int64) bool { return now-heard >= FencedAfterMillis }
+
+// Returned says whether a fenced device is waited for again: it holds what is stable, and everything of its own that it
+// holds is held here too.
+func Returned(device dot.Device, held, stable, here dot.Vector) bool {
+	if !held.Covers(stable) {
+		return false
+	}
+	for l, seq := range held {
+		if l.Device == device && here[l] < seq {
+			return false
+		}
+	}
+	return true
+}
+
 // standings is what was said of standings in a conversation.
 type standings struct {
 	told  map[dot.Space]standingTold

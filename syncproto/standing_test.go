@@ -138,3 +138,24 @@ func TestOfASpaceNobodySpokeOfNothingIsSaid(t *testing.T) {
 		t.Error("joined twice is two spaces, or what grew is over there")
 	}
 }
+
+func TestADeviceIsWaitedForUntilFourteenDaysOfSilenceAndAgainWhenNothingOfItIsMissing(t *testing.T) {
+	const day = 24 * 3600 * 1000
+	if syncproto.Silent(5*day, 19*day-1) || !syncproto.Silent(5*day, 19*day) || syncproto.Silent(19*day, 5*day) {
+		t.Error("silent at the wrong time")
+	}
+	own, other := dot.Log{Device: dot.Device{1}, Lane: 1}, dot.Log{Device: dot.Device{2}, Lane: 1}
+	for what, c := range map[string]struct {
+		held, stable, here dot.Vector
+		want               bool
+	}{
+		"everything":               {dot.Vector{own: 5, other: 7}, dot.Vector{own: 5, other: 7}, dot.Vector{own: 5, other: 9}, true},
+		"it lacks what is stable":  {dot.Vector{own: 5, other: 6}, dot.Vector{other: 7}, dot.Vector{own: 5, other: 9}, false},
+		"its own is not here yet":  {dot.Vector{own: 6, other: 7}, dot.Vector{other: 7}, dot.Vector{own: 5, other: 9}, false},
+		"what others wrote is not": {dot.Vector{own: 5, other: 9}, dot.Vector{other: 7}, dot.Vector{own: 5, other: 7}, true},
+	} {
+		if got := syncproto.Returned(own.Device, c.held, c.stable, c.here); got != c.want {
+			t.Errorf("%s: %t", what, got)
+		}
+	}
+}

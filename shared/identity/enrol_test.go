@@ -92,6 +92,8 @@ func TestEveryRefusalSaysWhatHappenedWhatIsSafeWhatToDo(t *testing.T) {
 		identity.CodeUsed, identity.CodeExpired, identity.HubUnreachable, identity.HubWrongKey, identity.HubBusy, identity.HubUnable,
 		identity.AnswerMalformed, identity.OtherDeployment, identity.NotGranted, identity.Revoked,
 		identity.LinkLost, identity.LinkStalled, identity.VersionsApart, identity.DeviceCopied, identity.HubFaulty, identity.HubLeaves, "something_newer",
+		identity.ImageSignature, identity.ImageMalformed, identity.ImageMaker, identity.ImageVersion, identity.ImageNoRoom, identity.ImageChunk,
+		identity.ImageSpace, identity.ImageForged, identity.ImageWrong, identity.ImageContradicts, identity.ImageFileBusy, identity.ImageFailed,
 	}
 	said := map[string]string{}
 	for _, code := range codes {

@@ -1,6 +1,6 @@
 package identity
 
-// Refusal is why a device was not let in, or has no line to the hub: a stable code, the same everywhere, with a sentence for people in which
+// Refusal is why a device was not let in, has no line to the hub, or a space did not come as an image: a stable code, the same everywhere, with a sentence for people in which
 // stands what happened, what is safe and what to do. Detail is the technical line.
 type Refusal struct {
 	Code   string
@@ -59,6 +59,9 @@ func (r *Refusal) Say(language string) string {
 	s, known := sentences[r.Code]
 	if !known {
 		s, known = neighbourSentences[r.Code]
+	}
+	if !known {
+		s, known = imageSentences[r.Code]
 	}
 	if !known {
 		s = sentence{"接入没有完成（" + r.Code + "）。本机数据未受影响。请把代码告知中心。",

@@ -16,7 +16,7 @@ import (
 
 // FencedAfter is how long a device may be silent in an incident or exercise before the others stop waiting for it. In the
 // standing census nobody is fenced: a desk may leave it alone from one season to the next.
-const FencedAfter = 14 * 24 * time.Hour
+const FencedAfter = syncproto.FencedAfterMillis * time.Millisecond
 
 var _ peer.Stander = (*Shelf)(nil)
 
@@ -43,14 +43,8 @@ func (s *Shelf) Holds(ctx context.Context, device dot.Device, space dot.Space, a
 		return err
 	}
 	stable, err := l.Stable(ctx, s.waits(space))
-	if err != nil || !held.Covers(stable) {
+	if err != nil || !syncproto.Returned(device, held, stable, l.Vector()) {
 		return err
-	}
-	here := l.Vector()
-	for log, seq := range held {
-		if log.Device == device && here[log] < seq {
-			return nil
-		}
 	}
 	s.options.Log.Info("device has come back", "device", device.Short(), "space", space)
 	return l.Fence(ctx, device, 0)
@@ -170,7 +164,7 @@ func (s *Shelf) fence(ctx context.Context, space uuid.UUID, l *ledger.Ledger) {
 	}
 	now, waits := s.options.Now(), s.waits(space)
 	for _, h := range list {
-		if h.Fenced > 0 || !waits(h.Device) || now.Sub(time.UnixMilli(h.At)) < FencedAfter {
+		if h.Fenced > 0 || !waits(h.Device) || !syncproto.Silent(h.At, now.UnixMilli()) {
 			continue
 		}
 		if err := l.Fence(ctx, h.Device, now.UnixMilli()); err == nil {

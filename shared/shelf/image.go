@@ -42,6 +42,8 @@ type images struct {
 	mu     sync.Mutex
 	made   map[uuid.UUID][]*madeImage // the newest last
 	taking map[uuid.UUID]*takenImage
+
+	refused map[uuid.UUID]imageRefused
 }
 
 // madeImage is one that can be fetched.

@@ -15,6 +15,7 @@ import (
 	"github.com/google/uuid"
 	"github.com/klauspost/compress/zstd"
 
+	"qianshao/shared/identity"
 	"qianshao/shared/ledger"
 	"qianshao/syncproto/dot"
 	"qianshao/syncproto/wire"
@@ -28,22 +29,54 @@ var (
 	ErrImageTaken = errors.New("an image of this space is on its way already")
 )
 
-// imageCode is the stable code of why an image is not taken, for the log.
+// imageRefused is why an image was not taken last, and when.
+type imageRefused struct {
+	code string
+	at   time.Time
+}
+
+// imageRefusedFor is how long a refusal is shown: by then the space came change by change.
+const imageRefusedFor = 24 * time.Hour
+
+// refuseImage notes why an image is not taken, in the log and for people.
+func (s *Shelf) refuseImage(ctx context.Context, what string, space uuid.UUID, err error) {
+	code := imageCode(err)
+	s.options.Log.WarnContext(ctx, what, "space", space.String(), "code", code, "reason", err.Error())
+	s.images.mu.Lock()
+	defer s.images.mu.Unlock()
+	if s.images.refused == nil {
+		s.images.refused = map[uuid.UUID]imageRefused{}
+	}
+	s.images.refused[space] = imageRefused{code, s.options.Now()}
+	s.ring()
+}
+
+// ImageRefused tells the stable code, one of identity's, of why a space did not come as an image within the last day; ok
+// is false when nothing was refused, or one came since.
+func (s *Shelf) ImageRefused(space uuid.UUID) (code string, ok bool) {
+	s.images.mu.Lock()
+	defer s.images.mu.Unlock()
+	r, ok := s.images.refused[space]
+	return r.code, ok && s.options.Now().Sub(r.at) < imageRefusedFor
+}
+
+// imageCode is the stable code of why an image is not taken.
 func imageCode(err error) string {
 	for _, c := range []struct {
 		err  error
 		code string
 	}{
-		{wire.ErrManifest, "image_signature"}, {wire.ErrMalformed, "image_malformed"}, {wire.ErrTooLarge, "image_malformed"},
-		{ErrImageMaker, "image_maker"}, {ErrImageForm, "image_version"}, {ledger.ErrImageForm, "image_version"}, {ErrNoRoom, "image_no_room"},
-		{ErrImageTaken, "image_under_way"}, {ErrImageChunk, "image_chunk"}, {ledger.ErrOtherSpace, "image_space"}, {ledger.ErrImageForged, "image_forged"},
-		{ledger.ErrImageWrong, "image_wrong"}, {ledger.ErrImageBehind, "image_contradicts"}, {ledger.ErrImageBusy, "image_file_busy"},
+		{wire.ErrManifest, identity.ImageSignature}, {wire.ErrMalformed, identity.ImageMalformed}, {wire.ErrTooLarge, identity.ImageMalformed},
+		{ErrImageMaker, identity.ImageMaker}, {ErrImageForm, identity.ImageVersion}, {ledger.ErrImageForm, identity.ImageVersion},
+		{ErrNoRoom, identity.ImageNoRoom}, {ErrImageChunk, identity.ImageChunk}, {ledger.ErrOtherSpace, identity.ImageSpace},
+		{ledger.ErrImageForged, identity.ImageForged}, {ledger.ErrImageWrong, identity.ImageWrong},
+		{ledger.ErrImageBehind, identity.ImageContradicts}, {ledger.ErrImageBusy, identity.ImageFileBusy},
 	} {
 		if errors.Is(err, c.err) {
 			return c.code
 		}
 	}
-	return "image_failed"
+	return identity.ImageFailed
 }
 
 // Ends of the names of files of images that are on their way.
@@ -101,7 +134,7 @@ func changesOf(v dot.Vector) (changes uint64) {
 func (s *Shelf) JudgeImage(ctx context.Context, space dot.Space, signed []byte) (first, bytes uint64, err error) {
 	m, err := s.judge(ctx, space, signed)
 	if err != nil {
-		s.options.Log.WarnContext(ctx, "image not taken", "space", space.String(), "code", imageCode(err), "reason", err.Error())
+		s.refuseImage(ctx, "image not taken", space, err)
 		return 0, 0, err
 	}
 	s.images.mu.Lock()
@@ -126,8 +159,11 @@ func (s *Shelf) judge(ctx context.Context, space uuid.UUID, signed []byte) (*wir
 	if err != nil {
 		return nil, err
 	}
+	if m.Space != space {
+		return nil, fmt.Errorf("%w: %s", ledger.ErrOtherSpace, m.Space)
+	}
 	roll := s.Roll()
-	if m.Space != space || roll.Revoked(m.Maker()) || !roll.MayHold(m.Maker(), space) {
+	if roll.Revoked(m.Maker()) || !roll.MayHold(m.Maker(), space) {
 		return nil, fmt.Errorf("%w: %s", ErrImageMaker, m.Maker().Short())
 	}
 	form, err := l.ImageForm(ctx)
@@ -195,7 +231,7 @@ func (s *Shelf) KeepImage(ctx context.Context, space dot.Space, index uint64, ch
 		return 0, fmt.Errorf("%w: chunk %d is not awaited", ErrImageChunk, index)
 	}
 	if err := t.keep(chunk); err != nil {
-		s.options.Log.WarnContext(ctx, "image not taken", "space", space.String(), "chunk", index, "code", imageCode(err), "reason", err.Error())
+		s.refuseImage(ctx, "image not taken", space, err)
 		s.dropPart(space)
 		return 0, err
 	}
@@ -261,9 +297,12 @@ func (s *Shelf) AdoptImage(ctx context.Context, space dot.Space) error {
 		s.dropPart(space)
 	}
 	if err != nil {
-		s.options.Log.WarnContext(ctx, "image not adopted", "space", space.String(), "code", imageCode(err), "reason", err.Error())
+		s.refuseImage(ctx, "image not adopted", space, err)
 		return err
 	}
+	s.images.mu.Lock()
+	delete(s.images.refused, space)
+	s.images.mu.Unlock()
 	now := s.options.Now()
 	s.options.Log.InfoContext(ctx, "space came as an image", "space", space.String(), "changes", t.manifest.Changes, "bytes", t.manifest.Packed,
 		"fetched", came.Sub(t.began).String(), "adopted", now.Sub(came).String())

@@ -318,6 +318,7 @@ func TestWhateverIsWrongWithAnImageTheSpaceComesByReplay(t *testing.T) {
 				t.Fatal("cut")
 			}
 			cameAs(t, desk, space, false)
+			refusedAs(t, desk, space, name)
 			left, _ := filepath.Glob(filepath.Join(desk.Dir(), "images", "*"))
 			if len(left) > 0 {
 				t.Errorf("would go on with %v", left)
@@ -326,6 +327,27 @@ func TestWhateverIsWrongWithAnImageTheSpaceComesByReplay(t *testing.T) {
 				t.Error("state differs")
 			}
 		})
+	}
+}
+
+// refusedAs looks which code stands for what was done to an image, and that people have a sentence for it.
+func refusedAs(t *testing.T, desk *shelf.Shelf, space uuid.UUID, what string) {
+	t.Helper()
+	want := map[string]string{
+		"a chunk flipped": identity.ImageChunk, "a signature flipped": identity.ImageSignature, "made by a stranger": identity.ImageMaker,
+		"another vector": identity.ImageWrong, "another form": identity.ImageVersion, "another space": identity.ImageSpace,
+		"chunks of another file": identity.ImageChunk, "a file no disk holds": identity.ImageNoRoom,
+	}[what] // declined, nothing is refused
+	code, ok := desk.ImageRefused(space)
+	if want == identity.ImageNoRoom && code == identity.ImageChunk {
+		want = code // this disk has room for it
+	}
+	if code != want || ok != (want != "") {
+		t.Errorf("refused as %q, %t, want %q", code, ok, want)
+	}
+	refusal := identity.Refusal{Code: code}
+	if ok && !strings.Contains(refusal.Say("zh"), "逐条同步") {
+		t.Errorf("says %q", refusal.Say("zh"))
 	}
 }
 

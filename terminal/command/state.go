@@ -8,6 +8,7 @@ import (
 
 	"qianshao/shared/commandline"
 	"qianshao/shared/control"
+	"qianshao/shared/identity"
 	"qianshao/terminal/station"
 )
 
@@ -43,6 +44,10 @@ func status(c *cobra.Command, st *station.Station, _ control.Call, _ []string) e
 		fmt.Fprintf(w, "%s  %s  %s\n", s.ID, s.Type, s.Name)
 		fmt.Fprintf(w, "  仅本机 %d · 已发送 %d · 邻机已收 %d · 中心已确认 %d · 需处理 %d · 冲突 %d\n",
 			s.OnlyHere, s.Sent, s.AtNeighbour, s.Confirmed, s.NeedsAction, s.Conflicts)
+		if s.ImageRefused != "" {
+			r := identity.Refusal{Code: s.ImageRefused}
+			fmt.Fprintf(w, "  %s\n  %s\n", r.Say("zh"), r.Say("en"))
+		}
 	}
 	return nil
 }

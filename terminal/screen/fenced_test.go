@@ -32,3 +32,15 @@ func TestTheSyncCentreSaysThatThisProgramIsTooOldForSomeRecords(t *testing.T) {
 		h.press("F9").wants(wants)
 	}
 }
+
+func TestTheSyncCentreSaysWhyASpaceDidNotComeWhole(t *testing.T) {
+	for language, wants := range map[screen.Language]string{screen.Chinese: "整份数据由另一版本的程序制作", screen.English: "made by another version of the program"} {
+		s := flood(t)
+		s.sync.Spaces = []screen.SpaceSync{{Space: uuid.New(), Name: "江津暴雨洪涝"}}
+		_, h := onDuty(t, s, language)
+		h.press("F9").lacks(wants)
+		s.sync.Spaces[0].ImageRefused = "image_version"
+		_, h = onDuty(t, s, language)
+		h.press("F9").wants(wants)
+	}
+}

@@ -28,6 +28,9 @@ func (s syncCentre) render(f frame) body {
 		if !q.Fenced.IsZero() {
 			b.blocks = append(b.blocks, Block{Note: &Note{Text: fmt.Sprintf(w.Fenced, q.Name, moment(f, q.Fenced.UnixMilli())), Tone: Warn}})
 		}
+		if q.ImageRefused != "" { // nothing is lost by it: sync goes on change by change
+			b.blocks = append(b.blocks, Block{Note: &Note{Text: joined(q.Name, (&identity.Refusal{Code: q.ImageRefused}).Say(string(f.language))), Tone: Info}})
+		}
 	}
 	b.blocks = append(b.blocks, s.carriers(f, w)...)
 	b.blocks = append(b.blocks, s.satellite(f)...)

@@ -61,8 +61,9 @@ type SpaceReport struct {
 	NeedsAction int    `json:"needs_action"`
 	Conflicts   int    `json:"conflicts"`
 
-	CameAs      *Came      `json:"came_as,omitempty"`      // the image that was its first sync here
-	FencedSince *time.Time `json:"fenced_since,omitempty"` // the hub does not wait for this terminal any more
+	CameAs       *Came      `json:"came_as,omitempty"`       // the image that was its first sync here
+	ImageRefused string     `json:"image_refused,omitempty"` // the code of why it did not come as one, for a day
+	FencedSince  *time.Time `json:"fenced_since,omitempty"`  // the hub does not wait for this terminal any more
 }
 
 // Report tells how the line and every space stand.
@@ -104,6 +105,9 @@ func (s *Station) Report(ctx context.Context) (Report, error) {
 		}
 		if since, ok := s.shelf.FencedHere(space.ID); ok {
 			one.FencedSince = &since
+		}
+		if code, ok := s.shelf.ImageRefused(space.ID); ok {
+			one.ImageRefused = code
 		}
 		r.Spaces = append(r.Spaces, one)
 	}
