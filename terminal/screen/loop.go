@@ -50,15 +50,19 @@ func (l *Loop) Run(ctx context.Context, m Model, first []Effect) Model {
 	shown := Render(m)
 	l.show(shown)
 	last := m // that could be drawn
+	stale := false
 	for {
 		msg, ok := l.inbox.take(ctx)
 		if !ok {
 			return m
 		}
+		before := m
 		m = l.update(m, msg)
-		if !l.inbox.empty() { // a burst of keys is drawn once
+		stale = stale || !still(before, m, msg)
+		if !stale || !l.inbox.empty() { // a burst of keys is drawn once
 			continue
 		}
+		stale = false
 		_, afterFault := msg.(Crashed)
 		view, ok := l.render(m, afterFault)
 		if !ok {

@@ -141,6 +141,31 @@ func TestLooksThatWaitSupersedeEachOther(t *testing.T) {
 	})
 }
 
+func TestASecondThatPassesKeepsNothingFromTheScreen(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := &slow{terminal: newTerminal(t, 1, "A")}
+		l, h := working(t, s)
+		h.press("F2")
+		shows := l.shows
+		for second := range 3 {
+			l.send(screen.Ticked{Now: s.now.Add(time.Duration(second) * time.Millisecond)})
+		}
+		if l.shows != shows {
+			t.Errorf("%d views for three seconds in which nothing happened", l.shows-shows)
+		}
+		l.loop.Send(screen.KeyPressed{Key: "F10"}) // the second comes before the page is drawn
+		l.send(screen.Ticked{Now: s.now.Add(time.Second / 100)})
+		if heading := l.look().Heading; heading != "现场日志" {
+			t.Errorf("after a key and a second the window shows %s", heading)
+		}
+		l.send(screen.Ticked{Now: s.now.Add(time.Minute)})
+		if want := s.now.Add(time.Minute).Format("15:04"); l.look().Header.Clock != want {
+			t.Errorf("the clock stands at %s, want %s", l.look().Header.Clock, want)
+		}
+		l.end()
+	})
+}
+
 func TestASlowLookDoesNotDelayASave(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := &slow{terminal: newTerminal(t, 1, "A"), gate: make(chan struct{})}

@@ -154,16 +154,27 @@ func (m Model) withSpaces(spaces []Space) (Model, []Effect) {
 }
 
 func tick(m Model, t Ticked) (Model, []Effect) {
-	clock := m.overview.Clock
-	minute := m.Now.Truncate(time.Minute) != t.Now.Truncate(time.Minute) || clock.At(m.Now).Truncate(time.Minute) != clock.At(t.Now).Truncate(time.Minute)
-	m.Now = t.Now
+	next := m
+	next.Now = t.Now
 	if m.snack != nil && t.Now.After(m.snack.until) {
-		m.snack = nil
+		next.snack = nil
 	}
-	if !minute {
-		return m, nil
+	if sameMinute(m, next) {
+		return next, nil
 	}
-	return reload(m)
+	return reload(next)
+}
+
+// sameMinute says that the clocks of two models, the real one and that of an exercise, show the same.
+func sameMinute(a, b Model) bool {
+	return a.Now.Truncate(time.Minute).Equal(b.Now.Truncate(time.Minute)) &&
+		a.overview.Clock.At(a.Now).Truncate(time.Minute).Equal(b.overview.Clock.At(b.Now).Truncate(time.Minute))
+}
+
+// still says that a message changed nothing that is seen: a second passed, and nothing on screen counts seconds.
+func still(before, after Model, msg Message) bool {
+	_, tick := msg.(Ticked)
+	return tick && before.snack == nil && after.snack == nil && sameMinute(before, after)
 }
 
 func done(m Model, d Done) (Model, []Effect) {
