@@ -28,6 +28,10 @@ const (
 	FullDiskSaved          // says a save is done when the disk was full
 	OverlookRot            // opens a damaged database as if it were whole
 	BelieveCutStick        // takes the word of a stick that was not read to its signed end
+	AdoptUnverified        // believes the logs in an image
+	AdoptForgetsHeld       // does not carry over what an image lacks
+	AdoptForgetsOpen       // does not carry over what is open
+	FenceForEver           // never waits again for a device that has come back
 )
 
 // String names the bug.
@@ -37,6 +41,7 @@ func (b Bug) String() string {
 		"acked on send", "skip chain check", "receive rule", "lose denied", "ignore own tail", "overstate duplicate",
 		"send before seal", "save without fsync", "keep old acks", "forget facts", "rebuild forgets open", "note only open",
 		"apply denied", "full disk saved", "overlook rot", "believe cut stick",
+		"adopt unverified", "adopt forgets held", "adopt forgets open", "fence for ever",
 	}
 	return names[b]
 }
@@ -44,7 +49,7 @@ func (b Bug) String() string {
 // Bugs are all of them.
 func Bugs() []Bug {
 	var out []Bug
-	for b := AckBeforeFsync; b <= BelieveCutStick; b++ {
+	for b := AckBeforeFsync; b <= FenceForEver; b++ {
 		out = append(out, b)
 	}
 	return out

@@ -12,6 +12,7 @@ import (
 func (w *World) heal() {
 	w.healed = w.now
 	w.tell("heal")
+	w.comeBack()
 	for _, n := range w.nodes {
 		n.group, n.full = 0, 0
 		if !n.up {
@@ -95,6 +96,8 @@ func (w *World) crash(n *node) {
 	}
 	n.undo = nil
 	n.busy = 0
+	clear(n.images.taking)
+	clear(n.images.adopts)
 	for _, c := range w.live() {
 		if c.ends[0].node != n && c.ends[1].node != n {
 			continue
@@ -249,6 +252,7 @@ func (w *World) lose(n *node) {
 	}
 	w.stop(n)
 	n.store.Lose()
+	n.images = newImages()
 	n.store.Join(w.spaces[0])
 	n.rolled++
 	w.forgetLost()
@@ -279,8 +283,8 @@ func (w *World) fill(n *node) {
 // compact lets a device join the segments that every honest one holds now; some of them may be put back to before that.
 func (w *World) compact(n *node) {
 	joiner, ok := n.store.(Joiner)
-	if !ok || !n.up || n.malice != nil {
-		return
+	if !ok || !n.up || n.malice != nil || w.standings() {
+		return // where devices mind how they stand, they know themselves what they may join
 	}
 	for _, s := range n.store.Spaces() {
 		stable := n.store.Sealed(s)

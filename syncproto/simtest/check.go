@@ -66,6 +66,7 @@ func (w *World) checkEnd() {
 	for _, n := range w.honest() {
 		w.checkConfirmed(n)
 	}
+	w.checkFences()
 }
 
 func (w *World) checkSpace(s dot.Space) {

@@ -38,7 +38,9 @@ type end struct {
 	held    [][]byte     // what was sent and cannot arrive now, in order
 	cutNext bool         // the next frame is cut somewhere
 	facts   int
-	unseen  bool // something was committed since the session was told
+	unseen  bool               // something was committed since the session was told
+	stood   int64              // when it was noted last what the other side holds, in virtual time
+	fenced  map[dot.Space]bool // spaces to be taken anew once all of this device's own is over there
 }
 
 // dialLater lets a pair try to talk, again and again.
@@ -51,7 +53,7 @@ func (w *World) dialLater(pair [2]int) {
 
 func (w *World) dial(pair [2]int) {
 	a, b := w.nodes[pair[0]], w.nodes[pair[1]]
-	if !a.up || !b.up || a.group != b.group || a.only != nil && a.only != b || b.only != nil && b.only != a {
+	if !a.up || !b.up || a.away || b.away || a.group != b.group || a.only != nil && a.only != b || b.only != nil && b.only != a {
 		return
 	}
 	if old := w.conns[pairKey(a, b)]; old != nil {
@@ -76,11 +78,30 @@ func (w *World) dial(pair [2]int) {
 func (w *World) newEnd(c *conn, n, other *node) *end {
 	store := n.storeFor(other)
 	facts := store.Facts()
-	return &end{
+	e := &end{
 		conn: c, node: n, other: other, boot: n.boot, rolled: other.rolled, facts: len(facts), store: store,
-		session: syncproto.NewSession(syncproto.Self{Public: store.Public(), Name: n.name},
-			store.Holdings(other.device), facts, syncproto.Limits{Credit: 20_000, Batch: 4_000}),
+		stood: w.virtual() - standEvery, fenced: map[dot.Space]bool{},
+		session: syncproto.NewSession(syncproto.Self{Public: store.Public(), Name: n.name, Capabilities: w.capabilities(n)},
+			store.Holdings(other.device), facts, syncproto.Limits{Credit: 20_000, Batch: 4_000, ImageFrom: imageFrom, ImageWindow: imageWindow}),
 	}
+	for s, p := range n.images.parts {
+		e.session.PartHeld(s, p.name)
+	}
+	return e
+}
+
+// capabilities are what a device says it can.
+func (w *World) capabilities(n *node) (c wire.Capabilities) {
+	if w.standings() {
+		c |= wire.CapJoined
+	}
+	if w.standings() && n.hub {
+		c |= wire.CapHub
+	}
+	if w.shape.Images > 0 {
+		c |= wire.CapImage
+	}
+	return c
 }
 
 func pairKey(a, b *node) [2]int { return [2]int{min(a.index, b.index), max(a.index, b.index)} }
@@ -94,6 +115,7 @@ func (w *World) tick(e *end) {
 		w.hangUp(e, err)
 		return
 	}
+	w.stand(e)
 	w.pump(e)
 	w.whileUp(e.node, second, func() { w.tick(e) })
 }
@@ -104,6 +126,9 @@ func (w *World) hangUp(e *end, err error) {
 		return
 	}
 	w.tell("%s hangs up on %s: %v", e.node.name, e.other.name, err)
+	if e.live() {
+		w.noteAll(e)
+	}
 	w.close(e)
 	o := e.peer()
 	if !o.closed && !e.conn.dead && o.node.group == e.node.group {
@@ -113,10 +138,17 @@ func (w *World) hangUp(e *end, err error) {
 
 var errHungUp = errors.New("other side hung up")
 
+var errAway = errors.New("no link reaches the device any more")
+
 var errReplaced = errors.New("the device called again")
 
 func (w *World) close(e *end) {
 	e.closed = true
+	for s := range e.node.images.taking {
+		if !e.node.images.adopts[s] {
+			e.node.leaveImage(e, s)
+		}
+	}
 	if key := pairKey(e.node, e.other); w.conns[key] == e.conn && !e.peer().live() {
 		delete(w.conns, key)
 	}

@@ -29,6 +29,7 @@ func (w *World) beginShift() {
 		w.foundLater()
 	}
 	w.carryLater()
+	w.beginStandings()
 	shift := w.days.shift
 	var strike func()
 	strike = func() {
@@ -39,6 +40,23 @@ func (w *World) beginShift() {
 	}
 	w.after(w.between(300, 2500), strike)
 	w.after(w.shape.ShiftMillis/2+w.between(0, w.shape.ShiftMillis), w.endShift)
+}
+
+// beginStandings looks after who is waited for, a few seconds into a shift: in the last one who was away comes back then.
+func (w *World) beginStandings() {
+	if !w.standings() {
+		return
+	}
+	last := w.days.shift >= w.shape.Shifts
+	w.after(2*second, func() {
+		w.tend()
+		if last {
+			w.comeBack()
+		}
+	})
+	for range 2 {
+		w.after(w.pictures.Int64N(w.shape.ShiftMillis), w.tend)
+	}
 }
 
 // foundLater lets somebody announce a second space.
@@ -54,6 +72,9 @@ func (w *World) foundLater() {
 func (w *World) endShift() {
 	w.chaos = false
 	w.tell("shift %d ends", w.days.shift)
+	if w.days.shift == 1 {
+		w.leave()
+	}
 	if w.days.shift >= w.shape.Shifts {
 		w.heal()
 		return

@@ -23,7 +23,7 @@ func (r *Replica) backup() database {
 	d.law = d.law.Clone()
 	d.books = map[dot.Space]*book{}
 	for s, b := range r.disk.books {
-		c := &book{space: s, logs: map[dot.Log]*chain{}, open: map[dot.Log][]merge.Change{}, applied: dot.Vector{}}
+		c := &book{space: s, logs: map[dot.Log]*chain{}, open: map[dot.Log][]merge.Change{}, applied: dot.Vector{}, holders: maps.Clone(b.holders)}
 		for l, k := range b.logs {
 			copied := *k
 			copied.prevs, copied.segments = slices.Clone(k.prevs), slices.Clone(k.segments)

@@ -109,9 +109,12 @@ func (l *Law) Facts() [][]byte {
 // Denies says that a change is not allowed.
 func (l *Law) Denies(d dot.Dot) bool { return d.Seq > l.allowed(d.Log) }
 
+// Grants says that a device may write.
+func (l *Law) Grants(d dot.Device) bool { return l.rules == nil || l.rules.Granted[d] }
+
 // allowed is the last change of a log that is allowed.
 func (l *Law) allowed(log dot.Log) uint64 {
-	if l.rules != nil && !l.rules.Granted[log.Device] {
+	if !l.Grants(log.Device) {
 		return 0
 	}
 	if len(l.limits) > 0 {

@@ -42,6 +42,9 @@ func (w *World) corrupt() {
 				n.malice.does[evil] = true
 			}
 		}
+		if w.shape.Images > 0 && w.pictures.IntN(2) == 0 && !w.off["hostile image"] {
+			n.malice.does["image"] = true
+		}
 		if n.malice.does["intrude"] {
 			delete(w.rules.Granted, n.device) // nobody granted it anything
 		}
@@ -184,9 +187,7 @@ func (w *World) sendForged(e *end) {
 	if len(run.Segments) > 0 {
 		prev = sha256.Sum256(run.Segments[len(run.Segments)-1].Bytes)
 	}
-	c := merge.Change{Dot: dot.Dot{Log: l, Seq: e.store.Sealed(w.spaces[0])[l] + 1}, Kind: KindKnown, Wall: 1 << 40, Act: 1, ActSize: 1, Operator: author.name,
-		Writes: []merge.Write{{Field: 1, Value: merge.OfText("forged")}}}
-	c.Record = dot.RecordID(w.spaces[0], c.Dot)
+	c := forgedChange(w.spaces[0], dot.Dot{Log: l, Seq: e.store.Sealed(w.spaces[0])[l] + 1}, author.name)
 	sealed, _, err := w.options.Codec.Seal(func(m []byte) []byte { return ed25519.Sign(keyOf(n.name), m) },
 		segment.Context{Space: w.spaces[0], Log: l}, prev, []merge.Change{c})
 	if err != nil {
@@ -196,6 +197,14 @@ func (w *World) sendForged(e *end) {
 	number := uint64(900_000 + w.fates.IntN(1000))
 	w.sendRaw(e, &wire.Logs{Space: w.spaces[0], Declared: []wire.Declaration{{Number: number, Log: l, Public: author.store.Public()}}})
 	w.sendRaw(e, &wire.Segments{Runs: []wire.Run{{Number: number, Segments: [][]byte{sealed.Bytes}}}})
+}
+
+// forgedChange is one that nobody wrote.
+func forgedChange(s dot.Space, at dot.Dot, operator string) merge.Change {
+	return merge.Change{
+		Dot: at, Kind: KindKnown, Wall: 1 << 40, Act: 1, ActSize: 1, Operator: operator, Record: dot.RecordID(s, at),
+		Writes: []merge.Write{{Field: 1, Value: merge.OfText("forged")}},
+	}
 }
 
 // twist changes what a malicious device's own session would say.

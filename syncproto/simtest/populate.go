@@ -21,10 +21,26 @@ type Shape struct {
 	Hours                   int64 // from the first shift to the last, the quiet between them included
 	Acts                    int   // after so many nothing more is written
 	Hostile                 int   // malicious devices; -1 is none
+	Images                  int   // 1 when whole spaces come and go as images, and devices mind how they stand; -1 when not
+	Away                    int   // terminals that are silent for longer than others wait for them; -1 is none
 }
 
-// drawn fills in what is zero. What is given changes nothing of what else is drawn.
-func (s Shape) drawn(dice *rand.Rand) Shape {
+// Days that a world with silent terminals lasts: between its shifts pass more than a third of the 14 after which nobody
+// waits for a device any more, and less than all of them, so that nobody is fenced who only slept. Time that passes over
+// costs nothing, so the fence is the product's own.
+const hoursAway = 24 * 24
+
+// drawn fills in what is zero. What is given changes nothing of what else is drawn. Half of the worlds have images, an
+// eighth terminals that are away for weeks, an eighth both.
+func (s Shape) drawn(dice, other *rand.Rand) Shape {
+	images, away := -1, -1
+	if other.IntN(2) == 0 {
+		images = 1
+	}
+	if other.IntN(4) == 0 {
+		away = 1 + other.IntN(2)
+	}
+	s.Images, s.Away = cmp.Or(s.Images, images), cmp.Or(s.Away, away)
 	size, hubs, hostile := dice.Float64(), dice.Float64(), dice.Float64()
 	between := func(low, high int) int { return low + dice.IntN(high-low+1) }
 	terminals := between(3, 6)
@@ -39,6 +55,9 @@ func (s Shape) drawn(dice *rand.Rand) Shape {
 	s.Spaces = cmp.Or(s.Spaces, between(1, 2))
 	s.Shifts = cmp.Or(s.Shifts, between(3, 5))
 	s.ShiftMillis = cmp.Or(s.ShiftMillis, int64(between(8, 16))*second)
+	if s.Away > 0 {
+		s.Hours, s.Shifts = max(s.Hours, hoursAway), max(s.Shifts, 4)
+	}
 	s.Hours = cmp.Or(s.Hours, 72)
 	s.Acts = cmp.Or(s.Acts, between(50, 110))
 	evil := 1 + dice.IntN(s.Terminals+s.Hubs-1)
@@ -63,7 +82,7 @@ func (w *World) populate() {
 		if i >= w.shape.Hubs {
 			name = fmt.Sprintf("t%d", i-w.shape.Hubs)
 		}
-		n := &node{index: i, name: name, hub: i < w.shape.Hubs, up: true, said: map[int]word{}}
+		n := &node{index: i, name: name, hub: i < w.shape.Hubs, up: true, said: map[int]word{}, images: newImages(), stable: map[dot.Space]dot.Vector{}}
 		n.newer = !n.hub && w.roll(0.2)
 		n.device = dot.DeviceOf(keyOf(name).Public().(ed25519.PublicKey))
 		w.rules.Granted[n.device] = true

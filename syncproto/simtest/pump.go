@@ -49,12 +49,17 @@ func (w *World) keep(e *end, work syncproto.Ready) bool {
 		n.asked()
 	}
 	if len(work.Seal) > 0 {
-		e.unseen = true
+		e.unseen, e.stood = true, e.stood-standEvery
 		n.asked()
+	}
+	for _, t := range work.Images {
+		if !w.imageTask(e, t) {
+			return false
+		}
 	}
 	if len(work.Append) == 0 {
 		w.say(e, work)
-		return true
+		return e.live()
 	}
 	w.appendLater(e, work)
 	return !e.working
@@ -133,6 +138,9 @@ func (w *World) say(e *end, work syncproto.Ready) {
 	w.sound(e.node, "load")
 	if len(loaded) > 0 {
 		e.session.Loaded(loaded)
+	}
+	for _, r := range work.LoadImage {
+		w.loadImage(e, r)
 	}
 }
 

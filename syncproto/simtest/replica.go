@@ -56,6 +56,7 @@ type book struct {
 	open    map[dot.Log][]merge.Change
 	records map[uuid.UUID]*merge.Record
 	applied dot.Vector // open tails included
+	holders map[dot.Device]Holder
 }
 
 // chain is the sealed part of a log.
@@ -156,7 +157,7 @@ func (r *Replica) Join(s dot.Space) {
 	if r.disk.books[s] == nil {
 		r.disk.books[s] = &book{
 			space: s, logs: map[dot.Log]*chain{}, open: map[dot.Log][]merge.Change{},
-			records: map[uuid.UUID]*merge.Record{}, applied: dot.Vector{},
+			records: map[uuid.UUID]*merge.Record{}, applied: dot.Vector{}, holders: map[dot.Device]Holder{},
 		}
 	}
 }

@@ -14,6 +14,7 @@ func Kinds() []string {
 		"crash", "crash before fsync", "crash after fsync", "disk error", "disk full", "rot", "database lost", "old database", "old machine",
 		"backup", "partition", "one-way cut", "slow link", "half-open", "flap", "reconnect storm", "cut frame", "faulty link", "lost frame",
 		"overtaken frame", "repeated frame", "tampering relay", "clock", "clock jump", "revocation", "unknown frame", "stick", "compaction",
+		"image cut", "image giver dies", "hostile image",
 	}
 	for _, evil := range evils() {
 		kinds = append(kinds, "hostile "+evil)
@@ -88,6 +89,8 @@ func (s *shrinking) steps() []func(*Options) {
 			h.Hostile--
 		}
 	})
+	shape(func(h *Shape) { h.Images = -1 })
+	shape(func(h *Shape) { h.Away = -1 })
 	for _, kind := range Kinds() {
 		out = append(out, func(o *Options) {
 			if !slices.Contains(o.Off, kind) {
@@ -124,7 +127,10 @@ func (s *shrinking) try(change func(*Options)) bool {
 }
 
 // header is the first line of a trace: all that is needed to run its world again.
-const header = "# world seed=%d bug=%d terminals=%d hubs=%d spaces=%d shifts=%d shift-ms=%d hours=%d acts=%d hostile=%d off=%s"
+const header = "# world seed=%d bug=%d terminals=%d hubs=%d spaces=%d shifts=%d shift-ms=%d hours=%d acts=%d hostile=%d images=%d away=%d off=%s"
+
+// headerBefore is how it was written before there were images: their worlds have none.
+const headerBefore = "# world seed=%d bug=%d terminals=%d hubs=%d spaces=%d shifts=%d shift-ms=%d hours=%d acts=%d hostile=%d off=%s"
 
 // ErrHeader says that a trace does not begin with a world.
 var ErrHeader = errors.New("trace does not begin with a world")
@@ -136,7 +142,7 @@ func Tell(o Options) string {
 	r := Run(o)
 	h := r.Shape
 	var out strings.Builder
-	fmt.Fprintf(&out, header+"\n", o.Seed, o.Bug, h.Terminals, h.Hubs, h.Spaces, h.Shifts, h.ShiftMillis, h.Hours, h.Acts, h.Hostile,
+	fmt.Fprintf(&out, header+"\n", o.Seed, o.Bug, h.Terminals, h.Hubs, h.Spaces, h.Shifts, h.ShiftMillis, h.Hours, h.Acts, h.Hostile, h.Images, h.Away,
 		strings.ReplaceAll(strings.Join(o.Off, ","), " ", "_"))
 	if o.Bug != NoBug {
 		fmt.Fprintf(&out, "# planted: %s\n", o.Bug)
@@ -168,6 +174,7 @@ func expected(promise string) string {
 		"own changes cannot be sealed": "what was written can be signed where it stands",
 		"rot not found":                "whatever is damaged is found when the file is opened",
 		"damaged stick believed":       "a file that is not what its writer signed is believed in nothing",
+		"honest image refused":         "an image an honest device made is what its logs say, and is adopted or contradicts them",
 		"database failed":              "a database does what it is asked, or says that it is full",
 	}
 	if text, ok := said[promise]; ok {
@@ -183,7 +190,11 @@ func ParseTrace(text string) (Options, error) {
 	h := &o.Shape
 	line, _, _ := strings.Cut(text, "\n")
 	line = strings.TrimSuffix(line, "off=") // nothing is switched off
-	n, err := fmt.Sscanf(line, header, &o.Seed, &o.Bug, &h.Terminals, &h.Hubs, &h.Spaces, &h.Shifts, &h.ShiftMillis, &h.Hours, &h.Acts, &h.Hostile, &off)
+	into := []any{&o.Seed, &o.Bug, &h.Terminals, &h.Hubs, &h.Spaces, &h.Shifts, &h.ShiftMillis, &h.Hours, &h.Acts, &h.Hostile}
+	n, err := fmt.Sscanf(line, headerBefore, append(slices.Clone(into), &off)...)
+	if h.Images, h.Away = -1, -1; strings.Contains(line, " images=") {
+		n, err = fmt.Sscanf(line, header, append(into, &h.Images, &h.Away, &off)...)
+	}
 	if n < 10 {
 		return Options{}, errors.Join(ErrHeader, err)
 	}

@@ -183,6 +183,9 @@ func kindsOfFault() []string {
 		"lost frame", "repeated frame", "overtaken frame", "cut frame", "forged segment", "clock jump", "clock: 1970", "clock: seventy years ahead",
 		"revocation", "unknown frame", "unknown kind", "unknown field", "stick", "stick read", "stick cut", "stick damaged",
 		"hostile forge", "hostile replay", "hostile splice", "hostile flood", "hostile lie", "refused: log-fork", "refused: log-unfit",
+		"image made", "image chunk", "image adopted over what was held", "image contradicts", "image resumed", "image cut", "image giver dies",
+		"hostile image", "hostile image: chunk", "image not taken", "image chunk refused", "image refused",
+		"away", "fenced", "taken anew", "waited for again",
 	}
 }
 
@@ -237,7 +240,7 @@ func TestPlantedBugsAreFound(t *testing.T) {
 		simtest.SkipSegment:        "stuck",
 		simtest.DropLastLane:       "stuck",
 		simtest.AckedOnSend:        "acknowledgement overstated",
-		simtest.SkipChainCheck:     "segments differ|honest log refused|stuck|states differ",
+		simtest.SkipChainCheck:     "segments differ|honest log refused|honest image refused|stuck|states differ",
 		simtest.ReceiveRule:        "clock poisoned",
 		simtest.LoseDenied:         "stuck",
 		simtest.IgnoreOwnTail:      "stuck",
@@ -252,8 +255,12 @@ func TestPlantedBugsAreFound(t *testing.T) {
 		simtest.FullDiskSaved:      "save lost",
 		simtest.OverlookRot:        "rot not found",
 		simtest.BelieveCutStick:    "damaged stick believed",
+		simtest.AdoptUnverified:    "forged change applied|segments differ|stuck|honest log refused|number used twice",
+		simtest.AdoptForgetsHeld:   "acknowledgement overstated|save lost|number used twice|own changes cannot be sealed|stuck",
+		simtest.AdoptForgetsOpen:   "save lost|number used twice",
+		simtest.FenceForEver:       "stuck",
 	}
-	hints := map[simtest.Bug]uint64{simtest.SaveWithoutFsync: 140, simtest.NoteOnlyOpen: 35} // to begin near where it was found
+	hints := map[simtest.Bug]uint64{simtest.SaveWithoutFsync: 140, simtest.NoteOnlyOpen: 35, simtest.AdoptUnverified: 29, simtest.AdoptForgetsOpen: 132} // to begin near where it was found
 	codec := newCodec(t)
 	for _, bug := range simtest.Bugs() {
 		t.Run(bug.String(), func(t *testing.T) {

@@ -40,6 +40,9 @@ type Store interface {
 	State(dot.Space) [32]byte
 	Rebuild()
 
+	Imager
+	Stander
+
 	// What befalls it. Open starts the program again after it ended. Backup copies what a backup of the database holds,
 	// and Restore puts one back; with outside, what the device left outside its database goes back too. Lose takes the
 	// database away and leaves what is outside. Rot damages something stored while the program does not run, and says

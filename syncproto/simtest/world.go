@@ -8,6 +8,8 @@ import (
 	"math/rand/v2"
 	"slices"
 
+	"github.com/klauspost/compress/zstd"
+
 	"qianshao/syncproto/dot"
 	"qianshao/syncproto/segment"
 )
@@ -42,21 +44,22 @@ const (
 	settling = 60 * second // after the last heal nothing may be stuck so long
 )
 
-// World is devices, links and a clock, all driven by one seed. Chance comes from four sources, so that switching off
+// World is devices, links and a clock, all driven by one seed. Chance comes from five sources, so that switching off
 // a fault does not change what operators write.
 type World struct {
-	options Options
-	shape   Shape
-	rng     *rand.Rand // links and disks
-	hands   *rand.Rand // what operators do
-	fates   *rand.Rand // faults
-	off     map[string]bool
-	now     int64 // milliseconds played
-	slept   int64 // milliseconds passed over, because nothing was on its way
-	queue   events
-	serial  uint64
-	trace   interface{ Write([]byte) (int, error) }
-	sum     func() uint64
+	options  Options
+	shape    Shape
+	rng      *rand.Rand // links and disks
+	hands    *rand.Rand // what operators do
+	fates    *rand.Rand // faults
+	pictures *rand.Rand // images and standings
+	off      map[string]bool
+	now      int64 // milliseconds played
+	slept    int64 // milliseconds passed over, because nothing was on its way
+	queue    events
+	serial   uint64
+	trace    interface{ Write([]byte) (int, error) }
+	sum      func() uint64
 
 	nodes  []*node
 	rules  *Rules
@@ -69,6 +72,9 @@ type World struct {
 	chaos  bool  // faults strike
 	healed int64 // when everything was healed for good; 0 before
 	over   bool  // the end was checked
+
+	packer   *zstd.Encoder // of images
+	unpacker *zstd.Decoder
 
 	ledger accounts
 	report Report
@@ -93,6 +99,9 @@ type node struct {
 	backups []Backup
 	busy    int64        // until when its disk is at work
 	said    map[int]word // what others are believed to hold, by node
+	images  images
+	stable  map[dot.Space]dot.Vector // what a hub says that everybody holds
+	away    bool                     // no link reaches it
 
 	only    *node // the one to be asked first, after the whole machine was put back
 	guarded int   // how many have to ask this one first: its disk is left alone
@@ -118,6 +127,7 @@ func Run(o Options) Report {
 
 // closeAll gives the databases up.
 func (w *World) closeAll() {
+	w.unpacker.Close()
 	for _, n := range w.nodes {
 		n.store.Close()
 		if n.malice != nil && n.malice.twin != nil {
@@ -130,10 +140,11 @@ func newWorld(o Options) *World {
 	digest := fnv.New64a()
 	source := func(what uint64) *rand.Rand { return rand.New(rand.NewPCG(o.Seed, what)) }
 	w := &World{
-		options: o, rng: source(0x5eed), hands: source(0xac7), fates: source(0xfa7e), off: map[string]bool{},
+		options: o, rng: source(0x5eed), hands: source(0xac7), fates: source(0xfa7e), pictures: source(0x1a6e), off: map[string]bool{},
 		trace: digest, sum: digest.Sum64, conns: map[[2]int]*conn{}, ledger: newAccounts(),
 	}
-	w.shape = o.Shape.drawn(source(0x5a9e))
+	w.shape = o.Shape.drawn(source(0x5a9e), source(0x1a9e))
+	w.packer, w.unpacker = packers()
 	w.report = Report{Faults: map[string]int{}, Shape: w.shape}
 	for _, kind := range o.Off {
 		w.off[kind] = true
