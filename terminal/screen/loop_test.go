@@ -58,14 +58,19 @@ type looped struct {
 	mu    sync.Mutex
 	shown screen.View
 	shows int
+	gate  chan struct{} // nil: a view is drawn at once
 }
 
 func runLoop(station screen.Station, start screen.Start) *looped {
 	l := &looped{ended: make(chan struct{})}
 	l.loop = screen.NewLoop(func(v screen.View) {
 		l.mu.Lock()
-		defer l.mu.Unlock()
 		l.shown, l.shows = v, l.shows+1
+		gate := l.gate
+		l.mu.Unlock()
+		if gate != nil {
+			<-gate
+		}
 	}, func(cause any) screen.Message { return screen.Crashed{Text: fmt.Sprint(cause)} })
 	model, effects := screen.New(station, start)
 	ctx, stop := context.WithCancel(context.Background())
@@ -153,8 +158,12 @@ func TestASecondThatPassesKeepsNothingFromTheScreen(t *testing.T) {
 		if l.shows != shows {
 			t.Errorf("%d views for three seconds in which nothing happened", l.shows-shows)
 		}
-		l.loop.Send(screen.KeyPressed{Key: "F10"}) // the second comes before the page is drawn
+		l.gate = make(chan struct{})
+		l.send(screen.KeyPressed{Key: "F6"})
+		l.send(screen.KeyPressed{Key: "F10"}) // while the page before is drawn, and a second passes behind it
 		l.send(screen.Ticked{Now: s.now.Add(time.Second / 100)})
+		close(l.gate)
+		synctest.Wait()
 		if heading := l.look().Heading; heading != "现场日志" {
 			t.Errorf("after a key and a second the window shows %s", heading)
 		}
