@@ -25,6 +25,28 @@ func peakOf(pid int) (float64, error) {
 	return 0, errNoPeak
 }
 
+// cpuOf is the processor time a process has used, in seconds; 0 where the system does not tell.
+func cpuOf(pid int) float64 {
+	stat, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", pid))
+	if err != nil {
+		return 0
+	}
+	_, rest, _ := strings.Cut(string(stat), ") ") // the program's name may hold anything
+	fields := strings.Fields(rest)
+	if len(fields) < 13 {
+		return 0
+	}
+	ticks := 0.0
+	for _, f := range fields[11:13] { // in user's and system's name
+		n, err := strconv.ParseFloat(f, 64)
+		if err != nil {
+			return 0
+		}
+		ticks += n
+	}
+	return ticks / 100
+}
+
 // bytesWritten is how many bytes this process has handed to the system to be written, to files or elsewhere; 0 where the
 // system does not tell.
 func bytesWritten() float64 {
