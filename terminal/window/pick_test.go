@@ -1,43 +1,14 @@
 package window_test
 
 import (
-	"reflect"
 	"strconv"
 	"testing"
 
 	"fyne.io/fyne/v2"
 
 	"qianshao/terminal/screen"
-	"qianshao/terminal/window"
 	"qianshao/terminal/window/sample"
 )
-
-func TestMatch(t *testing.T) {
-	options := []screen.Option{{ID: "0", Label: "江津区", Initials: "jjq"}, {ID: "1", Label: "重庆高新区", Initials: "cqgxq zqgxq"},
-		{ID: "2", Label: "高铁北站", Initials: "gtbz"}, {ID: "3", Label: "A 区停车场", Initials: "aqtcc"},
-		{ID: "4", Label: "曲江", Initials: "xj qj"}}
-	cases := []struct {
-		name, typed string
-		want        []int
-	}{
-		{"nothing_typed_is_everything", "", []int{0, 1, 2, 3, 4}},
-		{"initials_from_the_beginning", "jj", []int{0}},
-		{"every_reading_counts", "zqg", []int{1}},
-		{"another_reading_is_as_good_as_the_first", "q", []int{4, 0, 1, 3}},
-		{"a_fragment_of_the_label", "高", []int{2, 1}},
-		{"initials_in_the_middle_come_last", "g", []int{2, 1}},
-		{"capitals_and_spaces_do_not_matter", " JJQ ", []int{0}},
-		{"a_latin_label", "a", []int{3}},
-		{"no_match", "xyz", []int{}},
-	}
-	for _, c := range cases {
-		t.Run(c.name, func(t *testing.T) {
-			if got := window.Match(options, c.typed); !reflect.DeepEqual(got, c.want) {
-				t.Errorf("typed %q: %v, want %v", c.typed, got, c.want)
-			}
-		})
-	}
-}
 
 func TestPickByInitialsAndEnter(t *testing.T) {
 	d := open(t, sample.Fields(day))
