@@ -1,6 +1,7 @@
 package browser_test
 
 import (
+	"slices"
 	"testing"
 
 	"github.com/chromedp/chromedp"
@@ -105,6 +106,11 @@ func TestADialogHoldsTheKeyboard(t *testing.T) {
 	b.focused("why.text")
 	if !ask[bool](b, `document.getElementById('under').inert`) {
 		t.Error("what lies below the dialog takes keys")
+	}
+	b.keys(kb.Enter) // meant for what stood there before
+	b.until(`(window.since ??= performance.now()) + 350 < performance.now()`)
+	if said := f.all(); slices.Contains(said, screen.Message(screen.Pressed{ID: "dialog.merge"})) {
+		t.Error("a question that nobody can have read was answered")
 	}
 	b.keys(kb.Enter)
 	f.waitFor(t, screen.Pressed{ID: "dialog.merge"})

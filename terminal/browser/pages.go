@@ -76,16 +76,17 @@ func (b *Browser) outside(w http.ResponseWriter) {
 
 // firstData fills the page that everything else is put into.
 type firstData struct {
-	Zh, En    words
-	Gap       int64 // milliseconds between two characters of a scan, at most
-	LengthMin int
-	LengthMax int
-	Shapes    []shape
+	Zh, En words
+	Limits string // of a scan, in JSON; times in milliseconds
+	Shapes []shape
 }
 
 func (b *Browser) first(w http.ResponseWriter, _ *http.Request) {
-	b.page(w, http.StatusOK, "first.html", firstData{
-		Zh: wordsIn(screen.Chinese), En: wordsIn(screen.English),
-		Gap: burst.Gap.Milliseconds(), LengthMin: burst.LengthMin, LengthMax: burst.LengthMax, Shapes: shapes(),
-	})
+	b.page(w, http.StatusOK, "first.html", firstData{wordsIn(screen.Chinese), wordsIn(screen.English), scanLimits(), shapes()})
+}
+
+// scanLimits are those of package burst, so that they stand in one place.
+func scanLimits() string {
+	return fmt.Sprintf(`{"gap":%d,"hiccup":%d,"hold":%d,"rest":%d,"quickMin":%d,"lengthMin":%d,"lengthMax":%d}`,
+		burst.Gap.Milliseconds(), burst.Hiccup.Milliseconds(), burst.Hold.Milliseconds(), burst.Rest.Milliseconds(), burst.QuickMin, burst.LengthMin, burst.LengthMax)
 }

@@ -25,40 +25,54 @@ const insert = (el, text) => {
   fields.typed(el);
 };
 
-const deliver = (text) => {
-  for (const r of text) {
-    if (owner && isEntry(owner) && owner.isConnected) {
+const inText = (el) => el !== null && isEntry(el);
+
+// deliver gives a person's characters to where they were typed, and a scan to the screens.
+const deliver = ({ keys, code }) => {
+  for (const r of keys) {
+    if (inText(owner) && owner.isConnected) {
       if (!isPick(owner) || !picks.character(owner, r)) insert(owner, r);
     } else if (!stops.character(owner, r) && /^[a-z]$/i.test(r)) {
       press(r.toUpperCase());
     }
   }
+  if (code) { fields.acted(); say('scanned', { text: code }); }
 };
 
 const press = (name) => { fields.acted(); say('key', { what: name }); };
 
 const calm = () => { timers.forEach(clearTimeout); timers = []; };
 
-// release delivers what the detector holds: it was a person.
-export const release = () => { calm(); deliver(scan.flush()); };
+// release delivers what the detector holds: nothing followed, or another key did.
+export const release = () => { calm(); deliver(scan.settle(inText(owner))); };
 
-// wait releases when the gap has passed without another key. It waits in two steps, because the page may have been too
+// wait releases when a while has passed without another key. It waits in two steps, because the page may have been too
 // busy drawing to read the next key of a scan: between the steps keys are read.
-const wait = () => { timers = [setTimeout(() => { timers = [setTimeout(release, 20)]; }, scan.gap - 17)]; };
+const wait = (ms) => { timers = [setTimeout(() => { timers = [setTimeout(release, 20)]; }, ms - 17)]; };
 
 // hold keeps a character back while it may be the next one of a scan, so that a code never stands in a field.
 const hold = (e, target) => {
   stop(e);
-  if (target !== owner) { release(); owner = target; }
-  deliver(scan.rune(e.key, e.timeStamp));
+  if (target !== owner && !scan.scanning()) release();
+  owner = target;
   calm();
-  if (scan.held) wait();
+  deliver(scan.rune(e.key, e.timeStamp, inText(owner)));
+  const patience = scan.patience(inText(owner));
+  if (patience > 0) wait(patience);
+};
+
+// endScan takes Enter or Tab and says whether it was the scanner's. What a person typed before it is delivered first.
+const endScan = (e) => {
+  calm();
+  const out = scan.end(e.timeStamp, inText(owner));
+  deliver(out);
+  return out.taken;
 };
 
 const isCharacter = (e) => e.key.length === 1 && !e.metaKey && (e.getModifierState('AltGraph') || (!e.ctrlKey && !e.altKey));
 
-// pressesIt tells Space on something that Space presses.
-const pressesIt = (e, target) => e.key === ' ' && !scan.held && (target instanceof HTMLButtonElement || (target instanceof HTMLInputElement && target.type === 'checkbox'));
+// pressesIt tells Space on something that Space presses; inside a scan it presses nothing.
+const pressesIt = (e, target) => e.key === ' ' && scan.patience(false) === 0 && (target instanceof HTMLButtonElement || (target instanceof HTMLInputElement && target.type === 'checkbox'));
 
 // shortcutOf is the word for a key pressed with Ctrl or Alt; empty for what the browser keeps. Alt stands in for Ctrl
 // where browsers let no page have the key.
@@ -143,20 +157,24 @@ const route = (e, target) => {
   return false;
 };
 
+// justAsked says that a dialog opened so lately that nobody has read it: a key pressed now was meant for something else.
+const readTime = 300; // ms, as in the window
+let askedAt = -readTime;
+export const asked = () => { askedAt = performance.now(); };
+const justAsked = () => document.getElementById('dialog') !== null && performance.now() - askedAt < readTime;
+
 const down = (e) => {
   if (composes(e) || document.getElementById('leaving')) return;
   const target = e.target instanceof Element ? e.target : document.body;
   const bare = !e.ctrlKey && !e.altKey && !e.metaKey;
-  if (bare && (e.key === 'Enter' || e.key === 'Tab')) {
-    const code = scan.end(e.timeStamp);
-    if (code) { calm(); stop(e); fields.acted(); say('scanned', { text: code }); return; }
-  }
+  if (bare && (e.key === 'Enter' || e.key === 'Tab') && endScan(e)) { stop(e); return; }
   if (isCharacter(e) && !pressesIt(e, target)) {
     hold(e, isEntry(target) ? target : target.closest('[data-list], [data-board]'));
     return;
   }
   if (['Shift', 'CapsLock', 'AltGraph', 'Unidentified', 'Dead', 'Process'].includes(e.key)) return;
   release();
+  if (e.key === 'Enter' && bare && justAsked()) { stop(e); return; }
   if (e.key === 'Tab' && isPick(target)) picks.tab(target);
   if (!e.ctrlKey && !e.altKey && !e.metaKey ? route(e, target) : shortcut(e, target)) {
     if (bare) stop(e);

@@ -48,6 +48,7 @@ const focus = (frame, before) => {
   const now = dialog ? dialog.dataset.dialog : '';
   const opened = now !== '' && now !== asked;
   const closed = now === '' && asked !== '';
+  if (opened) keys.asked();
   if (opened && asked === '') behind = before ? before.id : '';
   asked = now;
   if (frame.boot !== boot) { boot = frame.boot; focusRev = 0; }
@@ -114,8 +115,7 @@ const pressed = (e) => {
   if ('leave' in el.dataset) { leaving = true; say('leave'); }
 };
 
-const { gap, lengthMin, lengthMax } = document.body.dataset;
-keys.begin({ gap: Number(gap), lengthMin: Number(lengthMin), lengthMax: Number(lengthMax) });
+keys.begin(JSON.parse(document.body.dataset.limits));
 picks.begun();
 document.addEventListener('click', pressed);
 // A press leaves the keyboard where it is, as in the window.
