@@ -28,6 +28,9 @@ func syncNow(c *cobra.Command, st *station.Station, _ control.Call, _ []string) 
 	ctx, cancel := context.WithTimeout(c.Context(), timeout)
 	defer cancel()
 	result, err := st.SyncUntilDone(ctx, once, func(p station.Progress) { tell(c, p) })
+	for _, r := range st.ImagesRefused() {
+		sayRefused(c.ErrOrStderr(), "terminal: "+r.Space+": ", r.Code)
+	}
 	if printing := commandline.PrintJSON(c.OutOrStdout(), result); printing != nil {
 		return printing
 	}

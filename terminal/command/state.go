@@ -2,6 +2,7 @@ package command
 
 import (
 	"fmt"
+	"io"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -45,11 +46,16 @@ func status(c *cobra.Command, st *station.Station, _ control.Call, _ []string) e
 		fmt.Fprintf(w, "  仅本机 %d · 已发送 %d · 邻机已收 %d · 中心已确认 %d · 需处理 %d · 冲突 %d\n",
 			s.OnlyHere, s.Sent, s.AtNeighbour, s.Confirmed, s.NeedsAction, s.Conflicts)
 		if s.ImageRefused != "" {
-			r := identity.Refusal{Code: s.ImageRefused}
-			fmt.Fprintf(w, "  %s\n  %s\n", r.Say("zh"), r.Say("en"))
+			sayRefused(w, "  ", s.ImageRefused)
 		}
 	}
 	return nil
+}
+
+// sayRefused writes why a space did not come as an image, in both languages.
+func sayRefused(w io.Writer, before, code string) {
+	r := identity.Refusal{Code: code}
+	fmt.Fprintf(w, "%s%s\n%s%s\n", before, r.Say("zh"), before, r.Say("en"))
 }
 
 func contact(t *time.Time) string {

@@ -114,6 +114,22 @@ func (s *Station) Report(ctx context.Context) (Report, error) {
 	return r, nil
 }
 
+// ImageRefusal says why a space did not come as an image.
+type ImageRefusal struct {
+	Space string // its name
+	Code  string // one of identity's
+}
+
+// ImagesRefused tells of every space that did not come as an image within the last day why.
+func (s *Station) ImagesRefused() (refused []ImageRefusal) {
+	for _, space := range s.shelf.Spaces() {
+		if code, ok := s.shelf.ImageRefused(space.ID); ok {
+			refused = append(refused, ImageRefusal{Space: space.Name, Code: code})
+		}
+	}
+	return refused
+}
+
 // conflictsIn counts what waits for a person in a space. Finding it reads every record, so the answer is kept for as
 // long as the space does not grow.
 func (s *Station) conflictsIn(ctx context.Context, l ledgerOf) (int, error) {
