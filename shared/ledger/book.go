@@ -132,6 +132,19 @@ func (b *book) line(l dot.Log, public ed25519.PublicKey) *line {
 	return at
 }
 
+// unstored gives the logs that are not in the table yet: the newest, for a transaction that commits stores all there are.
+// Only the writer calls it.
+func (b *book) unstored() (lines []*line) {
+	for id := len(b.names) - 1; id > 0; id-- {
+		at := b.lines[b.names[id]]
+		if at.stored {
+			break
+		}
+		lines = append(lines, at)
+	}
+	return lines
+}
+
 // person gives an operator's number, making it when there is none. Only the writer calls it.
 func (b *book) person(name string) int64 {
 	if id, ok := b.operators[name]; ok {

@@ -395,12 +395,8 @@ func (w *writing) writeNumbers() error {
 // writeBook keeps the new logs, heads and operators.
 func (w *writing) writeBook() error {
 	b := &w.l.book
-	for id := 1; id < len(b.names); id++ {
-		at := b.lines[b.names[id]]
+	for _, at := range w.moved() {
 		head, moved := w.heads[at]
-		if !moved && at.stored {
-			continue
-		}
 		if !moved {
 			head = at.head
 		}
@@ -416,6 +412,18 @@ func (w *writing) writeBook() error {
 		}
 	}
 	return nil
+}
+
+// moved gives the logs that are new to the table or have another head in it, in their order.
+func (w *writing) moved() []*line {
+	lines := w.l.book.unstored()
+	for at := range w.heads {
+		if at.stored {
+			lines = append(lines, at)
+		}
+	}
+	slices.SortFunc(lines, func(a, b *line) int { return int(a.id - b.id) })
+	return lines
 }
 
 // publish lets everybody see what the transaction committed.
@@ -440,8 +448,8 @@ func (l *Ledger) publish(w *writing) {
 	if w.stale {
 		clear(b.denied)
 	}
-	for _, id := range b.names[1:] {
-		b.lines[id].stored = true
+	for _, at := range b.unstored() {
+		at.stored = true
 	}
 	b.stored = len(b.people) - 1
 	for _, d := range w.denied {
