@@ -21,7 +21,7 @@ func TestKeysMeanWhatTheyMeanInTheWindow(t *testing.T) {
 	}{
 		{"text", kb.F2, nil, "F2"}, {"pick", kb.F5, nil, "F5"}, {"teams", kb.F12, nil, "F12"}, {"check", kb.F1, nil, "F1"},
 		{"text", kb.Enter, []chromedp.Modifier{chromedp.ModifierCtrl}, "Ctrl+Enter"}, {"long", "k", []chromedp.Modifier{chromedp.ModifierCtrl}, "Ctrl+K"},
-		{"text", "3", []chromedp.Modifier{chromedp.ModifierAlt}, "Alt+3"}, {"text", "n", []chromedp.Modifier{chromedp.ModifierAlt}, "Ctrl+N"},
+		{"text", "3", []chromedp.Modifier{chromedp.ModifierAlt}, "Alt+3"}, {"text", "n", []chromedp.Modifier{chromedp.ModifierAlt, chromedp.ModifierShift}, "Ctrl+N"}, {"han", "t", []chromedp.Modifier{chromedp.ModifierAlt}, "Alt+T"},
 		{"teams", "p", []chromedp.Modifier{chromedp.ModifierCtrl}, "Ctrl+P"}, {"text", "s", []chromedp.Modifier{chromedp.ModifierCtrl}, "Ctrl+S"},
 		{"text", "=", []chromedp.Modifier{chromedp.ModifierCtrl}, "Ctrl++"}, {"text", "-", []chromedp.Modifier{chromedp.ModifierCtrl}, "Ctrl+-"},
 		{"teams", "z", []chromedp.Modifier{chromedp.ModifierCtrl}, "Ctrl+Z"}, {"code", "z", []chromedp.Modifier{chromedp.ModifierCtrl}, "Ctrl+Z"},

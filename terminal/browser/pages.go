@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"strings"
 
+	"qianshao/terminal/palette"
 	"qianshao/terminal/screen"
 	"qianshao/terminal/window/burst"
 )
@@ -20,7 +21,7 @@ type pages struct{ all *template.Template }
 
 func readPages() (*pages, error) {
 	all, err := template.New("").Funcs(template.FuncMap{
-		"key": keyLabel, "marked": func(t screen.Tone) bool { return t != screen.Plain }, "toned": func(t screen.Tone, text string) screen.Cell { return screen.Cell{Text: text, Tone: t} },
+		"key": keyLabel, "marked": func(t screen.Tone) bool { return palette.ShapeOf(t) != "" }, "toned": func(t screen.Tone, text string) screen.Cell { return screen.Cell{Text: text, Tone: t} },
 		"bare": func(t screen.Tone) bool { return t == screen.Plain || t == screen.Muted },
 		"safe": func(svg string) template.HTML { return template.HTML(svg) },
 	}).ParseFS(templates, "template/*.html")
@@ -39,10 +40,10 @@ func (p *pages) fill(name string, data any) (template.HTML, error) {
 	return template.HTML(b.String()), nil
 }
 
-// keyLabel names a key as it works in a browser, which keeps Ctrl+N and Ctrl+T for its own windows: Alt does instead.
+// keyLabel names a key as it works in a browser, which keeps Ctrl+N and Ctrl+T for its own windows and tabs.
 func keyLabel(key string) string {
 	if key == "Ctrl+N" || key == "Ctrl+T" {
-		return strings.Replace(key, "Ctrl", "Alt", 1)
+		return strings.Replace(key, "Ctrl", "Alt+Shift", 1)
 	}
 	return key
 }

@@ -20,7 +20,7 @@ func lookSheet() string {
 		if palette.Dark(theme) {
 			scheme = "dark"
 		}
-		fmt.Fprintf(&b, ":root[data-theme=%q]{color-scheme:%s", theme, scheme)
+		fmt.Fprintf(&b, ":root[data-theme=%q]{color-scheme:%s;--edge-width:%vpx", theme, scheme, palette.EdgeWidth(theme))
 		colours := palette.Colours(theme)
 		for _, name := range slices.Sorted(maps.Keys(colours)) {
 			fmt.Fprintf(&b, ";--%s:%s", name, hexOf(colours[name]))
@@ -37,6 +37,9 @@ func lookSheet() string {
 	}
 	for _, tone := range append([]screen.Tone{screen.Plain}, palette.Tones()...) {
 		fmt.Fprintf(&b, ".t-%s{--word:var(--%s);--shape:var(--%s);--back:var(--%s)}\n", tone, palette.InkOf(tone), palette.FillOf(tone), palette.BackOf(tone))
+	}
+	for _, kind := range palette.Kinds() {
+		fmt.Fprintf(&b, ".t-%s{--shape:var(--%s)}\n", kind, palette.FillOf(kind))
 	}
 	return b.String()
 }
@@ -57,7 +60,9 @@ type shape struct {
 func shapes() []shape {
 	var all []shape
 	for _, tone := range palette.Tones() {
-		all = append(all, shape{tone, fmt.Sprintf(palette.ShapeOf(tone)+"<!--%[1]s%[2]s-->", "var(--shape)", "var(--word)")})
+		if svg := palette.ShapeOf(tone); svg != "" {
+			all = append(all, shape{tone, strings.NewReplacer("%[1]s", "var(--shape)", "%[2]s", "var(--word)").Replace(svg)})
+		}
 	}
 	return all
 }

@@ -54,7 +54,7 @@ func browserTree() *cobra.Command {
 		Use: "browser", Short: "the same screens in a browser on this machine, where no window can be opened", Args: commandline.Counted(cobra.NoArgs),
 		Long: "Serve the screens of the window as pages for a browser on this machine: the same acts, the same data, the same keys. " +
 			"Prints one line, “ready” and the address that lets the browser in; nobody else is, and no other machine reaches it. Where a desktop is there the browser is opened. " +
-			"Browsers keep Ctrl+N and Ctrl+T for themselves: use Alt+N and Alt+T.",
+			"Browsers keep Ctrl+N and Ctrl+T for themselves: use Alt+Shift+N and Alt+Shift+T.",
 		Example: "  terminal browser                            # a free port, opened in the browser\n  terminal browser --listen 127.0.0.1:7900 --open=false\n  terminal browser --operator 李敏 --post general",
 	}))
 	c.Flags().String("listen", "127.0.0.1:0", "address of this machine to serve on; port 0: the one of the last start, else a free one")

@@ -74,15 +74,19 @@ const isCharacter = (e) => e.key.length === 1 && !e.metaKey && (e.getModifierSta
 // pressesIt tells Space on something that Space presses; inside a scan it presses nothing.
 const pressesIt = (e, target) => e.key === ' ' && scan.patience(false) === 0 && (target instanceof HTMLButtonElement || (target instanceof HTMLInputElement && target.type === 'checkbox'));
 
-// shortcutOf is the word for a key pressed with Ctrl or Alt; empty for what the browser keeps. Alt stands in for Ctrl
-// where browsers let no page have the key.
+// shortcutOf is the word for a key pressed with Ctrl or Alt; empty for what the browser keeps. Alt and Shift stand in for
+// Ctrl where browsers let no page have the key: new window, new tab.
 const shortcutOf = (e) => {
   if (e.metaKey || e.getModifierState('AltGraph') || e.ctrlKey === e.altKey) return '';
   let key = /^[a-z]$/i.test(e.key) ? e.key.toUpperCase() : e.key;
   if (/^Digit[1-9]$/.test(e.code) && e.altKey) key = e.code.slice(5);
   if (key === '=') key = '+';
-  if (e.altKey) return /^[1-9]$/.test(key) ? `Alt+${key}` : (key === 'N' || key === 'T' ? `Ctrl+${key}` : '');
-  return /^[A-Z]$/.test(key) ? (/[ACVXWQ]/.test(key) ? '' : `Ctrl+${key}`) : (['+', '-', 'Enter'].includes(key) ? `Ctrl+${key}` : '');
+  if (e.altKey) {
+    if (e.shiftKey && (key === 'N' || key === 'T')) return `Ctrl+${key}`;
+    return /^[A-Z1-9]$/.test(key) ? `Alt+${key}` : '';
+  }
+  if (/^[A-Z]$/.test(key)) return /[ACVXWQ]/.test(key) ? '' : `Ctrl+${key}`;
+  return ['+', '-', 'Enter'].includes(key) ? `Ctrl+${key}` : '';
 };
 
 // takeBack lets the entry undo its typing; with nothing left to take back it is the screens': undo of the last act.
