@@ -53,11 +53,11 @@ func TestSignUpsAreDecidedTogether(t *testing.T) {
 		}
 	}
 	_, h := onDuty(t, s, screen.Chinese)
-	h.press("Alt+2").wants("R 报名登记*(3[warn])")
+	h.press("Alt+2").wants("Alt+R 报名登记*(3[warn])")
 	for _, name := range []string{"合川龙舟救援队", "长寿无人机队"} {
 		h.row("signup.list", name).press("Enter")
 	}
-	h.press("Z").wants("准入 · 2 份报名", "R 报名登记*(1[warn])")
+	h.press("Z").wants("准入 · 2 份报名", "Alt+R 报名登记*(1[warn])")
 	h.row("signup.list", "南川山地队").press("Q", "Ctrl+Enter").wants("必填")
 	h.typeText("现场已饱和").press("Ctrl+Enter").wants("劝止 · 李敏 · 现场已饱和")
 	h.press("Y").wants("南川山地队：“江津‘7·12’暴雨洪涝”现场暂不需要增加力量，请你队不要前往。原因：现场已饱和。咨询电话：023-47521110。")

@@ -235,7 +235,7 @@ func (b board) keyed(f frame, key string) (page, []Effect) {
 		return b.pressed(f, "flat")
 	case "Esc":
 		b.focus = b.focus.to(b.entrance())
-	case "F8":
+	case "Ctrl+F":
 		b.focus = b.focus.to(boardText)
 	}
 	return b, nil

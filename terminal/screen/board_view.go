@@ -200,7 +200,7 @@ func (b board) teamDialog(f frame, w boardWords) *Dialog {
 	}
 	buttons := []Button{{ID: boardClose, Label: f.words.Close, Key: "Esc", Primary: true}}
 	for _, a := range boardActs[1:] {
-		buttons = append(buttons, Button{ID: "board." + a.id, Label: w.act(a.id), Off: !f.open && a.id != "history"})
+		buttons = append(buttons, Button{ID: "board." + a.id, Label: w.act(a.id), Key: a.key, Off: !f.open && a.id != "history"})
 	}
 	return &Dialog{ID: "board.team", Title: t.Team.Name, Cancel: boardClose, Body: append(body, Block{Actions: &Actions{Buttons: buttons}})}
 }

@@ -247,7 +247,7 @@ func (b books) keyed(f frame, key string) (page, []Effect) {
 	case key == "Esc":
 		b.focus = b.focus.to(b.id("list"))
 		return b, nil
-	case key == "F8":
+	case key == "Ctrl+F":
 		b.focus = b.focus.to(b.id("find"))
 		return b, nil
 	case key == "Ctrl+P":

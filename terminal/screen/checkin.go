@@ -359,7 +359,7 @@ func (c checkin) otherKey(f frame, key string) (page, []Effect) {
 	switch key {
 	case "Ctrl+N":
 		return c.unknown(), nil
-	case "F8":
+	case "Ctrl+F":
 		c.mode = teamArrives
 		c.focus = c.focus.to(checkinFind)
 	case "Ctrl+T":

@@ -172,14 +172,14 @@ func (x filling) question(f frame, name string) *Dialog {
 	w := f.words
 	switch {
 	case x.ask != nil:
-		return &Dialog{ID: name + ".ask", Title: w.AskTitle, Cancel: name + ".back", Body: []Block{
+		return &Dialog{ID: name + ".ask", Title: w.AskTitle, Cancel: name + ".back", Question: true, Body: []Block{
 			{Note: &Note{Text: x.ask.Sentence(string(f.language)), Tone: Warn}},
 			{Actions: &Actions{Buttons: []Button{
 				{ID: name + ".back", Label: w.GoBack, Key: "Esc", Primary: true}, {ID: name + ".anyway", Label: w.Anyway},
 			}}},
 		}}
 	case x.leaving:
-		return &Dialog{ID: name + ".leave", Title: w.LeaveTitle, Cancel: name + ".stay", Body: []Block{
+		return &Dialog{ID: name + ".leave", Title: w.LeaveTitle, Cancel: name + ".stay", Question: true, Body: []Block{
 			{Note: &Note{Text: w.LeaveText, Tone: Warn}},
 			{Actions: &Actions{Buttons: []Button{
 				{ID: name + ".stay", Label: w.Stay, Key: "Esc", Primary: true}, {ID: name + ".drop", Label: w.Drop, Danger: true},

@@ -80,18 +80,6 @@ func updateAbove(m Model, msg Message) (next Model, effects []Effect, used bool)
 	return m, effects, true
 }
 
-// keyAbove closes what lies above the page with Esc; a function key goes on to the frame.
-func keyAbove(m Model, k string) (Model, []Effect, bool) {
-	switch {
-	case k == "Esc":
-		m.finder, m.history, m.help, m.scan = nil, nil, false, nil
-		return m, nil, true
-	case strings.HasPrefix(k, "F") && len(k) > 1, strings.HasPrefix(k, "Alt+"), k == "Ctrl+K":
-		return m, nil, false
-	}
-	return m, nil, true
-}
-
 // find searches the records while the operator types.
 func find(f frame, text string) Effect {
 	text = strings.TrimSpace(text)
@@ -119,7 +107,7 @@ func (x finder) choices(f frame) []choice {
 	var all []choice
 	for _, n := range f.around {
 		if matches(f, f.pagePair(n.page), text) {
-			all = append(all, choice{page: n.page, row: Row{ID: "page." + n.page, Cells: []Cell{{Text: f.words.Screen}, {Text: f.pageName(n.page)}, {Text: n.key}}}})
+			all = append(all, choice{page: n.page, row: Row{ID: "page." + n.page, Cells: []Cell{{Text: f.words.Screen}, {Text: f.pageName(n.page)}, {Text: n.printed()}}}})
 		}
 	}
 	if text != "" {
@@ -234,7 +222,7 @@ func helpDialog(f frame) *Dialog {
 	w := f.words
 	list := &List{ID: "help.list", Height: 12, Columns: []Column{{Title: w.KeyColumn, Weight: 1}, {Title: w.DoesColumn, Weight: 4}}}
 	for i, n := range mainly(f.around) {
-		key := n.key
+		key := n.printed()
 		if i < 9 {
 			key = strings.TrimPrefix(key+" · Alt+"+string(rune('1'+i)), " · ")
 		}
@@ -256,7 +244,8 @@ var keyHelp = []struct {
 	{"F1", pair{"本帮助", "This help"}},
 	{"F3 · Ctrl+K", pair{"查找：屏幕、队伍、人员、车辆、需求、任务", "Find screens, teams, people, vehicles, needs, tasks"}},
 	{"F5", pair{"刷新", "Read again"}},
-	{"F8", pair{"扫码或查找（到场报备）", "Scan or find (check-in)"}},
+	{"F8", pair{"扫码：扫描或手工输入编码", "Scan a code, or type it"}},
+	{"Ctrl+F", pair{"本屏筛选", "Filter this screen"}},
 	{"F11", pair{"全屏", "Full screen"}},
 	{"F12", pair{"日间 / 夜间", "Day / night"}},
 	{"Enter", pair{"下一项；最后一项时保存", "Next field; in the last one, save"}},

@@ -91,7 +91,7 @@ func (j journal) update(f frame, m Message) (page, []Effect) {
 	case RowOpened:
 		return j.opened(f, m)
 	case KeyPressed:
-		if m.Key == "F8" {
+		if m.Key == "Ctrl+F" {
 			j.focus = j.focus.to(journalFind)
 		}
 		j.filling, what = j.keyed(m.Key)

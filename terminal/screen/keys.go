@@ -66,6 +66,14 @@ func mainly(list []entrance) []entrance {
 	return append(slices.DeleteFunc(slices.Clone(list), under), slices.DeleteFunc(slices.Clone(list), func(e entrance) bool { return !under(e) })...)
 }
 
+// printed is the key as it stands on screen: the one that works everywhere.
+func (e entrance) printed() string {
+	if len(e.key) == 1 {
+		return "Alt+" + e.key
+	}
+	return e.key
+}
+
 // placeOf is where a page stands in the list: behind the one it names with all that belongs to it, else above the two
 // screens of the terminal itself.
 func placeOf(list []entrance, p procedure.Page) int {
@@ -103,13 +111,13 @@ func standsIn(place procedure.Place, kind string) bool {
 
 // key handles the keys that mean the same on every screen.
 func key(m Model, k string) (Model, []Effect, bool) {
-	if m.above() {
-		if next, effects, used := keyAbove(m, k); used {
-			return next, effects, true
-		}
-	}
-	if len(k) == 1 && m.asking() {
-		return m, nil, false // a letter behind a question would leave it
+	d := m.asks()
+	switch {
+	case d == nil:
+	case k == "Esc" || d.answers(k):
+		return answer(m, k)
+	case !passes(k) || m.questioned() && !slices.Contains(unasked, k):
+		return m, nil, true
 	}
 	_, front := m.page(m.Active)
 	if own, ok := front.(interface{ uses(key string) bool }); ok && own.uses(k) {
@@ -117,7 +125,11 @@ func key(m Model, k string) (Model, []Effect, bool) {
 	}
 	for i, n := range mainly(m.entrances()) {
 		alt := i < 9 && k == "Alt+"+string(rune('1'+i))
-		if n.key != "" && n.key == k || alt {
+		if n.key != "" && (n.key == k || n.printed() == k) || alt {
+			if d != nil && n.page == m.Active { // it is in front already, behind the dialog
+				m.finder, m.history, m.help, m.scan = nil, nil, false, nil
+				return m, nil, true
+			}
 			next, effects := open(m, n.page)
 			return next, effects, true
 		}
@@ -128,6 +140,9 @@ func key(m Model, k string) (Model, []Effect, bool) {
 	case "F3", "Ctrl+K":
 		m.finder, m.history, m.help, m.scan = &finder{}, nil, false, nil
 		m.focus = m.focus.to(finderText)
+	case "F8":
+		m.finder, m.history, m.help, m.scan = nil, nil, false, &scan{}
+		m.focus = m.focus.to(scanText)
 	case "F12":
 		return press(m, "bar.theme")
 	case "Ctrl++":
@@ -152,10 +167,100 @@ func key(m Model, k string) (Model, []Effect, bool) {
 	return m, nil, true
 }
 
-// asking says whether the page shows a dialog.
-func (m Model) asking() bool {
+// unasked are the keys that leave a question and what lies behind it as they are: help, light and dark, the size of text.
+var unasked = []string{"F1", "F12", "Ctrl++", "Ctrl+-"}
+
+// passes says whether a key goes past a form, which waits as a draft, or a card: those do that lead elsewhere. What acts
+// on the page beneath never passes.
+func passes(k string) bool {
+	return len(k) > 1 && (!strings.HasPrefix(k, "Ctrl+") || slices.Contains([]string{"Ctrl+K", "Ctrl+P", "Ctrl++", "Ctrl+-"}, k))
+}
+
+// questioned says whether the page asks something, be it under the help.
+func (m Model) questioned() bool {
 	_, p := m.page(m.Active)
-	return p != nil && p.render(m.frame()).dialog != nil
+	if p == nil {
+		return false
+	}
+	d := p.render(m.frame()).dialog
+	return d != nil && d.Question
+}
+
+// asks is the dialog that is open: the frame's, else the page's.
+func (m Model) asks() *Dialog {
+	f := m.frame()
+	if d := m.over(f); d != nil {
+		return d
+	}
+	if _, p := m.page(m.Active); p != nil {
+		return p.render(f).dialog
+	}
+	return nil
+}
+
+// over is the frame's own dialog above the page; nil while there is none. Help lies above all.
+func (m Model) over(f frame) *Dialog {
+	switch {
+	case m.help:
+		return helpDialog(f)
+	case m.scan != nil:
+		return m.scan.render(f)
+	case m.finder != nil:
+		return m.finder.render(f)
+	case m.history != nil:
+		return m.history.render(f)
+	}
+	return nil
+}
+
+// answers says whether a key is one of the dialog's own: one that stands on a button of it.
+func (d Dialog) answers(k string) bool {
+	for _, b := range d.Body {
+		for _, button := range slices.Concat(formButtons(b.Form), actionButtons(b.Actions)) {
+			own := button.Key == k || k == "Ctrl+S" && button.Key == "Ctrl+Enter"
+			if own && !button.Off {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func formButtons(f *Form) []Button {
+	if f == nil {
+		return nil
+	}
+	return f.Buttons
+}
+
+func actionButtons(a *Actions) []Button {
+	if a == nil {
+		return nil
+	}
+	return a.Buttons
+}
+
+// answer gives a dialog its own key: what lies above the page closes with Esc, everything else is the page's affair.
+func answer(m Model, k string) (Model, []Effect, bool) {
+	if m.above() && k == "Esc" {
+		return m.closeTop(), nil, true
+	}
+	return m, nil, m.above()
+}
+
+// closeTop closes what lies topmost above the page.
+func (m Model) closeTop() Model {
+	switch {
+	case m.help:
+		m.help = false
+	case m.scan != nil:
+		m.scan = nil
+	case m.finder != nil:
+		m.finder = nil
+	default:
+		m.history = nil
+	}
+	return m
 }
 
 // above says whether something of the frame lies over the page.
@@ -204,7 +309,7 @@ func press(m Model, id string) (Model, []Effect, bool) {
 		m.setup = newEnrolment(m)
 		m.focus = m.focus.to(setupCode)
 	case finderClose, historyClose, helpClose, scanClose:
-		m.finder, m.history, m.help, m.scan = nil, nil, false, nil
+		m = m.closeTop()
 	default:
 		return m, nil, false
 	}

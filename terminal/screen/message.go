@@ -25,7 +25,7 @@ type CardOpened struct{ Board, Card string }
 type CardMoved struct{ Board, Card, Column string }
 
 // KeyPressed is a key that no entry consumed: "F1"…"F12", "Ctrl+Enter", "Ctrl+S", "Ctrl+Z", "Ctrl+K", "Ctrl+N",
-// "Ctrl+P", "Ctrl++", "Ctrl+-", "Alt+1"…"Alt+9", "Esc", and single letters where no entry has the focus.
+// "Ctrl+P", "Ctrl++", "Ctrl+-", "Alt+1"…"Alt+9", "Alt+A"…"Alt+Z", "Esc", and single letters where no entry has the focus.
 type KeyPressed struct{ Key string }
 
 // Scanned is a burst from a keyboard-wedge scanner, without its end key.

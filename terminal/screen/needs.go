@@ -195,7 +195,7 @@ func (n needs) keyed(f frame, key string) (page, []Effect) {
 	switch key {
 	case "Esc":
 		n.focus = n.focus.to(needsList)
-	case "F8":
+	case "Ctrl+F":
 		n.focus = n.focus.to(needsText)
 	}
 	return n, nil

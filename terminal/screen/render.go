@@ -36,15 +36,8 @@ func Render(m Model) View {
 		b := p.render(f)
 		v.Heading, v.Hint, v.Body, v.Dialog = f.pageName(m.Active), b.hint, b.blocks, b.dialog
 	}
-	switch {
-	case m.scan != nil:
-		v.Dialog = m.scan.render(f)
-	case m.help:
-		v.Dialog = helpDialog(f)
-	case m.finder != nil:
-		v.Dialog = m.finder.render(f)
-	case m.history != nil:
-		v.Dialog = m.history.render(f)
+	if d := m.over(f); d != nil {
+		v.Dialog = d
 	}
 	// The line is there even while it is empty: were the blocks below to change their places, the window would make
 	// them anew and the keyboard would lose the field it is in.
@@ -109,7 +102,7 @@ func nav(m Model, f frame) []NavItem {
 		}
 		badge, tone := badgeOf(f, n.page)
 		items = append(items, NavItem{
-			ID: "nav." + n.page, Key: n.key, Label: f.pageName(n.page), Under: n.under != "", Active: n.page == m.Active, Badge: count(badge), Tone: tone,
+			ID: "nav." + n.page, Key: n.printed(), Label: f.pageName(n.page), Under: n.under != "", Active: n.page == m.Active, Badge: count(badge), Tone: tone,
 		})
 	}
 	return items

@@ -12,9 +12,11 @@ import (
 	"qianshao/shared/tag"
 )
 
-// scan is the card that a scanned permit brings up above everything: a light, the reasons, who and where.
+// scan is the card that a scanned permit brings up above everything: a light, the reasons, who and where. Without a code
+// it waits for one.
 type scan struct {
 	code    string
+	typed   draft    // the code that is being typed by hand
 	points  []Option // checkpoints that are manned
 	point   draft    // the one this terminal stands at
 	check   *desk.PermitCheck
@@ -24,6 +26,8 @@ type scan struct {
 
 // IDs of the card.
 const (
+	scanText  = "scan.text" // a code typed by hand
+	scanForm  = "scan.form"
 	scanPoint = "scan.point"
 	scanClose = "scan.close"
 )
@@ -48,6 +52,18 @@ type tagFound struct {
 
 func (permitChecked) message() {}
 func (tagFound) message()      {}
+
+// updateScanned takes what a scanner read: what needs it everywhere, what lies above the page, the page.
+func updateScanned(m Model, msg Scanned) (Model, []Effect, bool) {
+	if next, effects, used := scanned(m, msg); used {
+		return next, effects, true
+	}
+	if next, effects, used := updateAbove(m, msg); used {
+		return next, effects, true
+	}
+	next, effects := toActive(m, msg)
+	return next, effects, true
+}
 
 // scanned takes what a scanner read, whatever screen is open: a permit is checked, a code of ours opens its record,
 // anything else begins an arrival.
@@ -208,8 +224,15 @@ func updateScan(m Model, msg Message) (Model, []Effect, bool) {
 	if m.scan == nil {
 		return m, nil, false
 	}
+	if _, ok := msg.(Scanned); ok {
+		return m, nil, false
+	}
 	typed, ok := msg.(Typed)
-	if !ok || typed.Field != scanPoint {
+	switch {
+	case m.scan.code == "":
+		next, effects := typing(m, msg)
+		return next, effects, true
+	case !ok || typed.Field != scanPoint:
 		return m, nil, true
 	}
 	code, trial := m.scan.code, m.scan.trial
@@ -222,9 +245,33 @@ func updateScan(m Model, msg Message) (Model, []Effect, bool) {
 	return m, []Effect{keep(m.station, settingCheckpoint, typed.Text), m.frame().checkPermit(code, typed.Text, card.trial)}, true
 }
 
+// typing takes a code that is typed by hand, as a scanner's that stands still: a label may be dirty, a scanner flat.
+func typing(m Model, msg Message) (Model, []Effect) {
+	switch msg := msg.(type) {
+	case Typed:
+		card := *m.scan
+		card.typed = card.typed.typed(msg.Field, msg.Text)
+		m.scan = &card
+	case Submitted:
+		if code := strings.TrimSpace(m.scan.typed.text(scanText)); code != "" {
+			m.scan = nil
+			next, effects, _ := updateScanned(m, Scanned{code})
+			return next, effects
+		}
+	}
+	return m, nil
+}
+
 // render is the card: the light so large that it is read from the far side of a car.
 func (s scan) render(f frame) *Dialog {
 	w := scanWordsIn(f.language)
+	if s.code == "" {
+		return &Dialog{ID: "scan.wait", Title: w.Wait, Cancel: scanClose, Body: []Block{
+			{Form: &Form{ID: scanForm, Columns: 1, Fields: []Field{s.typed.fill(Field{ID: scanText, Label: w.WaitLabel, Hint: "CQ1:…", Kind: Scan, Wide: true, LenMax: 512})}}},
+			{Note: &Note{Text: w.WaitText, Tone: Muted}},
+			{Actions: &Actions{Buttons: []Button{{ID: scanClose, Label: f.words.Close, Key: "Esc", Primary: true}}}},
+		}}
+	}
 	d := &Dialog{ID: "scan", Title: w.Title, Cancel: scanClose}
 	if s.check == nil {
 		d.Body = append(d.Body, Block{Note: &Note{Text: f.words.Reading}})

@@ -240,7 +240,7 @@ func (t tasks) keyed(f frame, key string) (page, []Effect) {
 	switch key {
 	case "Esc":
 		t.focus = t.focus.to(tasksList)
-	case "F8":
+	case "Ctrl+F":
 		t.focus = t.focus.to(tasksText)
 	}
 	return t, nil

@@ -37,10 +37,7 @@ func Update(m Model, msg Message) (Model, []Effect) {
 	case tagFound:
 		return tagged(m, msg)
 	case Scanned:
-		if next, effects, used := scanned(m, msg); used {
-			return next, effects
-		}
-		if next, effects, used := updateAbove(m, msg); used {
+		if next, effects, used := updateScanned(m, msg); used {
 			return next, effects
 		}
 	case Typed, RowChosen, RowOpened, Submitted, found, historyRead:

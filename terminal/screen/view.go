@@ -76,7 +76,7 @@ type BarItem struct {
 // NavItem is one screen in the left-hand list. Badge is a short count shown at its end, empty for none.
 type NavItem struct {
 	ID     string
-	Key    string // "F2", "T", …
+	Key    string // "F2", "Alt+T", …
 	Label  string
 	Badge  string
 	Tone   Tone // of the badge
@@ -312,10 +312,11 @@ type Snack struct {
 
 // Dialog asks something above the screen. Esc presses Cancel.
 type Dialog struct {
-	ID     string
-	Title  string
-	Body   []Block
-	Cancel string // button ID
+	ID       string
+	Title    string
+	Body     []Block
+	Cancel   string // button ID
+	Question bool   // must be answered before anything else; a form or a card may be left for another screen
 }
 
 // Focus asks the window to move the keyboard. It acts only when Rev differs from the last one it obeyed.

@@ -6,6 +6,7 @@ type scanWords struct {
 
 	Title, Light, Green, Yellow, Red, Why, Holder, Area, Time, Purpose string
 	Point, PointHint, AsOf, Never, Logged, NotLogged, NotHere          string
+	Wait, WaitLabel, WaitText                                          string
 }
 
 func scanWordsIn(l Language) scanWords {
@@ -15,6 +16,7 @@ func scanWordsIn(l Language) scanWords {
 			Title:    "Permit check", Light: "Verdict", Green: "GREEN · let pass", Yellow: "YELLOW · ask first", Red: "RED · stop",
 			Why: "Because: ", Holder: "Holder: ", Area: "Area: ", Time: "Valid: ", Purpose: "Purpose: ",
 			Point: "This checkpoint", PointHint: "chosen once; kept on this terminal", AsOf: "Revocations known up to ", Never: "never", Logged: " · this check is on record", NotLogged: "The verdict holds, but this check is not on record; note it on paper. ",
+			Wait: "Scan", WaitLabel: "Scan now, or type the code and press Enter", WaitText: "The scanner works on every screen; F8 is for codes typed by hand. Upper and lower case, and the part before the colon, do not matter.",
 			NotHere: "The code is right, but its record has not arrived at this terminal. A new arrival is open.",
 		}
 	}
@@ -23,6 +25,7 @@ func scanWordsIn(l Language) scanWords {
 		Title:    "通行证查验", Light: "结果", Green: "绿 · 放行", Yellow: "黄 · 核实后放行", Red: "红 · 不予通行",
 		Why: "原因：", Holder: "车牌或持证人：", Area: "通行区域：", Time: "有效期：", Purpose: "事由：",
 		Point: "本机所在卡点", PointHint: "选一次，本机记住", AsOf: "撤销名单截至 ", Never: "从未更新", Logged: " · 本次查验已记录", NotLogged: "结果有效，但本次查验没有写入记录，请先记在纸上。",
+		Wait: "扫码", WaitLabel: "现在扫描，或手工输入编码后回车", WaitText: "扫码枪在任何屏幕都能用；F8 用于手工输入。大小写不限，冒号前的部分可以省略。",
 		NotHere: "编码无误，但这条记录还没有到本机。已打开新的到场报备。",
 	}
 }

@@ -85,6 +85,7 @@ func shortcuts() []fyne.Shortcut {
 	add(fyne.KeyModifierControl|fyne.KeyModifierShift, fyne.KeyPlus, fyne.KeyEqual)
 	for c := 'A'; c <= 'Z'; c++ {
 		add(fyne.KeyModifierControl, fyne.KeyName(c))
+		add(fyne.KeyModifierAlt, fyne.KeyName(c))
 	}
 	for c := '1'; c <= '9'; c++ {
 		add(fyne.KeyModifierAlt, fyne.KeyName(c))

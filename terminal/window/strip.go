@@ -104,8 +104,19 @@ func (n *nav) update(specs []screen.NavItem) {
 // width the list wants.
 func (n *nav) width() float32 {
 	width := float32(0)
+	column := n.keyColumn()
 	for _, item := range n.items {
+		item.column = column
 		width = max(width, item.width())
+	}
+	return width
+}
+
+// keyColumn is the room for the longest key, "F10" or "Alt+T".
+func (n *nav) keyColumn() float32 {
+	width := look.Size(look.TextSmall) * 2.5
+	for _, item := range n.items {
+		width = max(width, item.key.width())
 	}
 	return width
 }
@@ -130,7 +141,9 @@ func (n *nav) layout(size fyne.Size) {
 	n.face.Refresh()
 	pad := look.Size(look.Gap) * 0.75
 	height := min(look.Size(look.Control)*1.05, (size.Height-2*pad)/float32(max(1, len(n.items))))
+	column := n.keyColumn()
 	for i, item := range n.items {
+		item.column = column
 		put(item, 0, pad+float32(i)*height, size.Width, height)
 		item.Refresh()
 	}
@@ -146,6 +159,8 @@ type navItem struct {
 	key   *keycap
 	words *label
 	badge *toned
+
+	column float32 // the room for the keys of the whole list
 }
 
 func newNavItem(n *nav, i int) *navItem {
@@ -166,7 +181,7 @@ func (n *navItem) width() float32 {
 	gap := look.Size(look.Gap)
 	n.words.restyle()
 	n.badge.word.restyle()
-	width := gap*1.5 + keyColumn() + gap + n.words.width() + gap*1.5
+	width := gap*1.5 + n.column + gap + n.words.width() + gap*1.5
 	if n.spec.Under {
 		width += 0.8 * gap
 	}
@@ -175,9 +190,6 @@ func (n *navItem) width() float32 {
 	}
 	return width
 }
-
-// keyColumn is the room for "F10".
-func keyColumn() float32 { return look.Size(look.TextSmall) * 2.5 }
 
 func (n *navItem) CreateRenderer() fyne.WidgetRenderer {
 	return &part{
@@ -208,8 +220,8 @@ func (n *navItem) layout(size fyne.Size) {
 	hasKey := n.spec.Key != ""
 	show(n.key.face, hasKey)
 	show(n.key.word.Text, hasKey)
-	n.key.place(left+(keyColumn()-n.key.width())/2, 0, size.Height)
-	left += keyColumn() + gap
+	n.key.place(left+(n.column-n.key.width())/2, 0, size.Height)
+	left += n.column + gap
 	if n.spec.Under {
 		n.words.ink = look.Quiet
 		left += 0.8 * gap
