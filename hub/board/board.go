@@ -213,7 +213,7 @@ func (b *Board) Journal(ctx context.Context, space uuid.UUID, before int64, limi
 	if err != nil {
 		return nil, err
 	}
-	lines, err := v.desk.JournalPage(ctx, uuid.UUID{}, before, min(limit, JournalMax))
+	lines, err := v.desk.JournalPage(ctx, desk.JournalQuery{Before: before, Limit: min(limit, JournalMax)})
 	if err != nil {
 		return nil, err
 	}

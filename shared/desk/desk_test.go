@@ -1,6 +1,7 @@
 package desk_test
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -71,16 +72,32 @@ func TestADayAtOneDesk(t *testing.T) {
 	a.does(a.ArrivedHome(ctx, roster.Homecoming{Team: team}))
 	a.does(a.EndMechanism(ctx, roster.Ending{OrderNo: "渝指3号"}))
 	a.does(a.Archive(ctx, roster.Ending{}))
-	if lines := must[[]roster.Entry](t)(a.JournalPage(ctx, uuid.UUID{}, 0, 5)); len(lines) != 5 || lines[0].Text != "事件归档：江津‘7·12’暴雨洪涝" {
+	if lines := must[[]roster.Entry](t)(a.JournalPage(ctx, desk.JournalQuery{Limit: 5})); len(lines) != 5 || lines[0].Text != "事件归档：江津‘7·12’暴雨洪涝" {
 		t.Errorf("journal: %d lines, newest %q", len(lines), lines[0].Text)
 	}
-	lines := must[[]roster.Entry](t)(a.JournalPage(ctx, uuid.UUID{}, 0, 3))
-	older := must[[]roster.Entry](t)(a.JournalPage(ctx, uuid.UUID{}, lines[2].Row.Key, 3))
+	lines := must[[]roster.Entry](t)(a.JournalPage(ctx, desk.JournalQuery{Limit: 3}))
+	older := must[[]roster.Entry](t)(a.JournalPage(ctx, desk.JournalQuery{Before: lines[2].Row.Key, Limit: 3}))
 	if len(older) != 3 || older[0].ID == lines[2].ID {
 		t.Errorf("the next page begins with %q", older[0].Text)
 	}
-	if about := must[[]roster.Entry](t)(a.JournalPage(ctx, task, 0, 50)); len(about) != 4 {
+	if about := must[[]roster.Entry](t)(a.JournalPage(ctx, desk.JournalQuery{About: task, Limit: 50})); len(about) != 4 {
 		t.Errorf("%d lines about the task, want 4", len(about))
+	}
+	a.does(a.WriteJournal(ctx, "CQ电台呼叫三遍", uuid.UUID{}))
+	for _, c := range []struct {
+		text string
+		want int
+	}{{"cq电台", 1}, {" 归档 ", 1}, {"没有这样的话", 0}, {"%", 0}} {
+		if found := must[[]roster.Entry](t)(a.JournalPage(ctx, desk.JournalQuery{Text: c.text, Limit: 50})); len(found) != c.want {
+			t.Errorf("%d lines hold %q, want %d", len(found), c.text, c.want)
+		}
+	}
+	byTeam := must[[]roster.Entry](t)(a.JournalPage(ctx, desk.JournalQuery{Text: "ltjyd", Limit: 50}))
+	if len(byTeam) == 0 || !slices.ContainsFunc(byTeam, func(e roster.Entry) bool { return e.About == team }) {
+		t.Errorf("%d lines about what the initials of the team find", len(byTeam))
+	}
+	if !slices.IsSortedFunc(byTeam, func(x, y roster.Entry) int { return cmp.Compare(y.Row.Key, x.Row.Key) }) {
+		t.Error("found lines do not stand newest first")
 	}
 }
 
@@ -411,7 +428,7 @@ func TestAReadingErrorIsNotTakenForAnEmptySpace(t *testing.T) {
 	stop()
 	for name, err := range map[string]error{
 		"overview": second(a.Overview(ctx)), "board": second(a.Board(ctx, desk.BoardFilter{})), "conflicts": second(a.Conflicts(ctx)),
-		"search": second(a.Search(ctx, "江津", 5)), "journal": second(a.JournalPage(ctx, uuid.UUID{}, 0, 5)),
+		"search": second(a.Search(ctx, "江津", 5)), "journal": second(a.JournalPage(ctx, desk.JournalQuery{Limit: 5})),
 	} {
 		if !errors.Is(err, context.Canceled) {
 			t.Errorf("%s after the shift ended: %v", name, err)

@@ -49,7 +49,7 @@ func TestR3_1_APastedListIsTakenInOneActAndFilledFromTheCensus(t *testing.T) {
 	if i < 0 || signups[i].Team.CreditCode != "51500000MJP0001" || signups[i].Signup.People != 12 {
 		t.Errorf("the census team was not taken: %+v", signups)
 	}
-	if n, err := a.JournalPage(ctx, uuid.UUID{}, 0, 1); err != nil || !strings.Contains(n[0].Text, "名单报名 3 份，共 40 人") {
+	if n, err := a.JournalPage(ctx, desk.JournalQuery{Limit: 1}); err != nil || !strings.Contains(n[0].Text, "名单报名 3 份，共 40 人") {
 		t.Errorf("journal: %v %v", n, err)
 	}
 	again, err := a.SignUpRows(ctx, formsOf("1. 民安救援队 5人\n2. 先锋救援队 8人", noon))
@@ -169,7 +169,7 @@ func TestR3_2_PaperCardsAreEnteredWithTheirRealTimes(t *testing.T) {
 		}
 	}
 	late := 0
-	for _, e := range must[[]roster.Entry](t)(a.JournalPage(ctx, uuid.UUID{}, 0, 20)) {
+	for _, e := range must[[]roster.Entry](t)(a.JournalPage(ctx, desk.JournalQuery{Limit: 20})) {
 		if strings.HasPrefix(e.Text, "补录 ") && e.At.Before(*a.clock) {
 			late++
 		}

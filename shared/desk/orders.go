@@ -11,6 +11,7 @@ import (
 
 	"qianshao/shared/record"
 	"qianshao/shared/roster"
+	"qianshao/syncproto/merge"
 )
 
 func contains(text, part string) bool {
@@ -196,19 +197,61 @@ func wanted(p *roster.Picture, of roster.Ref) (roster.Want, error) {
 	return want, nil
 }
 
-// JournalPage reads up to limit lines, newest first, before the given row key (0: the newest), about a record or all.
-func (d *Desk) JournalPage(ctx context.Context, about uuid.UUID, before int64, limit int) ([]roster.Entry, error) {
-	q := record.Query{Kind: "journal", Descending: true, After: before, Limit: limit}
-	if about != (uuid.UUID{}) {
-		q.Where = []record.Condition{equal("about", refTo(about))}
+// JournalQuery asks for lines of the journal. Its zero value asks for all of them.
+type JournalQuery struct {
+	About  uuid.UUID // only lines about this record
+	Text   string    // only lines that hold this, or are about a record that it finds
+	Before int64     // only lines with a lower row key: the last one of a former page; 0 starts with the newest
+	Limit  int       // at most so many; 0 means no limit
+}
+
+// JournalPage reads lines, newest first.
+func (d *Desk) JournalPage(ctx context.Context, q JournalQuery) ([]roster.Entry, error) {
+	wanted, err := d.journalConditions(ctx, q)
+	if err != nil {
+		return nil, err
 	}
 	var lines []roster.Entry
-	err := d.look(ctx, func(r record.Reader) error {
-		rows, err := r.List(q)
-		for _, row := range rows {
-			lines = append(lines, roster.EntryOf(row))
+	err = d.look(ctx, func(r record.Reader) error {
+		for _, where := range wanted {
+			rows, err := r.List(record.Query{Kind: "journal", Where: where, Descending: true, After: q.Before, Limit: q.Limit})
+			if err != nil {
+				return err
+			}
+			for _, row := range rows {
+				lines = append(lines, roster.EntryOf(row))
+			}
 		}
-		return err
+		return nil
 	})
+	slices.SortStableFunc(lines, func(a, b roster.Entry) int { return cmp.Compare(b.Row.Key, a.Row.Key) })
+	lines = slices.CompactFunc(lines, func(a, b roster.Entry) bool { return a.Row.Key == b.Row.Key })
+	if q.Limit > 0 && len(lines) > q.Limit {
+		lines = lines[:q.Limit]
+	}
 	return lines, err
+}
+
+// journalHits is how many records a text of a journal query may mean.
+const journalHits = 5
+
+// journalConditions are those of which a line has to meet one.
+func (d *Desk) journalConditions(ctx context.Context, q JournalQuery) ([][]record.Condition, error) {
+	var always []record.Condition
+	if q.About != (uuid.UUID{}) {
+		always = []record.Condition{equal("about", refTo(q.About))}
+	}
+	text := strings.TrimSpace(q.Text)
+	if text == "" {
+		return [][]record.Condition{always}, nil
+	}
+	hits, err := d.Search(ctx, text, journalHits)
+	if err != nil {
+		return nil, err
+	}
+	ways := [][]record.Condition{append(slices.Clone(always), record.Condition{Field: "text", Test: record.Holds, Value: merge.OfText(text)})}
+	for _, h := range hits {
+		ways = append(ways, append(slices.Clone(always), equal("about", refTo(h.Ref.ID))))
+	}
+	return ways, nil
 }

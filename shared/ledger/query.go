@@ -148,10 +148,12 @@ func (t *table) condition(c record.Condition) (string, []any, error) {
 		}
 	}
 	held, ok := at.natural([]merge.Value{c.Value})
-	if !ok {
+	if !ok || c.Test == record.Holds && at.field.Type != record.Text {
 		return "", nil, fmt.Errorf("%w: %q is a %s", ErrWrongType, c.Field, at.field.Type)
 	}
 	switch c.Test {
+	case record.Holds:
+		return "instr(lower(" + at.name + "), lower(?)) > 0", []any{held}, nil
 	case record.Equal:
 		return at.name + " = ?", []any{held}, nil
 	case record.NotEqual:

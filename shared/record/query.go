@@ -10,13 +10,15 @@ import (
 // Test compares a field with a value.
 type Test string
 
-// Tests of a condition. Within tests a set for a member; Unset takes no value.
+// Tests of a condition. Within tests a set for a member, Holds a text for a part of it in any case of its Latin letters;
+// Unset takes no value.
 const (
 	Equal    Test = "="
 	NotEqual Test = "!="
 	Less     Test = "<"
 	AtLeast  Test = ">="
 	Within   Test = "has"
+	Holds    Test = "holds"
 	Unset    Test = "unset"
 	IsSet    Test = "set"
 )

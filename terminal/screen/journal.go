@@ -35,6 +35,7 @@ const (
 )
 
 type journalRead struct {
+	text    string // the filter it answers
 	entries []roster.Entry
 	names   map[uuid.UUID]string
 	before  int64
@@ -75,7 +76,9 @@ func (j journal) update(f frame, m Message) (page, []Effect) {
 	case Show:
 		j.chosen = m.Record.ID
 	case journalRead:
-		return j.listed(m), nil
+		if m.text == j.filter.text(journalFind) {
+			return j.listed(m), nil
+		}
 	case mentionsFound:
 		if _, mention := mentionIn(j.form.text(journalText)); mention == m.text {
 			j.hits = m.hits
@@ -120,14 +123,14 @@ func (j journal) act(f frame, what intent) (page, []Effect) {
 	return j, nil
 }
 
-// read reads a page of lines: the newest, or those before a key.
+// read reads a page of lines that the filter lets through: the newest, or those before a key.
 func (j journal) read(f frame, before int64) Effect {
-	name := "read journal"
+	name, text := "read journal", j.filter.text(journalFind)
 	if before > 0 {
 		name = "read older journal"
 	}
 	return f.look(name, func(ctx context.Context, d *desk.Desk) (Message, error) {
-		entries, err := d.JournalPage(ctx, uuid.UUID{}, before, journalPage)
+		entries, err := d.JournalPage(ctx, desk.JournalQuery{Text: text, Before: before, Limit: journalPage})
 		if err != nil {
 			return nil, err
 		}
@@ -139,7 +142,7 @@ func (j journal) read(f frame, before int64) Effect {
 		for _, id := range aboutOf(entries) {
 			names[id] = titleOf(p, id)
 		}
-		return journalRead{entries, names, before}, nil
+		return journalRead{text, entries, names, before}, nil
 	})
 }
 
@@ -181,8 +184,8 @@ func (j journal) listed(m journalRead) journal {
 
 func (j journal) typed(f frame, m Typed) (page, []Effect) {
 	if m.Field == journalFind {
-		j.filter = j.filter.typed(m.Field, m.Text)
-		return j, nil
+		j.filter, j.entries, j.more = j.filter.typed(m.Field, m.Text), nil, false
+		return j, []Effect{j.read(f, 0)}
 	}
 	j.form = j.form.typed(m.Field, m.Text)
 	_, mention := mentionIn(m.Text)

@@ -2,7 +2,6 @@ package screen
 
 import (
 	"fmt"
-	"strings"
 
 	"qianshao/shared/roster"
 )
@@ -40,18 +39,15 @@ func (j journal) list(f frame, w journalWords) Block {
 	list := &List{ID: journalLines, Selected: selected(j.chosen), Empty: w.Empty, Columns: []Column{
 		{Title: f.words.When, Weight: 1.2}, {Title: f.words.Who, Weight: 1.2}, {Title: w.Text, Weight: 7}, {Title: w.About, Weight: 2}, {Title: f.words.MarkColumn, Weight: 1.5},
 	}}
-	want, shown := strings.ToLower(strings.TrimSpace(j.filter.text(journalFind))), 0
 	for _, e := range j.entries {
-		about := j.names[e.About]
-		if want != "" && !strings.Contains(strings.ToLower(e.Text+" "+about+" "+author(e)), want) {
-			continue
-		}
-		shown++
 		list.Rows = append(list.Rows, Row{ID: e.ID.String(), Cells: []Cell{
-			{Text: f.clock(e.At)}, {Text: author(e)}, {Text: e.Text}, {Text: about}, f.words.mark(e.Row.Mark),
+			{Text: f.clock(e.At)}, {Text: author(e)}, {Text: e.Text}, {Text: j.names[e.About]}, f.words.mark(e.Row.Mark),
 		}})
 	}
-	list.Footer = fmt.Sprintf(f.words.Shown, shown, len(j.entries))
+	list.Footer = fmt.Sprintf(w.Lines, len(j.entries))
+	if j.more {
+		list.Footer = fmt.Sprintf(w.LinesMore, len(j.entries))
+	}
 	return Block{List: list}
 }
 
