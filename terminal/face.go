@@ -5,6 +5,7 @@ import (
 
 	"qianshao/terminal/screen"
 	"qianshao/terminal/window"
+	"qianshao/terminal/window/display"
 )
 
 // face draws what the screens say and tells them what the operator does.
@@ -24,18 +25,24 @@ type hands struct {
 // opener makes a face that sends to hands.
 type opener func(hands) (face, error)
 
-// windowed opens the window of an app.
-func windowed(a fyne.App) opener {
+// examiner is a face that knows something of its machine for the self-check.
+type examiner interface{ Examine() []screen.Finding }
+
+// windowed opens the window of an app, on a display that was looked at.
+func windowed(a fyne.App, drawn display.Facts) opener {
 	return func(to hands) (face, error) {
 		w := window.New(a, to.send)
 		w.SetReport(to.fault)
 		w.SetOnClosed(to.closed)
-		return windowFace{w}, nil
+		return windowFace{w, drawn}, nil
 	}
 }
 
 // windowFace is the window as a face: it ends without an error.
-type windowFace struct{ *window.Window }
+type windowFace struct {
+	*window.Window
+	drawn display.Facts
+}
 
 // Run shows the window until it is closed.
 func (w windowFace) Run() error {

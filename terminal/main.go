@@ -135,8 +135,7 @@ func (p *program) window(c *cobra.Command, args []string) error {
 		return commandline.ErrRefused
 	}
 	return p.own(c, func(ctx context.Context, st *station.Station) error {
-		_ = drawn
-		return show(ctx, windowed(app.NewWithID("cn.qianshao.terminal")), st, p.shift(c), p.stderr)
+		return show(ctx, windowed(app.NewWithID("cn.qianshao.terminal"), drawn), st, p.shift(c), p.stderr)
 	})
 }
 
@@ -179,6 +178,7 @@ func (p *program) own(c *cobra.Command, during func(context.Context, *station.St
 	runner := &command.Runner{Station: st, Version: describe()}
 	fault.Go(func() { ended <- control.Serve(ctx, dir, p.caught(dir, runner.Run)) })
 	fault.Go(func() { ended <- st.Run(ctx) })
+	plant(ctx, dir)
 	err = during(ctx, st)
 	stop()
 	for range 2 {

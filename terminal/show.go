@@ -58,6 +58,7 @@ func show(ctx context.Context, open opener, st *station.Station, on shift, stder
 	if start.OnDuty, err = onDuty(ctx, front, on); err != nil {
 		return err
 	}
+	start.About = about(ctx, st)
 	start.Schema = st.Shelf().Schema()
 	start.Explain = func(err error, language string) string { return explain.Of(err).In(language) }
 	ctx, stop := context.WithCancel(ctx)
@@ -80,7 +81,11 @@ func show(ctx context.Context, open opener, st *station.Station, on shift, stder
 	}
 	loop = screen.NewLoop(seen.Show, report)
 
-	model, effects := screen.New(front, start)
+	from := seat{front, func() []screen.Finding { return nil }}
+	if e, ok := seen.(examiner); ok {
+		from.face = e.Examine
+	}
+	model, effects := screen.New(from, start)
 	ended := make(chan struct{})
 	fault.Go(func() {
 		loop.Run(ctx, model, effects)

@@ -203,6 +203,8 @@ func allowances() []Allowance {
 		{"clock", "terminal/neighbour", "looks around its networks on a beat, tested in synctest and on real ones"},
 		{"clock", "hub/server/narrow.go", "looks on a beat at what lines have settled"},
 		{"clock", "hub/console", "keeps event streams alive"},
+		{"goroutine", "terminal/planted.go", "plants the panics that a test wants to see survived"},
+		{"clock", "terminal/planted.go", "looks on a beat for what to plant"},
 		{"goroutine", "terminal/screen/loop.go", "catches what its effects panic with, one by one, and is no shell"},
 		{"variable", "terminal/window/ime", "C calls back without a receiver"},
 	}

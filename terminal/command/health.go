@@ -1,6 +1,7 @@
 package command
 
 import (
+	"cmp"
 	"fmt"
 	"strconv"
 	"time"
@@ -18,7 +19,7 @@ import (
 func healthTree() *cobra.Command {
 	return &cobra.Command{
 		Use: "health FILE|-", Short: "write a health report for support staff: version, line, spaces, what is wrong (.xlsx or .csv)",
-		Long:    "Write what support staff ask for first: device, version, line to the hub, how far everything has travelled, damaged databases, clock. No personal data is in it.\nThe exit code is 1 when something needs a person.",
+		Long:    "Write what support staff ask for first: device, version, line to the hub, how far everything has travelled, and the self-check: clock, disk, printer, reports of faults, damaged databases. No personal data is in it.\nThe exit code is 1 when something needs a person.",
 		Example: "  terminal health 健康报告.xlsx", Args: commandline.Counted(cobra.ExactArgs(1)),
 	}
 }
@@ -34,16 +35,17 @@ func health(c *cobra.Command, st *station.Station, call control.Call, args []str
 	if err != nil {
 		return err
 	}
-	findings, err := st.Check(c.Context())
+	findings, err := st.Examine(c.Context(), true)
 	if err != nil {
 		return err
 	}
 	lines := healthOf(report, c.Root().Version, silentAfter(c, st), st.Now())
 	for _, f := range findings {
-		lines = append(lines, healthLine{"数据库", "自检", fmt.Sprint(f), "数据文件有损坏，请联系支撑团队"})
-	}
-	if len(findings) == 0 {
-		lines = append(lines, healthLine{part: "数据库", name: "自检", text: "完好"})
+		line := healthLine{part: "自检", name: f.Name.Zh, text: f.Detail.Zh}
+		if f.Bad() {
+			line.bad = cmp.Or(f.Advice.Zh, "请联系支撑团队")
+		}
+		lines = append(lines, line)
 	}
 	s := intake.Sheet{Name: "健康报告", Head: 1, Rows: []intake.Row{{Number: 1, Cells: []intake.Cell{intake.Say("部分"), intake.Say("项目"), intake.Say("情况"), intake.Say("需处理")}}}, Columns: make([]intake.Column, 4)}
 	wrong := 0

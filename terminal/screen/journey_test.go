@@ -96,6 +96,8 @@ func firstRun(h *hands) {
 	h.button("setup.zh").fill("setup.operator", "李敏", "setup.post", "zctd").press("Ctrl+Enter")
 	h.wants("加入中心")
 	h.button("setup.later")
+	h.wants("终端自检", "XMODIFIERS 未设置").fill("settings.trial", "重庆")
+	h.wants("已收到“重庆”").press("Ctrl+Enter")
 	h.wants("到场报备", "操作员 李敏·支撑团队", "未选择事件")
 }
 

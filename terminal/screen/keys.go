@@ -291,7 +291,7 @@ func press(m Model, id string) (Model, []Effect, bool) {
 		effects = append(effects, hurry(m.station))
 	case "bar.conflicts":
 		m, effects = open(m, "sync")
-	case "bar.drafts":
+	case "bar.drafts", "bar.check":
 		m, effects = open(m, "settings")
 	case "bar.theme":
 		m.Look.Theme = otherTheme(m.Look.Theme)

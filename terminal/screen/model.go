@@ -87,6 +87,8 @@ type frame struct {
 	around   []entrance // the left-hand list
 	about    []Finding
 	style    Look
+	faulty   int      // lines of the self-check that a person should see to
+	fault    Tone     // of the worst of them
 	drafts   []string // keys of the pages that hold something unsaved
 	explain  func(err error, language string) string
 }
@@ -194,6 +196,7 @@ func (m Model) frame() frame {
 		operator: m.Operator, post: m.Post, sync: m.Sync, spaces: m.Spaces, overview: m.overview,
 		schema: m.schema, books: m.books, papers: m.papers, about: m.about, style: m.Look, drafts: m.drafts(), explain: m.explain,
 	}
+	f.faulty, f.fault = m.checked().bad()
 	i := slices.IndexFunc(m.Spaces, func(s Space) bool { return s.Current })
 	if i >= 0 {
 		f.space = m.Spaces[i]

@@ -171,6 +171,9 @@ func bar(f frame, look Look) []BarItem {
 	if off := s.ClockOff.Abs(); off > clockLimit {
 		items = append(items, BarItem{ID: "bar.link", Text: fmt.Sprintf(w.ClockOff, int(off.Minutes())), Tone: Alarm})
 	}
+	if f.faulty > 0 {
+		items = append(items, BarItem{ID: "bar.check", Text: fmt.Sprintf(w.CheckBar, f.faulty), Tone: f.fault})
+	}
 	if len(f.drafts) > 0 {
 		items = append(items, BarItem{ID: "bar.drafts", Text: fmt.Sprintf(w.Drafts, len(f.drafts)), Tone: Info})
 	}

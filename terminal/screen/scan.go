@@ -68,6 +68,9 @@ func updateScanned(m Model, msg Scanned) (Model, []Effect, bool) {
 // scanned takes what a scanner read, whatever screen is open: a permit is checked, a code of ours opens its record,
 // anything else begins an arrival.
 func scanned(m Model, msg Scanned) (Model, []Effect, bool) {
+	if m.Active == settingsPage && m.checked().scanning {
+		return m, nil, false // the scanner is being tried
+	}
 	if m, effects, used := pairScanned(m, msg.Code); used {
 		return m, effects, true
 	}

@@ -25,6 +25,7 @@ const (
 	stepShift
 	stepEnrol
 	stepWelcome // shows the check code of a fresh enrolment
+	stepCheck   // shows the self-check, on the first run
 )
 
 // KeyAtWork is the setting that says a shift has begun, so that a program that comes back from a crash asks nobody who
@@ -87,9 +88,19 @@ func updateSetup(m Model, msg Message) (Model, []Effect) {
 		m.Spaces = msg.Spaces
 		return m, nil
 	case Typed:
+		if msg.Field == settingsTrial {
+			return toPage(m, settingsPage, msg)
+		}
 		s.form = s.form.typed(msg.Field, msg.Text)
 	case Submitted:
+		if s.step == stepCheck { // of the word that is tried
+			return m, nil
+		}
 		return updateSetup(m, Pressed{ID: "setup.next"})
+	case Scanned:
+		if s.step == stepCheck {
+			return toPage(m, settingsPage, msg)
+		}
 	case KeyPressed:
 		return keySetup(m, s, msg.Key)
 	case Pressed:
@@ -135,6 +146,8 @@ func keySetup(m Model, s setup, k string) (Model, []Effect) {
 func pressSetup(m Model, s setup, id string) (Model, []Effect) {
 	var effects []Effect
 	switch id {
+	case "settings.examine", "settings.scan":
+		return toPage(m, settingsPage, Pressed{ID: id})
 	case "setup.zh", "setup.en", "bar.language":
 		m.Language = languageChosen(id, m.Language)
 		if s.step == stepLanguage {
@@ -145,7 +158,7 @@ func pressSetup(m Model, s setup, id string) (Model, []Effect) {
 	case "setup.back":
 		s.step = max(s.step-1, stepLanguage)
 	case "setup.later":
-		return m.work()
+		return m.checkFirst(s)
 	case "setup.cancel":
 		if m.Operator != "" {
 			m.setup = nil
@@ -185,6 +198,8 @@ func nextSetup(m Model, s setup) (Model, []Effect) {
 	case s.step == stepEnrol:
 		return submitCode(m, s, w)
 	case s.step == stepWelcome:
+		return m.checkFirst(s)
+	case s.step == stepCheck:
 		return m.work()
 	}
 	m.setup = &s
@@ -250,6 +265,17 @@ func submitCode(m Model, s setup, w setupWords) (Model, []Effect) {
 	}}}
 }
 
+// checkFirst shows the self-check before the first work of a machine.
+func (m Model) checkFirst(s setup) (Model, []Effect) {
+	if !s.first {
+		return m.work()
+	}
+	s.step = stepCheck
+	m.setup = &s
+	m.focus = m.focus.to(settingsTrial)
+	return m, []Effect{lookOver(m.frame(), true)}
+}
+
 // work leaves the set-up for the page that was open, or the first one.
 func (m Model) work() (Model, []Effect) {
 	m.setup = nil
@@ -257,7 +283,7 @@ func (m Model) work() (Model, []Effect) {
 		m.Active = "checkin"
 	}
 	next, effects := open(m, m.Active)
-	return next, append(effects, loadSync(m.station), loadSpaces(m.station), loadOverview(next.frame()))
+	return next, append(effects, loadSync(m.station), loadSpaces(m.station), loadOverview(next.frame()), lookOver(next.frame(), false))
 }
 
 func renderSetup(m Model, f frame, v View) View {
@@ -282,6 +308,10 @@ func renderSetup(m Model, f frame, v View) View {
 			}}},
 			{Actions: &Actions{Buttons: []Button{{ID: "setup.next", Label: w.Begin, Key: "Ctrl+Enter", Primary: true}}}},
 		}
+	}
+	if s.step == stepCheck {
+		v.Heading, v.Hint = w.CheckHeading, w.CheckHint
+		v.Body = append(m.checked().checks(f, settingsWordsIn(m.Language)), Block{Actions: &Actions{Buttons: []Button{{ID: "setup.next", Label: w.Begin, Key: "Ctrl+Enter", Primary: true}}}})
 	}
 	if s.wrong != "" {
 		v.Body = append(v.Body, Block{Note: &Note{Text: s.wrong, Tone: Alarm}})

@@ -37,8 +37,8 @@ type Station interface {
 	// Setting and Keep read and write small local things: language, theme, drafts.
 	Setting(ctx context.Context, key string) (string, error)
 	Keep(ctx context.Context, key, value string) error
-	// Examine runs the self-check (终端自检).
-	Examine(ctx context.Context) ([]Finding, error)
+	// Examine runs the self-check (终端自检); deep reads every database through as well, which takes its time.
+	Examine(ctx context.Context, deep bool) ([]Finding, error)
 	// Hand makes a paper into a file of a kind (pdf, xlsx, csv, txt), or with "print" hands it to the printer as well; it
 	// says where the file is, and why no printer took it.
 	Hand(ctx context.Context, q desk.PaperQuery, kind string) (Handed, error)
@@ -148,9 +148,20 @@ type SpaceSync struct {
 	ImageRefused string // the code of why the space did not come as an image, one of identity's; empty when nothing was refused
 }
 
-// Finding is one line of the self-check.
+// Finding is one line of the self-check: what was looked at, what was found, what to do.
 type Finding struct {
-	Name   string
-	Detail string
+	ID     string // stable: clock, disk, copy, faults, printer, database, mended, display, input, scanner
+	Name   Both
+	Detail Both
+	Advice Both // empty when nothing needs to be done
 	Tone   Tone
 }
+
+// Bad says whether a person should see to it.
+func (f Finding) Bad() bool { return f.Tone == Warn || f.Tone == Alarm }
+
+// Both is a text in both languages.
+type Both struct{ Zh, En string }
+
+// In is the text in one of them.
+func (b Both) In(l Language) string { return pair{b.Zh, b.En}.in(l) }

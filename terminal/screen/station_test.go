@@ -246,11 +246,17 @@ func (s *terminal) drafts() map[string]string {
 	return drafts
 }
 
-func (s *terminal) Examine(context.Context) ([]screen.Finding, error) {
-	return []screen.Finding{
-		{Name: "时钟", Detail: "与中心相差 2 秒", Tone: screen.Good}, {Name: "磁盘", Detail: "剩余 4.2 GB", Tone: screen.Good},
-		{Name: "输入法", Detail: "不可用：XMODIFIERS 未设置", Tone: screen.Warn},
-	}, nil
+func (s *terminal) Examine(_ context.Context, deep bool) ([]screen.Finding, error) {
+	lines := []screen.Finding{
+		{ID: "clock", Name: screen.Both{Zh: "时钟", En: "Clock"}, Detail: screen.Both{Zh: "与中心相差 2 秒", En: "2 s from the hub's"}, Tone: screen.Good},
+	}
+	if !deep {
+		return lines, nil
+	}
+	return append(lines, screen.Finding{
+		ID: "input", Name: screen.Both{Zh: "输入法", En: "Input method"}, Detail: screen.Both{Zh: "不可用：XMODIFIERS 未设置", En: "none: XMODIFIERS is not set"},
+		Advice: screen.Both{Zh: "安装 fcitx5 后重新登录", En: "install fcitx5 and log in again"}, Tone: screen.Warn,
+	}), nil
 }
 
 func (s *terminal) ReadSheet(_ context.Context, path string) (intake.Grid, error) {

@@ -2,14 +2,12 @@ package station
 
 import (
 	"context"
-	"fmt"
 	"time"
 
 	"github.com/google/uuid"
 
 	"qianshao/shared/desk"
 	"qianshao/shared/identity"
-	"qianshao/shared/procedure"
 	"qianshao/shared/shelf"
 	"qianshao/syncproto/dot"
 	"qianshao/terminal/screen"
@@ -158,52 +156,6 @@ func (f Front) Setting(ctx context.Context, key string) (string, error) {
 // Keep writes a small local thing durably; an empty value forgets it.
 func (f Front) Keep(ctx context.Context, key, value string) error {
 	return f.shelf.Notes().Put(ctx, topicSetting, key, []byte(value))
-}
-
-// Examine runs the self-check.
-func (f Front) Examine(ctx context.Context) ([]screen.Finding, error) {
-	var lines []screen.Finding
-	lines = append(lines, f.examineClock(ctx), f.examineDisk())
-	lines = append(lines, f.examineMended()...)
-	damaged, err := f.Check(ctx)
-	if err != nil {
-		return nil, err
-	}
-	if len(damaged) == 0 {
-		lines = append(lines, screen.Finding{Name: "数据库", Detail: "完好", Tone: screen.Good})
-	}
-	for _, d := range damaged {
-		lines = append(lines, screen.Finding{Name: "数据库", Detail: d, Tone: screen.Alarm})
-	}
-	return lines, nil
-}
-
-func (f Front) examineClock(ctx context.Context) screen.Finding {
-	line := screen.Finding{Name: "时钟", Detail: f.Now().In(procedure.ChinaTime()).Format("2006-01-02 15:04:05"), Tone: screen.Info}
-	s, err := f.Sync(ctx)
-	if err != nil || s.LastContact.IsZero() {
-		return line
-	}
-	line.Detail = fmt.Sprintf("%s，与中心相差 %s", line.Detail, s.ClockOff.Round(time.Second))
-	line.Tone = screen.Good
-	if s.ClockOff.Abs() > 5*time.Minute {
-		line.Tone = screen.Alarm
-	}
-	return line
-}
-
-// diskLow is the free space below which the self-check warns: an incident's database and its backups fit well.
-const diskLow = 1 << 30
-
-func (f Front) examineDisk() screen.Finding {
-	free, err := freeBytes(f.shelf.Dir())
-	line := screen.Finding{Name: "磁盘", Detail: fmt.Sprintf("可用 %d MB", free>>20), Tone: screen.Good}
-	if err != nil {
-		line.Detail, line.Tone = err.Error(), screen.Warn
-	} else if free < diskLow {
-		line.Tone = screen.Alarm
-	}
-	return line
 }
 
 // keySpace and the topics are where the station keeps its own small things.

@@ -8,8 +8,6 @@ import (
 
 	"qianshao/shared/explain"
 	"qianshao/shared/ledger"
-	"qianshao/shared/shelf"
-	"qianshao/terminal/screen"
 )
 
 // Warning is what people have to know of this machine's disk and files.
@@ -66,19 +64,4 @@ func (s *Station) Recover(ctx context.Context) ([]Warning, error) {
 		list = append(list, Warning{said.Code, said.Zh, said.En})
 	}
 	return list, err
-}
-
-// examineMended tells of every damaged database that lies aside.
-func (s *Station) examineMended() (lines []screen.Finding) {
-	for _, m := range s.shelf.Mendings() {
-		lines = append(lines, screen.Finding{Name: "修复", Detail: explain.Mended(m, s.nameOf(m.Space)).Zh, Tone: toneOf(m)})
-	}
-	return lines
-}
-
-func toneOf(m shelf.Mending) screen.Tone {
-	if m.Lost > 0 || m.Doubtful > 0 {
-		return screen.Alarm
-	}
-	return screen.Warn
 }
