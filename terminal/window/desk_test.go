@@ -43,6 +43,7 @@ func (d *desk) focus(id string) {
 	if !ok {
 		d.t.Fatalf("no place for the keyboard called %q", id)
 	}
+	d.canvas().Unfocus() // it may stand there already, brought by the window
 	d.canvas().Focus(stop)
 	d.got = nil
 }

@@ -82,8 +82,51 @@ func TestEveryKeyReachesTheModelFromNowhere(t *testing.T) {
 			d.pressChord(c)
 		}
 	}
-	d.write("tw")
-	d.wants(screen.KeyPressed{Key: "T"}, screen.KeyPressed{Key: "W"})
+}
+
+func TestTheKeyboardIsNeverNowhere(t *testing.T) {
+	for name, view := range map[string]screen.View{
+		"check-in": sample.CheckIn(day), "board": sample.ForceBoard(day, 40), "counts": sample.Counts(day), "fields": sample.Fields(day), "question": sample.Asking(day),
+	} {
+		d := open(t, view)
+		if d.focused() == "" {
+			t.Errorf("%s: the page opens with the keyboard in %T", name, d.canvas().Focused())
+		}
+		d.canvas().Unfocus() // a press beside everything
+		d.press(fyne.KeyDown)
+		if d.focused() == "" {
+			t.Errorf("%s: a key after a press beside everything leaves the keyboard nowhere", name)
+		}
+	}
+}
+
+func TestTypingAfterAPressBesideEverythingIsNotLost(t *testing.T) {
+	v := sample.CheckIn(day)
+	v.Focus = screen.Focus{Field: "phone", Rev: 1}
+	d := open(t, v)
+	d.canvas().Unfocus()
+	d.got = nil
+	d.write("t1")
+	if got := d.w.FieldText("phone"); !strings.HasSuffix(got, "1") {
+		t.Errorf("typed 1 into nowhere: the field holds %q", got)
+	}
+	for _, m := range d.got {
+		if _, isKey := m.(screen.KeyPressed); isKey {
+			t.Errorf("typing into nowhere acted as %+v", m)
+		}
+	}
+}
+
+func TestTheKeyboardComesBackWhereTheViewWantsItWhenAQuestionCloses(t *testing.T) {
+	v := sample.Asking(day)
+	v.Focus = screen.Focus{Field: "phone", Rev: 7} // wished for while the question lies above the page
+	d := open(t, v)
+	closed := sample.CheckIn(day)
+	closed.Focus = v.Focus
+	d.w.Show(closed)
+	if got := d.focused(); got != "phone" {
+		t.Errorf("the keyboard is in %q, want phone", got)
+	}
 }
 
 func TestLettersReachTheModelFromAListButNotFromAnEntry(t *testing.T) {

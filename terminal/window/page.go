@@ -219,7 +219,7 @@ func stopID(o fyne.CanvasObject) string {
 	return ""
 }
 
-// first is where the keyboard goes when nothing else is asked: the first field, else the main button.
+// first is where the keyboard goes when nothing else is asked: the first field, else the main button, else any.
 func (p *page) first() fyne.Focusable {
 	var found fyne.Focusable
 	p.stack.each(func(o fyne.CanvasObject) {
@@ -231,6 +231,13 @@ func (p *page) first() fyne.Focusable {
 		if b := p.pins.primary(); b != nil {
 			found = b
 		}
+	}
+	if found == nil {
+		p.stack.each(func(o fyne.CanvasObject) {
+			if b, isButton := o.(*button); found == nil && isButton && !b.spec.Off {
+				found = b
+			}
+		})
 	}
 	return found
 }

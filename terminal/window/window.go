@@ -27,6 +27,7 @@ type Window struct {
 	look       screen.Look
 	title      string
 	focusRev   int
+	wish       string // where the view wants the keyboard
 	fullScreen bool
 
 	do      func(func()) // runs on Fyne's main goroutine; fyne.Do
@@ -133,17 +134,39 @@ func (w *Window) draw(v screen.View) {
 	if v.Focus.Rev != w.focusRev {
 		w.focusRev = v.Focus.Rev
 		if to := w.active().find(v.Focus.Field); to != nil {
+			w.wish = v.Focus.Field
 			w.place(to)
 			offer(to)
 			return
 		}
 	}
-	settingUp := len(v.Nav) == 0 && w.window.Canvas().Focused() == nil
-	if opened || settingUp {
+	w.wish = v.Focus.Field
+	if opened {
 		if to := w.active().first(); to != nil {
 			w.place(to)
 		}
 	}
+	w.stand()
+}
+
+// stand brings a keyboard that is nowhere to where the page begins: what is typed must not be lost, nor be taken for
+// commands.
+func (w *Window) stand() fyne.Focusable {
+	if focused := w.window.Canvas().Focused(); focused != nil {
+		return focused
+	}
+	page := w.active()
+	to := page.find(w.wish)
+	if to == nil && w.dialog == nil {
+		to = page.firstList()
+	}
+	if to == nil {
+		to = page.first()
+	}
+	if to != nil {
+		w.place(to)
+	}
+	return to
 }
 
 func (w *Window) setLook(l screen.Look) {
@@ -259,8 +282,20 @@ func (w *Window) place(o fyne.Focusable) {
 // listen takes the keys that come when no widget has the keyboard.
 func (w *Window) listen() {
 	canvas := w.window.Canvas()
-	canvas.SetOnTypedKey(func(ev *fyne.KeyEvent) { w.kit.key(ev, nil) })
-	canvas.SetOnTypedRune(func(r rune) { w.kit.character(r, nil) })
+	canvas.SetOnTypedKey(func(ev *fyne.KeyEvent) {
+		if keyName(ev.Name) == "" {
+			w.stand() // it only shows where the keyboard is now; nothing is pressed unseen
+			return
+		}
+		w.kit.key(ev, nil)
+	})
+	canvas.SetOnTypedRune(func(r rune) {
+		if to := w.stand(); to != nil {
+			to.TypedRune(r)
+			return
+		}
+		w.kit.character(r, nil)
+	})
 	for _, s := range shortcuts() {
 		canvas.AddShortcut(s, func(pressed fyne.Shortcut) { w.kit.shortcut(pressed) })
 	}
