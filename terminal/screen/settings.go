@@ -43,7 +43,7 @@ func (s settings) wish() Focus   { return s.focus }
 func (s settings) update(f frame, m Message) (page, []Effect) {
 	switch m := m.(type) {
 	case Opened:
-		s.focus = s.focus.to(settingsCheck)
+		s.focus = s.focus.to(settingsDrafts)
 		if s.deep {
 			return s, nil
 		}
