@@ -82,7 +82,7 @@ func (w words) mark(m record.Mark) Cell {
 	case record.AtNeighbour:
 		return Cell{w.AtNeighbour, Info}
 	case record.Confirmed:
-		return Cell{w.Confirmed, Good}
+		return Cell{w.Confirmed, Muted} // the rule; what departs from it stands out
 	case record.NeedsAction:
 		return Cell{w.NeedsAction, Alarm}
 	}

@@ -60,7 +60,7 @@ func (a activation) incident(f frame, w activationWords) Block {
 func (a activation) list(f frame, w activationWords) Block {
 	list := &List{ID: activationMembers, Title: w.Members, Selected: selected(a.member), Empty: w.NoMembers, Columns: []Column{
 		{Title: f.name("group_member", "group"), Weight: 1.1}, {Title: f.name("group_member", "unit"), Weight: 2.3}, {Title: f.name("group_member", "person"), Weight: 1},
-		{Title: f.name("group_member", "duty"), Weight: 0.8}, {Title: f.name("group_member", "status"), Weight: 3.2}, {Title: f.words.MarkColumn, Weight: 2},
+		{Title: f.name("group_member", "duty"), Weight: 0.8}, {Title: f.name("group_member", "status"), Weight: 3.2}, {Title: f.words.MarkColumn, Weight: 2, Mark: true},
 	}}
 	fillRows(f, list, a.members, func(m roster.Member) Row {
 		status := unsettled(f, f.status("group_member", m.Status), m.From)

@@ -41,7 +41,7 @@ func (b board) filterForm(f frame, w boardWords) Block {
 		label := fmt.Sprintf(w.AwakeText, n)
 		awake = append(awake, Option{ID: strconv.Itoa(n), Label: label, Initials: roster.Initials(label)})
 	}
-	form := &Form{ID: "board.filter", Columns: 5, Fields: []Field{
+	form := &Form{ID: "board.filter", Filter: true, Columns: 5, Fields: []Field{
 		{ID: boardText, Label: f.words.Search, Hint: w.FindHint, Kind: Search, LenMax: 60},
 		{ID: boardSkill, Label: f.name("team", "capabilities"), Kind: Pick, Options: append(all, f.capabilityOptions()...)},
 		{ID: boardLevel, Label: f.name("team", "level"), Kind: Pick, Options: levels},
@@ -146,7 +146,7 @@ func (b board) list(f frame, w boardWords) Block {
 	list := &List{ID: boardList, Selected: selected(b.chosen), Empty: w.Empty, Columns: []Column{
 		{Title: f.name("team", "name"), Weight: 3}, {Title: f.name("team", "status"), Weight: 1.2}, {Title: w.People, Weight: 0.8, Right: true},
 		{Title: f.name("team", "capabilities"), Weight: 2.4}, {Title: f.name("team", "place"), Weight: 2}, {Title: w.Task, Weight: 1.6},
-		{Title: w.OnDuty, Weight: 1.4}, {Title: w.Heard, Weight: 1.2}, {Title: f.words.MarkColumn, Weight: 1.5},
+		{Title: w.OnDuty, Weight: 1.4}, {Title: w.Heard, Weight: 1.2}, {Title: f.words.MarkColumn, Weight: 1.5, Mark: true},
 	}}
 	fillRows(f, list, b.cards(), func(c desk.Card) Row {
 		task := ""
@@ -208,7 +208,7 @@ func (b board) teamDialog(f frame, w boardWords) *Dialog {
 func (b board) people(f frame, w boardWords) Block {
 	list := &List{ID: "board.people", Title: w.Names, Height: 4, Empty: w.NoNames, Columns: []Column{
 		{Title: f.name("person", "name"), Weight: 1.4}, {Title: f.name("person", "phone"), Weight: 2}, {Title: f.name("person", "status"), Weight: 1.3},
-		{Title: f.words.MarkColumn, Weight: 1.8},
+		{Title: f.words.MarkColumn, Weight: 1.8, Mark: true},
 	}}
 	for _, p := range b.team.People {
 		list.Rows = append(list.Rows, Row{ID: "person." + p.ID.String(), Cells: []Cell{
@@ -255,8 +255,8 @@ func personTone(s roster.Status) Tone {
 
 func (b board) vehicles(f frame, w boardWords) Block {
 	list := &List{ID: "board.vehicles", Title: w.Vehicles, Height: 4, Empty: w.NoVehicles, Columns: []Column{
-		{Title: f.name("vehicle", "plate"), Weight: 1.8}, {Title: f.name("vehicle", "driver"), Weight: 1.4}, {Title: f.name("vehicle", "status"), Weight: 1.2},
-		{Title: f.words.MarkColumn, Weight: 1.8},
+		{Title: f.name("vehicle", "plate"), Weight: 1.8, Fit: true}, {Title: f.name("vehicle", "driver"), Weight: 1.4}, {Title: f.name("vehicle", "status"), Weight: 1.2},
+		{Title: f.words.MarkColumn, Weight: 1.8, Mark: true},
 	}}
 	for _, v := range b.team.Vehicles {
 		list.Rows = append(list.Rows, Row{ID: "vehicle." + v.ID.String(), Cells: []Cell{

@@ -48,7 +48,7 @@ func (b books) tabs(f frame) Block {
 
 func (b books) filterForm(f frame, book *procedure.Register) Block {
 	kind := f.schema.Kind(book.Kind)
-	form := &Form{ID: b.id("filter"), Columns: min(6, 2+len(book.Filters)), Fields: []Field{
+	form := &Form{ID: b.id("filter"), Filter: true, Columns: min(6, 2+len(book.Filters)), Fields: []Field{
 		{ID: b.id("find"), Label: f.words.Search, Hint: f.words.SearchHint, Kind: Search, LenMax: 60},
 	}}
 	if book.State != "" {
@@ -96,9 +96,9 @@ func (b books) list(f frame, book *procedure.Register) Block {
 		if label == (record.Label{}) {
 			label = f.field(book.Kind, c.Field).Label
 		}
-		list.Columns = append(list.Columns, Column{Title: f.capital(f.in(label)), Weight: c.WeightOf(f.schema.Kind(book.Kind)), Right: c.Right})
+		list.Columns = append(list.Columns, Column{Title: f.capital(f.in(label)), Weight: c.WeightOf(f.schema.Kind(book.Kind)), Right: c.Right, Fit: c.Field == "number" || c.Field == "plate"})
 	}
-	list.Columns = append(list.Columns, Column{Title: f.words.MarkColumn, Weight: markShare(list.Columns)})
+	list.Columns = append(list.Columns, Column{Title: f.words.MarkColumn, Weight: 1, Mark: true})
 	fillRows(f, list, b.result.Lines, func(l desk.RegisterLine) Row {
 		row := Row{ID: l.Row.ID.String()}
 		for i, c := range l.Cells {
@@ -116,15 +116,6 @@ func (b books) list(f frame, book *procedure.Register) Block {
 	})
 	list.Footer = shownOf(f, len(list.Rows), b.result.Total)
 	return Block{List: list}
-}
-
-// markShare is the weight that leaves the longest mark (中心已确认) its width of 1366 pixels beside however many columns.
-func markShare(columns []Column) float32 {
-	var sum float32
-	for _, c := range columns {
-		sum += max(c.Weight, 1)
-	}
-	return max(1.3, 0.14*sum)
 }
 
 // chosenBlocks are what is known of the chosen record and what may be done.
@@ -190,7 +181,7 @@ func manyFacts(w words, pairs ...string) Block {
 	for i := 0; i+1 < len(pairs); i += 2 {
 		texts = append(texts, pairs[i]+w.Colon+pairs[i+1])
 	}
-	return Block{Note: &Note{Text: strings.Join(texts, "　"), Tone: Muted}}
+	return Block{Note: &Note{Text: strings.Join(texts, "　"), Tone: Muted, Facts: factsOf(pairs)}}
 }
 
 func cut(text string, most int) string {

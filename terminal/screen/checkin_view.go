@@ -35,7 +35,7 @@ func (c checkin) modes(w checkinWords) Block {
 }
 
 func (c checkin) search(f frame, w checkinWords) Block {
-	form := Block{Form: &Form{ID: "checkin.search", Columns: 1, Fields: []Field{
+	form := Block{Form: &Form{ID: "checkin.search", Filter: true, Columns: 1, Fields: []Field{
 		c.form.fill(Field{ID: checkinFind, Label: w.Find, Hint: w.FindHint, Kind: Search, Wide: true, LenMax: 60}),
 	}}}
 	// The list stands there from the beginning: were the search to change its place as the first hit comes, the
@@ -152,7 +152,7 @@ func (c checkin) vehicleFields(f frame, w checkinWords) []Field {
 func (c checkin) recentList(f frame, w checkinWords) Block {
 	list := &List{ID: "checkin.recent", Title: w.Recent, Empty: w.NobodyYet, Columns: []Column{
 		{Title: w.Name, Weight: 4}, {Title: w.People, Weight: 1, Right: true}, {Title: w.Status, Weight: 1.4},
-		{Title: w.Place, Weight: 2}, {Title: w.Mark, Weight: 1.6},
+		{Title: w.Place, Weight: 2}, {Title: w.Mark, Weight: 1.6, Mark: true},
 	}}
 	for _, t := range slices.Backward(c.recent) {
 		if t.Team.Status == "" || t.Team.Status == "registered" {

@@ -27,7 +27,7 @@ func (j journal) render(f frame) body {
 		}
 		b.blocks = append(b.blocks, Block{List: list})
 	}
-	filter := &Form{ID: "journal.filter", Columns: 2, Fields: []Field{j.filter.fill(Field{ID: journalFind, Label: w.Filter, Hint: w.FilterHint, Kind: Search, LenMax: 60})}}
+	filter := &Form{ID: "journal.filter", Filter: true, Columns: 2, Fields: []Field{j.filter.fill(Field{ID: journalFind, Label: w.Filter, Hint: w.FilterHint, Kind: Search, LenMax: 60})}}
 	b.blocks = append(b.blocks, Block{Form: filter}, j.list(f, w))
 	if j.more {
 		b.blocks = append(b.blocks, Block{Actions: &Actions{Buttons: []Button{{ID: "journal.older", Label: w.Older}}}})
@@ -37,7 +37,7 @@ func (j journal) render(f frame) body {
 
 func (j journal) list(f frame, w journalWords) Block {
 	list := &List{ID: journalLines, Selected: selected(j.chosen), Empty: w.Empty, Columns: []Column{
-		{Title: f.words.When, Weight: 1.2}, {Title: f.words.Who, Weight: 1.2}, {Title: w.Text, Weight: 7}, {Title: w.About, Weight: 2}, {Title: f.words.MarkColumn, Weight: 1.5},
+		{Title: f.words.When, Weight: 1.2}, {Title: f.words.Who, Weight: 1.2}, {Title: w.Text, Weight: 7}, {Title: w.About, Weight: 2}, {Title: f.words.MarkColumn, Weight: 1.5, Mark: true},
 	}}
 	for _, e := range j.entries {
 		list.Rows = append(list.Rows, Row{ID: e.ID.String(), Cells: []Cell{

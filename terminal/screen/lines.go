@@ -55,7 +55,18 @@ func facts(w words, pairs ...string) Block {
 			lines = append(lines, pairs[i]+w.Colon+pairs[i+1])
 		}
 	}
-	return Block{Note: &Note{Text: strings.Join(lines, "\n")}}
+	return Block{Note: &Note{Text: strings.Join(lines, "\n"), Facts: factsOf(pairs)}}
+}
+
+// factsOf are labels with what stands beside them, where anything does.
+func factsOf(pairs []string) []Fact {
+	var out []Fact
+	for i := 0; i+1 < len(pairs); i += 2 {
+		if pairs[i+1] != "" {
+			out = append(out, Fact{pairs[i], pairs[i+1]})
+		}
+	}
+	return out
 }
 
 // joined puts what is not empty side by side.

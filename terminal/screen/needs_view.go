@@ -28,7 +28,7 @@ func (n needs) render(f frame) body {
 
 func (n needs) filterForm(f frame, w needsWords) Block {
 	which := append([]Option{{ID: "", Label: w.OnlyOpen, Initials: "wbj"}, {ID: "all", Label: f.words.All, Initials: "qb"}}, f.options("need", "status")...)
-	form := &Form{ID: "needs.filter", Columns: 3, Fields: []Field{
+	form := &Form{ID: "needs.filter", Filter: true, Columns: 3, Fields: []Field{
 		{ID: needsText, Label: f.words.Search, Hint: f.words.SearchHint, Kind: Search, LenMax: 60},
 		{ID: needsWhich, Label: f.name("need", "status"), Kind: Pick, Options: which},
 		{ID: needsWhere, Label: f.name("need", "district"), Kind: Pick, Options: append([]Option{{Label: f.words.All, Initials: "qb"}}, f.districtOptions()...)},
@@ -41,9 +41,9 @@ func (n needs) filterForm(f frame, w needsWords) Block {
 
 func (n needs) list(f frame, w needsWords) Block {
 	list := &List{ID: needsList, Selected: selected(n.chosen), Empty: w.Empty, Columns: []Column{
-		{Title: f.name("need", "number"), Weight: 1.3}, {Title: f.name("need", "title"), Weight: 4}, {Title: f.name("need", "place"), Weight: 2},
+		{Title: f.name("need", "number"), Weight: 1.3, Fit: true}, {Title: f.name("need", "title"), Weight: 4}, {Title: f.name("need", "place"), Weight: 2},
 		{Title: f.name("need", "urgency"), Weight: 1}, {Title: f.name("need", "status"), Weight: 1.3}, {Title: w.Fresh, Weight: 1},
-		{Title: w.Short, Weight: 1, Right: true}, {Title: f.words.MarkColumn, Weight: 1.5},
+		{Title: w.Short, Weight: 1, Right: true}, {Title: f.words.MarkColumn, Weight: 1.5, Mark: true},
 	}}
 	fillRows(f, list, n.lines, func(l desk.NeedLine) Row {
 		need := l.Need
@@ -81,7 +81,7 @@ func freshCell(w needsWords, s roster.Freshness) Cell {
 
 func shortCell(s roster.Supply, unit string) Cell {
 	if s.Short > 0 {
-		return Cell{quantity(s.Short, unit), Warn}
+		return Cell{Text: quantity(s.Short, unit)}
 	}
 	return Cell{}
 }

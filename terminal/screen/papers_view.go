@@ -19,7 +19,7 @@ func (p papers) render(f frame) body {
 }
 
 func (p papers) finder(w papersWords) Block {
-	return Block{Form: &Form{ID: "papers.filter", Columns: 1, Fields: []Field{
+	return Block{Form: &Form{ID: "papers.filter", Filter: true, Columns: 1, Fields: []Field{
 		p.filter.fill(Field{ID: papersFind, Label: w.Find, Hint: w.FindHint, Kind: Search, LenMax: 60}),
 	}}}
 }

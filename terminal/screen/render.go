@@ -3,6 +3,7 @@ package screen
 import (
 	"fmt"
 	"strconv"
+	"strings"
 	"time"
 
 	"qianshao/shared/record"
@@ -190,11 +191,11 @@ func linkItem(w words, s Sync) BarItem {
 	item := BarItem{ID: "bar.link", Tone: Info}
 	switch {
 	case !s.Enrolled:
-		item.Text, item.Tone = w.NotEnrolled, Warn
+		item.Text = w.NotEnrolled
 	case connected(s):
 		item.Text, item.Tone = fmt.Sprintf(w.Connected, s.Hub), Good
 	default:
-		item.Text = fmt.Sprintf(w.Offline, s.Hub)
+		item.Text = strings.TrimRight(fmt.Sprintf(w.Offline, s.Hub), ", ")
 	}
 	return item
 }

@@ -20,7 +20,7 @@ func (s signup) render(f frame) body {
 		b.dialog = s.question(f, "apply")
 	} else {
 		which := append([]Option{{Label: f.words.All, Initials: "qb"}}, f.options("signup", "decision")...)
-		filter := &Form{ID: "signup.filter", Columns: 3, Fields: []Field{s.filter.fill(Field{ID: signupWhich, Label: f.name("signup", "decision"), Kind: Pick, Options: which}),
+		filter := &Form{ID: "signup.filter", Filter: true, Columns: 3, Fields: []Field{s.filter.fill(Field{ID: signupWhich, Label: f.name("signup", "decision"), Kind: Pick, Options: which}),
 			s.filter.fill(Field{ID: signupSkill, Label: f.name("signup", "capability"), Kind: Pick, Options: append([]Option{{Label: f.words.All, Initials: "qb"}}, f.capabilityOptions()...)})}}
 		b.blocks = append(b.blocks, Block{Form: filter}, s.list(f, w), s.actions(f, w))
 	}
@@ -36,7 +36,7 @@ func (s signup) render(f frame) body {
 }
 
 func (s signup) intakeBlocks(f frame, w signupWords) []Block {
-	search := Block{Form: &Form{ID: "apply.search", Columns: 1, Fields: []Field{
+	search := Block{Form: &Form{ID: "apply.search", Filter: true, Columns: 1, Fields: []Field{
 		s.form.fill(Field{ID: signupFind, Label: w.Find, Hint: w.FindHint, Kind: Search, Wide: true, LenMax: 60}),
 	}}}
 	list := &List{ID: "apply.hits", Height: min(max(len(s.hits), 1), 5), Empty: w.NoHit, Columns: []Column{{Weight: 4}, {Weight: 2}}}
@@ -62,7 +62,7 @@ func (s signup) list(f frame, w signupWords) Block {
 	list := &List{ID: signupList, Selected: selected(s.chosen), Empty: w.Empty, Columns: []Column{
 		{Title: "", Weight: 0.5}, {Title: f.name("signup", "team"), Weight: 3}, {Title: f.name("signup", "people"), Weight: 0.8, Right: true},
 		{Title: f.name("signup", "capability"), Weight: 1.6}, {Title: w.Gap, Weight: 1.1}, {Title: f.name("signup", "origin"), Weight: 1}, {Title: f.name("signup", "eta"), Weight: 1.3},
-		{Title: f.name("signup", "decision"), Weight: 2.4}, {Title: w.Arrived, Weight: 1.2}, {Title: f.words.MarkColumn, Weight: 1.5},
+		{Title: f.name("signup", "decision"), Weight: 2.4}, {Title: w.Arrived, Weight: 1.2}, {Title: f.words.MarkColumn, Weight: 1.5, Mark: true},
 	}}
 	fillRows(f, list, s.shown(), func(l desk.SignupLine) Row {
 		u := l.Signup

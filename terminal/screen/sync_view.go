@@ -75,7 +75,7 @@ func (s syncCentre) queue(f frame, w syncWords) Block {
 	}}
 	for _, q := range f.sync.Spaces {
 		list.Rows = append(list.Rows, Row{ID: q.Space.String(), Cells: []Cell{
-			{Text: q.Name}, {Text: strconv.Itoa(q.OnlyHere)}, {Text: strconv.Itoa(q.Sent)}, {Text: strconv.Itoa(q.AtNeighbour)}, {strconv.Itoa(q.Confirmed), Good},
+			{Text: q.Name}, {Text: strconv.Itoa(q.OnlyHere)}, {Text: strconv.Itoa(q.Sent)}, {Text: strconv.Itoa(q.AtNeighbour)}, {Text: strconv.Itoa(q.Confirmed)},
 		}})
 	}
 	return Block{List: list}

@@ -32,7 +32,7 @@ func (heardRead) page() string { return "tasks" }
 
 // radioForm is the one line in which a report is entered, on the page itself.
 func (t tasks) radioForm(f frame, w tasksWords) Block {
-	return Block{Form: &Form{ID: tasksRadio, Columns: 1, Fields: []Field{
+	return Block{Form: &Form{ID: tasksRadio, Filter: true, Columns: 1, Fields: []Field{
 		t.radio.fill(Field{ID: tasksLine, Label: w.Radio, Hint: w.RadioHint, Kind: Han, Wide: true, LenMax: 300, Off: !f.open}),
 	}}}
 }

@@ -26,7 +26,7 @@ func (t tasks) render(f frame) body {
 func (t tasks) filterForm(f frame) Block {
 	w := tasksWordsIn(f.language)
 	which := append([]Option{{ID: "", Label: w.OnlyOpen, Initials: "wbj wjs"}, {ID: "all", Label: f.words.All, Initials: "qb"}}, f.options("task", "status")...)
-	form := &Form{ID: "tasks.filter", Columns: 2, Fields: []Field{
+	form := &Form{ID: "tasks.filter", Filter: true, Columns: 2, Fields: []Field{
 		{ID: tasksText, Label: f.words.Search, Hint: f.words.SearchHint, Kind: Search, LenMax: 60},
 		{ID: tasksWhich, Label: f.name("task", "status"), Kind: Pick, Options: which},
 	}}
@@ -39,8 +39,8 @@ func (t tasks) filterForm(f frame) Block {
 // list is what waits: needs that ask for forces, then the orders.
 func (t tasks) list(f frame, w tasksWords) Block {
 	list := &List{ID: tasksList, Title: w.Waiting, Empty: w.Empty, Columns: []Column{
-		{Title: f.name("task", "number"), Weight: 1.5}, {Title: f.name("task", "title"), Weight: 3}, {Title: f.name("task", "priority"), Weight: 1},
-		{Title: f.name("task", "status"), Weight: 1.5}, {Title: w.Heard, Weight: 1.5}, {Title: f.words.MarkColumn, Weight: 1.9},
+		{Title: f.name("task", "number"), Weight: 1.5, Fit: true}, {Title: f.name("task", "title"), Weight: 3}, {Title: f.name("task", "priority"), Weight: 1},
+		{Title: f.name("task", "status"), Weight: 1.5}, {Title: w.Heard, Weight: 1.5}, {Title: f.words.MarkColumn, Weight: 1.9, Mark: true},
 	}}
 	if t.chosen.ID != (uuid.UUID{}) {
 		list.Selected = t.chosen.Kind + "." + t.chosen.ID.String()

@@ -150,9 +150,13 @@ type Split struct {
 
 // Note is a line or paragraph of text.
 type Note struct {
-	Text string
-	Tone Tone
+	Text  string
+	Tone  Tone
+	Facts []Fact // the same as Text, apart: a face that can set labels off draws these instead
 }
+
+// Fact is a label and what stands beside it.
+type Fact struct{ Label, Text string }
 
 // Tiles are large figures with their age.
 type Tiles struct {
@@ -174,7 +178,8 @@ type Actions struct {
 	Buttons []Button
 }
 
-// Button does one act. Label already holds the words; Key is shown after it ("Ctrl+Enter").
+// Button does one act. Whoever draws a row of them puts the primary one first and dangerous ones last and apart, and what
+// has no room on one line behind a button 更多. Label already holds the words; Key is shown after it ("Ctrl+Enter").
 type Button struct {
 	ID      string
 	Label   string
@@ -193,6 +198,7 @@ type Form struct {
 	Buttons []Button
 	Submit  string // ID of the button that Enter in the last field presses; empty for none
 	Problem string // summary of what is wrong, empty when nothing is
+	Filter  bool   // narrows what stands below: one line without a ground of its own, labels beside the entries
 }
 
 // FieldKind decides the entry's behaviour and its input-method policy.
@@ -258,6 +264,8 @@ type Column struct {
 	Title  string
 	Weight float32
 	Right  bool // numbers stand right
+	Fit    bool // a number or plate: never cut, however long
+	Mark   bool // how far the record has travelled: the first to go where there is little room
 }
 
 // Row is one line of a List. Mark is the sync glyph and word (仅本机, 已发送, 中心已确认) and stands last.

@@ -271,7 +271,7 @@ func (x withdrawal) render(f frame) body {
 func (x withdrawal) list(f frame, w withdrawalWords) Block {
 	list := &List{ID: withdrawalList, Selected: selected(x.chosen), Empty: w.Empty, Columns: []Column{
 		{Title: f.name("team", "name"), Weight: 3}, {Title: f.name("team", "status"), Weight: 1.3}, {Title: w.People, Weight: 0.9, Right: true},
-		{Title: w.Since, Weight: 1.2}, {Title: f.words.MarkColumn, Weight: 1.5},
+		{Title: w.Since, Weight: 1.2}, {Title: f.words.MarkColumn, Weight: 1.5, Mark: true},
 	}}
 	fillRows(f, list, x.cards, func(c desk.Card) Row {
 		return Row{ID: c.Team.ID.String(), Cells: []Cell{

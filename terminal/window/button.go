@@ -17,6 +17,7 @@ type button struct {
 	words   *label
 	key     *label
 	hovered bool
+	act     func() // instead of telling the model
 }
 
 func newButton(k *kit, spec screen.Button) *button {
@@ -77,7 +78,7 @@ func (b *button) paint() {
 	fill, edge, ink, small := look.Surface, look.Edge, look.Ink, look.Quiet
 	switch {
 	case b.spec.Off:
-		fill, edge, ink, small = look.Sunken, look.Line, look.Faint, look.Faint
+		fill, edge, ink, small = look.Clear, look.Line, look.Faint, look.Faint
 	case b.spec.Primary && b.spec.Danger:
 		fill, edge, ink, small = look.Danger, look.Danger, look.Surface, look.Surface
 	case b.spec.Primary:
@@ -97,6 +98,10 @@ func (b *button) paint() {
 
 func (b *button) press() {
 	if b.spec.Off {
+		return
+	}
+	if b.act != nil {
+		b.act()
 		return
 	}
 	b.kit.send(screen.Pressed{ID: b.spec.ID})
@@ -140,63 +145,4 @@ func (b *button) MouseOut() { b.hover(false) }
 func (b *button) hover(on bool) {
 	b.hovered = on
 	b.Refresh()
-}
-
-// buttonRow stands buttons side by side, on as many lines as they need. It keeps a button's widget for as long as its
-// ID is there, so that the keyboard stays on it.
-type buttonRow struct {
-	kit     *kit
-	buttons []*button
-}
-
-func (r *buttonRow) update(specs []screen.Button) {
-	old := map[string]*button{}
-	for _, b := range r.buttons {
-		old[b.spec.ID] = b
-	}
-	r.buttons = r.buttons[:0]
-	for _, spec := range specs {
-		b, ok := old[spec.ID]
-		if !ok {
-			b = newButton(r.kit, spec)
-		} else if b.spec != spec {
-			b.update(spec)
-		}
-		delete(old, spec.ID)
-		r.buttons = append(r.buttons, b)
-	}
-}
-
-func (r *buttonRow) objects() []fyne.CanvasObject {
-	objects := make([]fyne.CanvasObject, len(r.buttons))
-	for i, b := range r.buttons {
-		objects[i] = b
-	}
-	return objects
-}
-
-// flow places the buttons in a width, or only measures when place is nil, and returns the height.
-func (r *buttonRow) flow(width float32, place func(b *button, x, y, w float32)) float32 {
-	if len(r.buttons) == 0 {
-		return 0
-	}
-	gap, height := look.Size(look.Gap), look.Size(look.Control)
-	x, y := float32(0), float32(0)
-	for _, b := range r.buttons {
-		w := min(b.width(), width)
-		if x > 0 && x+w > width {
-			x, y = 0, y+height+gap
-		}
-		if place != nil {
-			place(b, x, y, w)
-		}
-		x += w + gap
-	}
-	return y + height
-}
-
-func (r *buttonRow) heightFor(width float32) float32 { return r.flow(width, nil) }
-
-func (r *buttonRow) layout(x, y, width float32) {
-	r.flow(width, func(b *button, bx, by, bw float32) { put(b, x+bx, y+by, bw, look.Size(look.Control)) })
 }

@@ -68,7 +68,12 @@ func (w *Window) Pinned() map[string]fyne.CanvasObject {
 }
 
 // SnackTop is where the bottom line begins.
-func (w *Window) SnackTop() float32 { return w.frame.snack.Position().Y }
+func (w *Window) SnackTop() float32 {
+	if w.frame.snack.over {
+		return w.frame.Size().Height
+	}
+	return w.frame.snack.Position().Y
+}
 
 // FieldText is what stands in a field now.
 func (w *Window) FieldText(id string) string {

@@ -29,6 +29,8 @@ type field struct {
 	rev     int
 	drawn   bool
 	told    string // what the window says of it by itself
+	beside  bool   // the label stands beside the control, not above
+	terse   bool   // no label beside it: its hint says what it is for
 }
 
 // control is what stands in a field: an entry, a pick, a check or plain text.
@@ -105,7 +107,10 @@ func (d *field) messageLead() float32 { return look.Size(look.TextSmall)*1.05 + 
 
 // heightFor is the height wanted in a width.
 func (d *field) heightFor(width float32) float32 {
-	height := lineHeight(look.TextSmall) + look.Size(look.Gap)/2 + d.control.height()
+	height := d.control.height()
+	if !d.beside {
+		height += lineHeight(look.TextSmall) + look.Size(look.Gap)/2
+	}
 	if d.message.text != "" {
 		height += look.Size(look.Gap)/2 + d.message.heightFor(width-d.messageLead())
 	}
@@ -124,22 +129,25 @@ func (d *field) CreateRenderer() fyne.WidgetRenderer {
 
 func (d *field) layout(size fyne.Size) {
 	line, gap := lineHeight(look.TextSmall), look.Size(look.Gap)/2
-	named := d.spec.Kind != screen.Check
+	named := d.spec.Kind != screen.Check && !(d.beside && d.terse)
 	show(d.name.Text, named)
 	show(d.star.Text, named && d.spec.Required)
 	star := d.star.width() + gap
 	d.name.restyle()
 	width := min(d.name.width(), size.Width-star)
+	x, y, height := float32(0), line+gap, d.control.height()
+	if d.beside {
+		x, y, line = d.besideWidth(), 0, height
+	}
 	d.name.place(0, 0, width, line)
 	d.star.place(width+gap/2, 0, star, line)
-
-	y, height := line+gap, d.control.height()
-	put(d.control.object(), 0, y, size.Width, height)
-	put(d.cover, 0, y, size.Width, height)
+	line = lineHeight(look.TextSmall)
+	put(d.control.object(), x, y, size.Width-x, height)
+	put(d.cover, x, y, size.Width-x, height)
 	covered := d.spec.Off && d.spec.Kind != screen.Check
 	show(d.cover, covered)
 	show(d.control.object(), !covered)
-	d.frame(y, size.Width, height)
+	d.frame(x, y, size.Width-x, height)
 
 	y += height + gap
 	lead := d.messageLead()
@@ -156,7 +164,7 @@ func (d *field) layout(size fyne.Size) {
 }
 
 // frame draws border and ring around the control.
-func (d *field) frame(y, width, height float32) {
+func (d *field) frame(x, y, width, height float32) {
 	framed := d.spec.Kind != screen.Check && d.spec.Kind != screen.ReadOnly && !d.spec.Off
 	d.edge.StrokeColor = look.Color(look.Edge)
 	d.edge.StrokeWidth = look.Size(look.EdgeWidth)
@@ -165,11 +173,11 @@ func (d *field) frame(y, width, height float32) {
 		d.edge.StrokeWidth = 2
 	}
 	d.edge.CornerRadius = look.Size("inputRadius")
-	put(d.edge, 0, y, width, height)
+	put(d.edge, x, y, width, height)
 	d.edge.Hidden = !framed
 	d.edge.Refresh()
 	edge := look.Size(look.RingWidth)
-	placeRing(d.ring, -edge+1, y-edge+1, width+2*edge-2, height+2*edge-2, d.focused && d.spec.Kind != screen.Check)
+	placeRing(d.ring, x-edge+1, y-edge+1, width+2*edge-2, height+2*edge-2, d.focused && d.spec.Kind != screen.Check)
 }
 
 // setFocused draws or clears the ring.

@@ -57,6 +57,7 @@ func (f *form) update(b screen.Block) {
 		} else {
 			d = newField(f, spec)
 		}
+		d.beside = f.spec.Filter
 		f.fields = append(f.fields, d)
 	}
 	if hasPrimary(f.spec.Buttons) {
@@ -166,6 +167,9 @@ func (f *form) arrange(width float32, place bool) float32 {
 }
 
 func (f *form) arrangeFields(y, width float32, place bool) float32 {
+	if f.spec.Filter {
+		return f.arrangeFilter(y, width, place)
+	}
 	n, gap := f.columns(width), columnGap()
 	columnWidth := (width - float32(n-1)*gap) / float32(n)
 	var row []*field

@@ -13,11 +13,11 @@ import (
 type frame struct {
 	widget.BaseWidget
 	ground  *canvas.Rectangle
-	banner  *banner
 	header  *header
 	bar     *bar
 	nav     *nav
 	navLine *canvas.Rectangle
+	sheet   *canvas.Rectangle // behind what is asked before the first shift
 	heading *label
 	hint    *prose
 	page    *page
@@ -25,21 +25,21 @@ type frame struct {
 }
 
 func newFrame(k *kit) *frame {
-	f := &frame{ground: canvas.NewRectangle(look.Color(look.Ground)), banner: newBanner(), header: newHeader(), bar: newBar(k), nav: newNav(k),
-		navLine: canvas.NewRectangle(look.Color(look.Line)), heading: newBoldLabel(look.TextHeading, look.Ink),
+	f := &frame{ground: canvas.NewRectangle(look.Color(look.Ground)), header: newHeader(), bar: newBar(k), nav: newNav(k),
+		navLine: canvas.NewRectangle(look.Color(look.Line)), sheet: canvas.NewRectangle(look.Color(look.Surface)), heading: newBoldLabel(look.TextHeading, look.Ink),
 		hint: newProse(look.TextBody, look.Quiet), page: newPage(k, false), snack: newSnack(k)}
 	f.ExtendBaseWidget(f)
 	return f
 }
 
 func (f *frame) update(v screen.View) {
-	f.banner.set(v.Exercise)
-	f.header.set(v.Header)
+	f.header.set(v.Header, v.Exercise)
 	f.bar.update(v.Bar)
 	f.nav.update(v.Nav)
 	f.heading.set(v.Heading)
 	f.hint.set(v.Hint, look.Quiet)
 	f.snack.set(v.Snack)
+	f.page.lie(len(v.Nav) == 0)
 	f.page.update(v.Body)
 	f.layout(f.Size())
 	canvas.Refresh(f)
@@ -48,9 +48,9 @@ func (f *frame) update(v screen.View) {
 // CreateRenderer lists the page before header and screens, so that Tab starts in what the operator works on.
 func (f *frame) CreateRenderer() fyne.WidgetRenderer {
 	return &part{
-		objects: fixed(f.ground, f.heading.Text, f.hint, f.banner, f.header, f.navLine, f.page, f.snack, f.nav, f.bar),
+		objects: fixed(f.ground, f.sheet, f.heading.Text, f.hint, f.header, f.navLine, f.page, f.nav, f.bar, f.snack),
 		layout:  f.layout,
-		min:     func() fyne.Size { return fyne.NewSize(800, 540) },
+		min:     func() fyne.Size { return fyne.NewSize(640, 400) },
 		refresh: func() { f.layout(f.Size()) },
 	}
 }
@@ -62,27 +62,31 @@ func (f *frame) layout(size fyne.Size) {
 	f.ground.FillColor = look.Color(look.Ground)
 	put(f.ground, 0, 0, size.Width, size.Height)
 	f.ground.Refresh()
-	y := float32(0)
-	show(f.banner, f.banner.text != "")
-	if f.banner.text != "" {
-		put(f.banner, 0, 0, size.Width, bannerHeight())
-		y += bannerHeight()
-	}
-	put(f.header, 0, y, size.Width, headerHeight())
-	y += headerHeight()
+	put(f.header, 0, 0, size.Width, headerHeight())
+	y, bottom := headerHeight(), size.Height-snackHeight()
 	show(f.bar, len(f.bar.items) > 0)
+	low := size.Height < lowBelow*look.Size(look.TextBody) && len(f.bar.items) > 0
 	if len(f.bar.items) > 0 {
 		put(f.bar, 0, y, size.Width, barHeight())
+	}
+	f.snack.over = low
+	show(f.snack, !low || f.snack.has)
+	if low {
+		bottom = size.Height
+		put(f.snack, 0, y, size.Width, snackHeight())
+	} else {
+		put(f.snack, 0, bottom, size.Width, snackHeight())
+	}
+	f.snack.Refresh()
+	if len(f.bar.items) > 0 {
 		y += barHeight()
 	}
-	bottom := size.Height - snackHeight()
-	put(f.snack, 0, bottom, size.Width, snackHeight())
 
 	left := float32(0)
 	show(f.nav, len(f.nav.items) > 0)
 	show(f.navLine, len(f.nav.items) > 0)
 	if len(f.nav.items) > 0 {
-		left = min(f.nav.width(), size.Width*0.25)
+		left = min(f.nav.width(), size.Width*0.22)
 		put(f.nav, 0, y, left, bottom-y)
 		f.navLine.FillColor = look.Color(look.Line)
 		put(f.navLine, left, y, 1, bottom-y)
@@ -92,15 +96,39 @@ func (f *frame) layout(size fyne.Size) {
 	f.layoutScreen(left, y, size.Width-left, bottom-y)
 }
 
+// layoutSheet puts what is asked before the first shift on a sheet in the middle and gives the room inside it.
+func (f *frame) layoutSheet(x, y, width, height float32) (float32, float32, float32, float32) {
+	pad, gap := 2*look.Size(look.Space), look.Size(look.Gap)
+	wide := min(width, 46*look.Size(look.TextBody))
+	inner := wide - 2*pad
+	f.heading.restyle()
+	needed := lineHeight(look.TextHeading) + f.page.heightFor(inner) + 3*gap
+	if f.hint.text != "" && f.hint.heightFor(inner-f.heading.width()-2*gap) > lineHeight(look.TextBody) {
+		needed += f.hint.heightFor(inner)
+	}
+	high := height - 2*gap
+	if !f.page.stack.grows() {
+		high = min(high, needed+1.6*pad)
+	}
+	x, y = x+(width-wide)/2, y+max(gap, (height-high)*0.35)
+	f.sheet.FillColor, f.sheet.StrokeColor = look.Color(look.Surface), look.Color(look.Line)
+	f.sheet.StrokeWidth, f.sheet.CornerRadius = look.Size(look.EdgeWidth), 2*look.Size(look.Corner)
+	put(f.sheet, x, y, wide, high)
+	f.sheet.Refresh()
+	return x + pad, y + 0.8*pad - gap, inner, high - 1.6*pad + 2*gap
+}
+
+// lowBelow is the height, in lines of body text's size, under which what was just done is said over the sync bar instead
+// of on a line kept free for it.
+const lowBelow = 36
+
 // layoutScreen places heading, hint and page.
 func (f *frame) layoutScreen(x, y, width, height float32) {
 	pad, gap := look.Size(look.Space), look.Size(look.Gap)
 	x, width = x+pad, width-2*pad
-	if len(f.nav.items) == 0 { // setting up: one thing is asked, in the middle
-		narrow := min(width, 56*look.Size(look.TextBody))
-		x, width = x+(width-narrow)/2, narrow
-		lead := max(0, min(height*0.1, (height-lineHeight(look.TextHeading)-f.page.heightFor(width))/3))
-		y, height = y+lead, height-lead
+	show(f.sheet, len(f.nav.items) == 0)
+	if len(f.nav.items) == 0 {
+		x, y, width, height = f.layoutSheet(x, y, width, height)
 	}
 	ring := look.Size(look.RingWidth) + 1 // the page keeps this free at its left
 	end := y + height
@@ -130,45 +158,11 @@ func (f *frame) layoutScreen(x, y, width, height float32) {
 	put(f.page, x-ring, y, width+ring+f.page.margin(), max(0, end-y-gap))
 }
 
-// banner says that this is an exercise. It spans the window and is violet, which nothing else is.
-type banner struct {
-	widget.BaseWidget
-	text  string
-	face  *canvas.Rectangle
-	words *label
-}
-
-func newBanner() *banner {
-	b := &banner{face: canvas.NewRectangle(look.Color(look.Exercise)), words: newBoldLabel(look.TextTitle, look.OnExercise)}
-	b.ExtendBaseWidget(b)
-	return b
-}
-
-func bannerHeight() float32 { return lineHeight(look.TextTitle) + look.Size(look.Gap)*0.75 }
-
-func (b *banner) set(text string) {
-	if b.text == text {
-		return
-	}
-	b.text = text
-	b.words.set(text)
-	b.Refresh()
-}
-
-func (b *banner) CreateRenderer() fyne.WidgetRenderer {
-	return &part{objects: fixed(b.face, b.words.Text), layout: b.layout, refresh: func() { b.layout(b.Size()) }}
-}
-
-func (b *banner) layout(size fyne.Size) {
-	b.face.FillColor = look.Color(look.Exercise)
-	put(b.face, 0, 0, size.Width, size.Height)
-	b.face.Refresh()
-	b.words.placeCentre(0, 0, size.Width, size.Height)
-}
-
-// header is the first line: product, incident, clock, operator.
+// header is the first line: product, incident, clock, operator. In an exercise it says so instead of the product and is
+// violet from side to side, which nothing else is.
 type header struct {
 	widget.BaseWidget
+	exercise bool
 	face     *canvas.Rectangle
 	product  *label
 	incident *label
@@ -185,8 +179,12 @@ func newHeader() *header {
 
 func headerHeight() float32 { return lineHeight(look.TextHeading) + look.Size(look.Gap) }
 
-func (h *header) set(spec screen.Header) {
+func (h *header) set(spec screen.Header, exercise string) {
+	h.exercise = exercise != ""
 	h.product.set(spec.Product)
+	if h.exercise {
+		h.product.set(exercise)
+	}
 	h.incident.set(spec.Incident)
 	h.clock.set(spec.Clock)
 	h.operator.set(spec.Operator)
@@ -202,9 +200,14 @@ func (h *header) CreateRenderer() fyne.WidgetRenderer {
 }
 
 func (h *header) layout(size fyne.Size) {
-	h.face.FillColor = look.Color(look.Head)
+	face, ink, quiet := look.Head, look.OnHead, look.OnHeadQuiet
+	if h.exercise {
+		face, ink, quiet = look.Exercise, look.OnExercise, look.OnExercise
+	}
+	h.face.FillColor = look.Color(face)
 	put(h.face, 0, 0, size.Width, size.Height)
 	h.face.Refresh()
+	h.product.ink, h.incident.ink, h.clock.ink, h.operator.ink = ink, ink, ink, quiet
 	for _, l := range []*label{h.product, h.incident, h.clock, h.operator} {
 		l.restyle()
 	}
@@ -216,10 +219,15 @@ func (h *header) layout(size fyne.Size) {
 	right -= pad + h.clock.width()
 	h.clock.place(right, 0, h.clock.width(), size.Height)
 	right -= pad
-	product := min(h.product.width(), size.Width*0.4)
+	product := min(h.product.width(), max(0, right-pad))
+	if !h.exercise {
+		product = min(product, size.Width*0.4)
+	}
 	h.product.place(pad, 0, product, size.Height)
-	left := pad + product + pad
-	h.incident.place(left, 0, max(0, right-left), size.Height)
+	left := pad + product + 1.5*pad
+	room := max(0, right-left)
+	show(h.incident.Text, room > 6*look.Size(look.TextBody))
+	h.incident.place(left, 0, room, size.Height)
 }
 
 // snack is the line at the bottom: what was just done, with its undo. Its room is kept when it is empty, so that
@@ -229,6 +237,7 @@ type snack struct {
 	kit  *kit
 	spec screen.Snack
 	has  bool
+	over bool // above the sync bar, not on a line of its own
 	face *canvas.Rectangle
 	line *canvas.Rectangle
 	text *toned
@@ -278,6 +287,9 @@ func (s *snack) layout(size fyne.Size) {
 	s.face.FillColor, s.line.FillColor = look.Color(ground), look.Color(look.Line)
 	put(s.face, 0, 0, size.Width, size.Height)
 	put(s.line, 0, 0, size.Width, 1)
+	if s.over {
+		put(s.line, 0, size.Height-1, size.Width, 1)
+	}
 	s.face.Refresh()
 	s.line.Refresh()
 	pad, gap := look.Size(look.Space), look.Size(look.Gap)

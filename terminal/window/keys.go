@@ -87,7 +87,7 @@ func shortcuts() []fyne.Shortcut {
 		add(fyne.KeyModifierControl, fyne.KeyName(c))
 		add(fyne.KeyModifierAlt, fyne.KeyName(c))
 	}
-	for c := '1'; c <= '9'; c++ {
+	for c := '0'; c <= '9'; c++ {
 		add(fyne.KeyModifierAlt, fyne.KeyName(c))
 	}
 	return list

@@ -19,6 +19,8 @@ type keyed interface {
 
 // kit is what all widgets of one window share. It belongs to Fyne's main goroutine.
 type kit struct {
+	language screen.Language // of the few words that the window itself says
+
 	send    func(screen.Message)
 	report  func(error)
 	window  surfaceOwner
@@ -100,6 +102,7 @@ func (k *kit) shortcut(s fyne.Shortcut) bool {
 	if name == "" {
 		return false
 	}
+	k.window.special(name)
 	k.send(screen.KeyPressed{Key: name})
 	return true
 }

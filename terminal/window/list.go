@@ -21,6 +21,7 @@ type list struct {
 	title   *label
 	heads   []*label
 	rows    *roll
+	grid    grid
 	empty   *label
 	footer  *label
 }
@@ -28,7 +29,7 @@ type list struct {
 func newList(k *kit) *list {
 	l := &list{face: canvas.NewRectangle(look.Color(look.Surface)), headBox: canvas.NewRectangle(look.Color(look.Sunken)),
 		title: newBoldLabel(look.TextTitle, look.Ink), empty: emptyNote(), footer: newLabel(look.TextSmall, look.Quiet)}
-	l.rows = newRoll(rowHeight, func() fyne.CanvasObject { return newRow(l) }, func(item fyne.CanvasObject, i int) {
+	l.rows = newRoll(l.rowHeight, func() fyne.CanvasObject { return newRow(l) }, func(item fyne.CanvasObject, i int) {
 		if i < len(l.spec.Rows) {
 			item.(*row).set(l.spec.Rows[i])
 		}
@@ -57,6 +58,8 @@ func (l *list) update(b screen.Block) {
 	for i, c := range spec.Columns {
 		l.heads[i].set(c.Title)
 	}
+	l.grid.measure(l)
+	l.grid.arrange(l.Size().Width - 2)
 	l.rows.set(len(spec.Rows))
 	l.Refresh()
 	if l.chosen.now != before {
@@ -104,12 +107,24 @@ func (l *list) footerHeight() float32 {
 // rowsWhenTight is how many rows a list that takes what is left insists on.
 const rowsWhenTight = 3
 
-func (l *list) heightFor(float32) float32 {
+func (l *list) heightFor(width float32) float32 {
 	rows := l.spec.Height
+	l.grid.arrange(width - 2)
 	if rows == 0 {
 		rows = rowsWhenTight
+		if l.grid.lines > 1 {
+			rows--
+		}
 	}
-	return l.titleHeight() + l.headHeight() + float32(rows)*rowHeight() + l.footerHeight() + 2
+	return l.titleHeight() + l.headHeight() + float32(rows)*l.rowHeight() + l.footerHeight() + 2
+}
+
+// rowHeight is that of one row, which has two lines where one is too narrow.
+func (l *list) rowHeight() float32 {
+	if l.grid.lines > 1 {
+		return rowHeight() + lineHeight(look.TextSmall)
+	}
+	return rowHeight()
 }
 
 func (l *list) CreateRenderer() fyne.WidgetRenderer {
@@ -130,7 +145,8 @@ func (l *list) layout(size fyne.Size) {
 	show(l.title.Text, l.spec.Title != "")
 	l.title.place(0, 0, size.Width, lineHeight(look.TextTitle))
 	y, foot := l.titleHeight(), l.footerHeight()
-	box := max(0, size.Height-y-foot)
+	l.grid.arrange(size.Width - 2)
+	box := l.box(max(0, size.Height-y-foot))
 	l.face.FillColor = look.Color(look.Surface)
 	l.face.StrokeColor = look.Color(look.Line)
 	l.face.StrokeWidth = look.Size(look.EdgeWidth)
@@ -144,35 +160,33 @@ func (l *list) layout(size fyne.Size) {
 	l.headBox.TopRightCornerRadius = look.Size(look.Corner)
 	put(l.headBox, 1, y+1, size.Width-2, head)
 	l.headBox.Refresh()
-	l.eachColumn(size.Width-2, func(i int, x, w float32) {
+	for i, at := range l.grid.seats {
+		show(l.heads[i].Text, at.line == 0)
 		if l.spec.Columns[i].Right {
-			l.heads[i].placeRight(1+x, y+1, w, head)
+			l.heads[i].placeRight(1+at.x, y+1, at.w, head)
 		} else {
-			l.heads[i].place(1+x, y+1, w, head)
+			l.heads[i].place(1+at.x, y+1, at.w, head)
 		}
-	})
+	}
 	put(l.rows, 1, y+head+1, size.Width-2, max(0, box-head-2))
 	show(l.empty.Text, len(l.spec.Rows) == 0)
 	l.empty.placeCentre(0, y+head, size.Width, max(lineHeight(look.TextBody), box-head))
 	show(l.footer.Text, foot > 0)
-	l.footer.placeRight(0, size.Height-foot, size.Width-2, foot)
+	l.footer.placeRight(0, y+box, size.Width-2, foot)
 	placeRing(l.ring, -2, y-2, size.Width+4, box+4, l.focused)
 }
 
-// eachColumn gives place and width of every column by its weight.
-func (l *list) eachColumn(width float32, f func(i int, x, w float32)) {
-	pad, total := look.Size(look.Gap)*1.75, float32(0)
-	for _, c := range l.spec.Columns {
-		total += max(c.Weight, 0.01)
+// box is how high the table is in what room there is: a whole number of rows, so that none is cut in two.
+func (l *list) box(room float32) float32 {
+	if len(l.spec.Rows) == 0 {
+		return room
 	}
-	edge := look.Size(look.Gap) * 1.5
-	room := width - 2*edge - float32(len(l.spec.Columns)-1)*pad
-	x := edge
-	for i, c := range l.spec.Columns {
-		w := room * max(c.Weight, 0.01) / total
-		f(i, x, w)
-		x += w + pad
+	frame := l.headHeight() + 2
+	rows := int((room - frame) / l.rowHeight())
+	if rows < 1 {
+		return room
 	}
+	return frame + float32(rows)*l.rowHeight()
 }
 
 func (l *list) pressed(ev *fyne.KeyEvent) bool {
@@ -234,14 +248,13 @@ type row struct {
 	list    *list
 	id      string
 	face    *canvas.Rectangle
-	bar     *canvas.Rectangle
 	line    *canvas.Rectangle
 	cells   []*toned
 	hovered bool
 }
 
 func newRow(l *list) *row {
-	r := &row{list: l, face: canvas.NewRectangle(look.Color(look.Clear)), bar: canvas.NewRectangle(look.Color(look.Clear)),
+	r := &row{list: l, face: canvas.NewRectangle(look.Color(look.Clear)),
 		line: canvas.NewRectangle(look.Color(look.Line))}
 	r.ExtendBaseWidget(r)
 	return r
@@ -266,7 +279,7 @@ func (r *row) set(spec screen.Row) {
 func (r *row) CreateRenderer() fyne.WidgetRenderer {
 	return &part{
 		objects: func() []fyne.CanvasObject {
-			objects := []fyne.CanvasObject{r.face, r.bar, r.line}
+			objects := []fyne.CanvasObject{r.face, r.line}
 			for _, cell := range r.cells {
 				objects = append(objects, cell.objects()...)
 			}
@@ -279,28 +292,37 @@ func (r *row) CreateRenderer() fyne.WidgetRenderer {
 
 func (r *row) layout(size fyne.Size) {
 	selected := r.id != "" && r.id == r.list.chosen.now
-	ground, bar := look.Clear, look.Clear
+	ground := look.Clear
 	if r.hovered {
 		ground = look.Hover
 	}
 	if selected {
-		ground, bar = look.Selected, look.Accent
+		ground = look.Selected
 	}
 	r.face.FillColor = look.Color(ground)
-	r.bar.FillColor = look.Color(bar)
 	r.line.FillColor = look.Color(look.Line)
 	put(r.face, 0, 0, size.Width, size.Height-1)
-	put(r.bar, 0, 0, 4, size.Height-1)
-	put(r.line, 0, size.Height-1, size.Width, 1)
+	put(r.line, rowEdge(), size.Height-1, size.Width-2*rowEdge(), 1)
 	r.face.Refresh()
-	r.bar.Refresh()
 	r.line.Refresh()
-	r.list.eachColumn(size.Width, func(i int, x, w float32) {
-		if i >= len(r.cells) {
-			return
+	r.list.grid.arrange(size.Width)
+	first := size.Height
+	if r.list.grid.lines > 1 {
+		first = rowHeight() + look.Size(look.Gap)/2
+	}
+	for i, at := range r.list.grid.seats {
+		if i >= len(r.cells) { // the row is of a moment ago and is about to be set
+			break
 		}
-		r.cells[i].place(x, 0, w, size.Height, r.list.spec.Columns[i].Right)
-	})
+		cell := r.cells[i]
+		cell.show(at.line != gone)
+		switch at.line {
+		case 0:
+			cell.place(at.x, 0, at.w, first, r.list.spec.Columns[i].Right)
+		case 1:
+			cell.place(at.x, first-look.Size(look.Gap), at.w, size.Height-first, false)
+		}
+	}
 }
 
 // Tapped is called by Fyne.

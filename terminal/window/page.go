@@ -30,6 +30,9 @@ func newPage(k *kit, flat bool) *page {
 	return p
 }
 
+// lie puts the page on a light ground or on the frame's.
+func (p *page) lie(flat bool) { p.stack.flat, p.pins.flat = flat, flat }
+
 func (p *page) update(blocks []screen.Block) {
 	p.stack.update(blocks)
 	p.pins.update(blocks)
@@ -162,6 +165,9 @@ func eachStop(b block, f func(fyne.CanvasObject)) {
 		for _, button := range b.buttons.buttons {
 			f(button)
 		}
+		if b.buttons.more != nil && b.buttons.more.Visible() {
+			f(b.buttons.more)
+		}
 	case *split:
 		b.left.each(f)
 		b.right.each(f)
@@ -172,6 +178,9 @@ func eachStop(b block, f func(fyne.CanvasObject)) {
 	case *actions:
 		for _, button := range b.row.buttons {
 			f(button)
+		}
+		if b.row.more != nil && b.row.more.Visible() {
+			f(b.row.more)
 		}
 	case *list, *board, *tabs:
 		f(b)

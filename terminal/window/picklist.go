@@ -196,13 +196,16 @@ func (c *keycap) width() float32 {
 	return max(c.word.width()+look.Size(look.Gap), lineHeight(look.TextSmall)*1.1)
 }
 
-func (c *keycap) place(x, y, height float32) {
+func (c *keycap) place(x, y, height float32) { c.placeWide(x, y, c.width(), height) }
+
+// placeWide gives the box a width, so that those above each other stand alike.
+func (c *keycap) placeWide(x, y, width, height float32) {
 	box := lineHeight(look.TextSmall) * 1.1
 	c.face.FillColor = look.Color(c.on)
 	c.face.StrokeColor = look.Color(look.Line)
 	c.face.StrokeWidth = look.Size(look.EdgeWidth)
 	c.face.CornerRadius = 4
-	put(c.face, x, y+(height-box)/2, c.width(), box)
+	put(c.face, x, y+(height-box)/2, width, box)
 	c.face.Refresh()
-	c.word.placeCentre(x, y, c.width(), height)
+	c.word.placeCentre(x, y, width, height)
 }

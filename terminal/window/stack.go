@@ -83,7 +83,7 @@ func (s *stack) build(b screen.Block) block {
 	switch {
 	case b.Form != nil:
 		f := newForm(s.kit)
-		if s.flat {
+		if s.flat || b.Form.Filter {
 			return f
 		}
 		return newPanel(f)

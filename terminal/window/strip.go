@@ -75,12 +75,14 @@ func (s *stripItem) hover(on bool) {
 type nav struct {
 	strip
 	items []*navItem
+	top   int // first item in sight, where not all have room
+	shows int // how many are in sight
 }
 
 func newNav(k *kit) *nav {
 	n := &nav{}
 	n.upright = true
-	n.face = canvas.NewRectangle(look.Color(look.Surface))
+	n.face = canvas.NewRectangle(look.Color(look.Ground))
 	n.begin(k, n)
 	return n
 }
@@ -94,9 +96,35 @@ func (n *nav) update(specs []screen.NavItem) {
 	for i, spec := range specs {
 		n.items[i].set(spec)
 		n.ids = append(n.ids, spec.ID)
-		if spec.Active && !n.focused {
+		if spec.Active && !n.focused && n.at != i {
 			n.at = i
+			n.follow()
 		}
+	}
+	n.Refresh()
+}
+
+// follow brings the item that the keyboard is on into sight.
+func (n *nav) follow() { n.top = max(min(n.top, n.at-1), n.at-n.shows+2) }
+
+func (n *nav) pressed(ev *fyne.KeyEvent) bool {
+	before := n.at
+	used := n.strip.pressed(ev)
+	if n.at != before {
+		n.follow()
+		n.Refresh()
+	}
+	return used
+}
+
+// Scrolled is called by Fyne.
+func (n *nav) Scrolled(ev *fyne.ScrollEvent) {
+	defer n.kit.guard("scroll the list of screens")
+	switch {
+	case ev.Scrolled.DY < 0:
+		n.top++
+	case ev.Scrolled.DY > 0:
+		n.top--
 	}
 	n.Refresh()
 }
@@ -136,18 +164,26 @@ func (n *nav) CreateRenderer() fyne.WidgetRenderer {
 }
 
 func (n *nav) layout(size fyne.Size) {
-	n.face.FillColor = look.Color(look.Surface)
+	n.face.FillColor = look.Color(look.Ground)
 	put(n.face, 0, 0, size.Width, size.Height)
 	n.face.Refresh()
-	pad := look.Size(look.Gap) * 0.75
-	height := min(look.Size(look.Control)*1.05, (size.Height-2*pad)/float32(max(1, len(n.items))))
+	pad, count := look.Size(look.Gap)*0.75, max(1, len(n.items))
+	room := size.Height - 2*pad
+	height := min(look.Size(look.Control)*1.05, room/float32(count))
+	n.shows = count
+	if least := lineHeight(look.TextBody) * 1.02; height < least {
+		n.shows = max(1, min(count, int(room/least)))
+		height = room / float32(n.shows)
+	}
+	n.top = max(0, min(n.top, count-n.shows))
 	column := n.keyColumn()
 	for i, item := range n.items {
 		item.column = column
-		put(item, 0, pad+float32(i)*height, size.Width, height)
+		show(item, i >= n.top && i < n.top+n.shows)
+		put(item, 0, pad+float32(i-n.top)*height, size.Width, height)
 		item.Refresh()
 	}
-	placeRing(n.ring, 2, pad+float32(n.at)*height, size.Width-4, height, n.focused)
+	placeRing(n.ring, 2, pad+float32(n.at-n.top)*height, size.Width-4, height, n.focused && n.at >= n.top && n.at < n.top+n.shows)
 }
 
 // navItem is one screen: its key, its name, a count.
@@ -155,7 +191,7 @@ type navItem struct {
 	stripItem
 	spec  screen.NavItem
 	face  *canvas.Rectangle
-	bar   *canvas.Rectangle
+	twig  *canvas.Rectangle // of one that belongs to the one above
 	key   *keycap
 	words *label
 	badge *toned
@@ -164,7 +200,7 @@ type navItem struct {
 }
 
 func newNavItem(n *nav, i int) *navItem {
-	item := &navItem{stripItem: stripItem{of: &n.strip, i: i}, face: canvas.NewRectangle(look.Color(look.Clear)), bar: canvas.NewRectangle(look.Color(look.Clear)),
+	item := &navItem{stripItem: stripItem{of: &n.strip, i: i}, face: canvas.NewRectangle(look.Color(look.Clear)), twig: canvas.NewRectangle(look.Color(look.Line)),
 		key: newKeycap(), words: newLabel(look.TextBody, look.Ink), badge: newToned(look.TextSmall)}
 	item.ExtendBaseWidget(item)
 	return item
@@ -174,17 +210,18 @@ func (n *navItem) set(spec screen.NavItem) {
 	n.spec = spec
 	n.key.set(spec.Key)
 	n.words.set(spec.Label)
-	n.badge.set(spec.Badge, spec.Tone)
+	tone := screen.Muted // a shape before every number says nothing
+	if spec.Tone == screen.Alarm {
+		tone = spec.Tone
+	}
+	n.badge.set(spec.Badge, tone)
 }
 
 func (n *navItem) width() float32 {
 	gap := look.Size(look.Gap)
 	n.words.restyle()
 	n.badge.word.restyle()
-	width := gap*1.5 + n.column + gap + n.words.width() + gap*1.5
-	if n.spec.Under {
-		width += 0.8 * gap
-	}
+	width := gap*1.25 + n.column + gap + n.words.width() + gap*1.5
 	if n.spec.Badge != "" {
 		width += n.badge.width() + gap
 	}
@@ -193,38 +230,38 @@ func (n *navItem) width() float32 {
 
 func (n *navItem) CreateRenderer() fyne.WidgetRenderer {
 	return &part{
-		objects: fixed(n.face, n.bar, n.key.face, n.key.word.Text, n.words.Text, n.badge.mark.Image, n.badge.word.Text),
+		objects: fixed(n.face, n.twig, n.key.face, n.key.word.Text, n.words.Text, n.badge.mark.Image, n.badge.word.Text),
 		layout:  n.layout,
 		refresh: func() { n.layout(n.Size()) },
 	}
 }
 
 func (n *navItem) layout(size fyne.Size) {
-	ground, bar := look.Clear, look.Clear
-	n.words.ink, n.words.bold = look.Ink, false
+	ground := look.Clear
+	n.words.ink, n.words.bold, n.words.size = look.Ink, false, look.TextBody
 	if n.hovered {
 		ground = look.Hover
 	}
 	if n.spec.Active {
-		ground, bar = look.Selected, look.Accent
+		ground = look.Selected
 		n.words.bold = true
 	}
-	n.face.FillColor, n.bar.FillColor = look.Color(ground), look.Color(bar)
-	put(n.face, 0, 0, size.Width, size.Height)
-	put(n.bar, 0, 0, 5, size.Height)
-	n.face.Refresh()
-	n.bar.Refresh()
-
 	gap := look.Size(look.Gap)
-	left := gap * 1.5
+	n.face.FillColor, n.face.CornerRadius = look.Color(ground), look.Size(look.Corner)
+	put(n.face, gap/2, 1, size.Width-gap, size.Height-2)
+	n.face.Refresh()
+
+	left := gap * 1.25
 	hasKey := n.spec.Key != ""
 	show(n.key.face, hasKey)
 	show(n.key.word.Text, hasKey)
-	n.key.place(left+(n.column-n.key.width())/2, 0, size.Height)
+	n.key.placeWide(left, 0, n.column, size.Height)
+	n.twig.FillColor = look.Color(look.Line)
+	show(n.twig, n.spec.Under)
+	put(n.twig, left+n.column/2-1, 0, 2, size.Height)
 	left += n.column + gap
 	if n.spec.Under {
-		n.words.ink = look.Quiet
-		left += 0.8 * gap
+		n.words.ink, n.words.size = look.Quiet, look.TextSmall
 	}
 	right := size.Width - gap
 	hasBadge := n.spec.Badge != ""
@@ -249,7 +286,7 @@ type bar struct {
 
 func newBar(k *kit) *bar {
 	b := &bar{under: canvas.NewRectangle(look.Color(look.Line))}
-	b.face = canvas.NewRectangle(look.Color(look.Surface))
+	b.face = canvas.NewRectangle(look.Color(look.Ground))
 	b.begin(k, b)
 	return b
 }
@@ -285,7 +322,7 @@ func (b *bar) CreateRenderer() fyne.WidgetRenderer {
 }
 
 func (b *bar) layout(size fyne.Size) {
-	b.face.FillColor, b.under.FillColor = look.Color(look.Surface), look.Color(look.Line)
+	b.face.FillColor, b.under.FillColor = look.Color(look.Ground), look.Color(look.Line)
 	put(b.face, 0, 0, size.Width, size.Height)
 	put(b.under, 0, size.Height-1, size.Width, 1)
 	b.face.Refresh()
@@ -300,8 +337,12 @@ func (b *bar) layout(size fyne.Size) {
 	}
 	b.ring.Hidden = true
 	x := float32(0)
+	settings := b.settings()
 	for i, item := range b.items {
 		width := item.width() * shrink
+		if i == settings {
+			x = max(x, size.Width-(wanted-b.widthUpto(settings))*shrink)
+		}
 		put(item, x, 0, width, size.Height-1)
 		item.Refresh()
 		if i == b.at {
@@ -311,17 +352,33 @@ func (b *bar) layout(size fyne.Size) {
 	}
 }
 
+// settings is where the facts end and what can be set begins, which stands at the right.
+func (b *bar) settings() int {
+	at := len(b.items)
+	for at > 0 && b.items[at-1].spec.Tone == screen.Plain {
+		at--
+	}
+	return at
+}
+
+func (b *bar) widthUpto(end int) float32 {
+	sum := float32(0)
+	for _, item := range b.items[:end] {
+		sum += item.width()
+	}
+	return sum
+}
+
 // barItem is one fact; pressing it opens what is behind it.
 type barItem struct {
 	stripItem
 	spec  screen.BarItem
 	face  *canvas.Rectangle
-	line  *canvas.Rectangle
 	words *toned
 }
 
 func newBarItem(b *bar, i int) *barItem {
-	item := &barItem{stripItem: stripItem{of: &b.strip, i: i}, face: canvas.NewRectangle(look.Color(look.Clear)), line: canvas.NewRectangle(look.Color(look.Line)), words: newToned(look.TextBody)}
+	item := &barItem{stripItem: stripItem{of: &b.strip, i: i}, face: canvas.NewRectangle(look.Color(look.Clear)), words: newToned(look.TextBody)}
 	item.ExtendBaseWidget(item)
 	return item
 }
@@ -333,12 +390,12 @@ func (b *barItem) set(spec screen.BarItem) {
 
 func (b *barItem) width() float32 {
 	b.words.word.restyle()
-	return b.words.width() + 3*look.Size(look.Gap)
+	return b.words.width() + 2.5*look.Size(look.Gap)
 }
 
 func (b *barItem) CreateRenderer() fyne.WidgetRenderer {
 	return &part{
-		objects: fixed(b.face, b.line, b.words.mark.Image, b.words.word.Text),
+		objects: fixed(b.face, b.words.mark.Image, b.words.word.Text),
 		layout:  b.layout,
 		refresh: func() { b.layout(b.Size()) },
 	}
@@ -349,11 +406,9 @@ func (b *barItem) layout(size fyne.Size) {
 	if b.hovered && b.spec.ID != "" {
 		ground = look.Hover
 	}
-	b.face.FillColor, b.line.FillColor = look.Color(ground), look.Color(look.Line)
+	b.face.FillColor = look.Color(ground)
 	put(b.face, 0, 0, size.Width, size.Height)
-	put(b.line, size.Width-1, size.Height*0.22, 1, size.Height*0.56)
 	b.face.Refresh()
-	b.line.Refresh()
-	pad := look.Size(look.Gap) * 1.5
+	pad := look.Size(look.Gap) * 1.25
 	b.words.place(pad, 0, size.Width-2*pad+1, size.Height, false)
 }

@@ -50,11 +50,14 @@ const readTime = 300 * time.Millisecond
 
 func (w *Window) justAsked() bool { return w.dialog != nil && w.kit.elapsed()-w.askedAt < readTime }
 
-// special makes F11 fill the monitor: that is not part of any View.
+// special makes F11 fill the monitor and Alt+0 show the buttons that had no room: neither is part of any View.
 func (w *Window) special(key string) {
-	if key == "F11" {
+	switch key {
+	case "F11":
 		w.fullScreen = !w.fullScreen
 		w.window.SetFullScreen(w.fullScreen)
+	case moreKey:
+		w.active().toggleMore()
 	}
 }
 

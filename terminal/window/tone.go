@@ -90,6 +90,14 @@ func (t *toned) width() float32 {
 
 func (t *toned) iconSide() float32 { return look.Size(t.word.size) * 1.05 }
 
+// show shows or hides both.
+func (t *toned) show(visible bool) {
+	show(t.word.Text, visible)
+	if !visible {
+		t.mark.set(screen.Plain)
+	}
+}
+
 // place stands shape and word in a box; right puts them against its right edge.
 func (t *toned) place(x, y, width, height float32, right bool) {
 	lead := float32(0)

@@ -128,6 +128,7 @@ func (w *Window) draw(v screen.View) {
 		w.title = v.Title
 		w.window.SetTitle(v.Title)
 	}
+	w.kit.language = v.Language
 	w.frame.update(v)
 	opened := w.ask(v.Dialog)
 	w.dropLostFocus()
@@ -256,6 +257,9 @@ func (w *Window) has(o fyne.CanvasObject) bool {
 		return true
 	}
 	for _, g := range page.pins.groups {
+		if o == g.row.more && g.row.more.Visible() {
+			return true
+		}
 		for _, b := range g.row.buttons {
 			if o == b {
 				return true
