@@ -97,12 +97,12 @@ func (k *kit) unused(ev *fyne.KeyEvent) {
 // shortcut sends a key pressed with Ctrl or Alt and tells whether it was one of ours.
 func (k *kit) shortcut(s fyne.Shortcut) bool {
 	defer k.guard("press shortcut")
+	k.window.special(shortcutName(s))
 	k.release()
 	name := shortcutName(s)
 	if name == "" {
 		return false
 	}
-	k.window.special(name)
 	k.send(screen.KeyPressed{Key: name})
 	return true
 }
