@@ -39,7 +39,9 @@ const (
 
 func displayFinding(d display.Facts) screen.Finding {
 	f := screen.Finding{ID: "display", Name: screen.Both{Zh: "显示", En: "Display"}, Tone: screen.Good}
-	text := fmt.Sprintf("%d×%d · %s · OpenGL %s", d.Width, d.Height, d.Renderer, d.Version)
+	version, _, _ := strings.Cut(d.Version, " ")
+	renderer, _, _ := strings.Cut(d.Renderer, " (")
+	text := fmt.Sprintf("%d×%d · %s · OpenGL %s", d.Width, d.Height, renderer, version)
 	f.Detail = screen.Both{Zh: text, En: text}
 	switch {
 	case d.Width > 0 && (d.Width < widthLeast || d.Height < heightLeast):

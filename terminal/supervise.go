@@ -47,12 +47,27 @@ func supervise(ctx context.Context, root *cobra.Command, args []string, words st
 func tell(n supervisor.Notice, words, dir string, stderr io.Writer) {
 	text := wordsOf(n, dir)
 	if n.Kind != supervisor.Refused {
-		fmt.Fprintf(stderr, "terminal: fault: %s\nterminal: %s\n", text.Zh, text.En)
+		fmt.Fprintf(stderr, "terminal: %s: %s\nterminal: %s\n", codeOf(n.Kind), text.Zh, text.En)
 	}
 	gone := n.Kind != supervisor.CameBack && n.Kind != supervisor.WentSafe || n.Mode.Browser
 	if words == "" && gone {
 		notice.Show(text)
 	}
+}
+
+// codeOf is the stable code of what happened.
+func codeOf(k supervisor.NoticeKind) string {
+	switch k {
+	case supervisor.CameBack:
+		return "crashed"
+	case supervisor.WentSafe:
+		return "safe-mode"
+	case supervisor.NoDisplay:
+		return "no-display"
+	case supervisor.GaveUp:
+		return "gave-up"
+	}
+	return "refused"
 }
 
 func wordsOf(n supervisor.Notice, dir string) notice.Text {

@@ -91,7 +91,7 @@ func frames(lines []string) []string {
 	return slices.DeleteFunc(stack, func(frame string) bool { return frame == "…" })
 }
 
-var placed = regexp.MustCompile(`^\t\S.*\.(go|s|c|h):\d+( \+0x[0-9a-f]+)?$`)
+var placed = regexp.MustCompile(`^\t\S.*\.(go|s|c|h):\d+( \+0x[0-9a-f]+)?( fp=0x[0-9a-f]+ sp=0x[0-9a-f]+ pc=0x[0-9a-f]+)?$`)
 
 // place reads the second line of a frame: file and line, without folders, which name machines and people.
 func place(line string) (string, bool) {
@@ -99,6 +99,7 @@ func place(line string) (string, bool) {
 		return "", false
 	}
 	where, _, _ := strings.Cut(strings.TrimPrefix(line, "\t"), " +0x")
+	where, _, _ = strings.Cut(where, " fp=0x")
 	return path.Base(strings.ReplaceAll(where, `\`, "/")), true
 }
 

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"path/filepath"
 	"slices"
 	"strings"
 	"time"
@@ -196,7 +197,7 @@ func (s safe) read(f frame, kind string) Effect {
 
 // export writes a sheet for each kind. One that fails does not keep the others back: it may be the reason of everything.
 func (s safe) export(f frame, kinds ...string) Effect {
-	w, station := safeWordsIn(f.language), f.station
+	w, station, into := safeWordsIn(f.language), f.station, s.rescue.Exports
 	return Effect{Name: "export", Run: func(ctx context.Context) Message {
 		d := station.Desk()
 		if d == nil {
@@ -209,12 +210,12 @@ func (s safe) export(f frame, kinds ...string) Effect {
 				failed = append(failed, f.labelOfRecord(kind)+w.Colon+f.say(err))
 				continue
 			}
-			saved = append(saved, path)
+			saved = append(saved, filepath.Base(path))
 		}
 		if len(failed) > 0 {
 			return safeDone{fmt.Sprintf(w.ExportedPartly, len(saved), strings.Join(failed, "\n")), Alarm}
 		}
-		return safeDone{fmt.Sprintf(w.Exported, strings.Join(saved, "\n")), Good}
+		return safeDone{fmt.Sprintf(w.Exported, into, strings.Join(saved, w.Comma)), Good}
 	}}
 }
 

@@ -217,7 +217,7 @@ func (s settings) checks(f frame, w settingsWords) []Block {
 
 // check is one line for each thing that was looked at, and one for what to do where something is wrong.
 func (s settings) check(f frame, w settingsWords) Block {
-	list := &List{ID: settingsCheck, Title: w.Check, Empty: f.words.Reading, Columns: []Column{{Weight: 1.2}, {Weight: 4}}, Height: 12}
+	list := &List{ID: settingsCheck, Title: w.Check, Empty: f.words.Reading, Columns: []Column{{Weight: 1.2}, {Weight: 4}}, Height: 10}
 	for _, finding := range s.all() {
 		list.Rows = append(list.Rows, Row{ID: finding.ID, Cells: []Cell{{finding.Name.In(f.language), finding.Tone}, {Text: finding.Detail.In(f.language)}}})
 		if advice := finding.Advice.In(f.language); advice != "" {
