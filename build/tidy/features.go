@@ -106,7 +106,7 @@ func crossingFeatures() []Feature {
 		{"X11", 1, later, "性能", "performance"},
 		{"X12", 1, later, "版本", "versions"},
 		{"X13", 1, later, "中心视图", "view of the centre"},
-		{"X14", 2, later, "帮助", "help"},
+		{"X14", 2, demanded, "帮助", "help"},
 	}
 }
 

@@ -215,6 +215,7 @@ func areas() []area {
 		{say("统计与总结", "Reports"), paperwork},
 		{say("日常", "Census"), census},
 		{say("培训演练", "Exercises"), training},
+		{say("帮助", "Help"), func() []Paper { return []Paper{quickCardsPaper()} }},
 	}
 }
 

@@ -202,7 +202,7 @@ func (m Model) asks() *Dialog {
 func (m Model) over(f frame) *Dialog {
 	switch {
 	case m.help:
-		return helpDialog(f)
+		return helpDialog(f, m.Active)
 	case m.scan != nil:
 		return m.scan.render(f)
 	case m.finder != nil:
@@ -244,6 +244,10 @@ func actionButtons(a *Actions) []Button {
 func answer(m Model, k string) (Model, []Effect, bool) {
 	if m.above() && k == "Esc" {
 		return m.closeTop(), nil, true
+	}
+	if m.help && k == "Ctrl+P" {
+		next, effects := printHelp(m)
+		return next, effects, true
 	}
 	return m, nil, m.above()
 }
@@ -310,6 +314,8 @@ func press(m Model, id string) (Model, []Effect, bool) {
 		m.focus = m.focus.to(setupCode)
 	case finderClose, historyClose, helpClose, scanClose:
 		m = m.closeTop()
+	case helpPrint:
+		m, effects = printHelp(m)
 	default:
 		return m, nil, false
 	}

@@ -51,6 +51,8 @@ type askPapers struct {
 	title string
 	paper string // chosen at once; empty for the first
 	from  string // page that asked
+
+	answers map[string]string // to its questions, where they are known
 }
 
 // papersRead brings what a paper says now, papersChosen what its questions may name.
@@ -153,6 +155,9 @@ func (p papers) act(f frame, m Message) (page, []Effect) {
 func (p papers) asked(f frame, m askPapers) (page, []Effect) {
 	next := papers{of: m.of, title: m.title, back: m.from, set: p.set, focus: p.focus.to(papersList), chosen: m.paper}
 	next = next.settle(f)
+	for question, text := range m.answers {
+		next.form = next.form.put(papersAsk+question, text)
+	}
 	return next, next.load(f)
 }
 

@@ -17,7 +17,7 @@ type words struct {
 	Save, Cancel, Close, Needed, NotANumber, NotATime, FormProblem                                                    string
 	AskTitle, GoBack, Anyway, LeaveTitle, LeaveText, Stay, Drop                                                       string
 	FinderTitle, FinderLabel, FinderHint, NothingFound, Screen, Command                                               string
-	HelpTitle, KeyColumn, DoesColumn, Reading                                                                         string
+	HelpTitle, HelpPrint, Beware, KeyColumn, DoesColumn, Reading                                                      string
 	HistoryTitle, NoHistory, When, Who, Field, NewValue, OldValue, Standing                                           string
 	Stands, Replaced, DeniedWhy                                                                                       string
 	Comma, Open, Shut, Colon, Minutes, Census, Contested                                                              string
@@ -48,7 +48,7 @@ var chinese = words{
 	FormProblem: "有内容缺失或无法识别，已输入的内容都保留着。",
 	AskTitle:    "请确认", GoBack: "返回修改", Anyway: "仍要保存", LeaveTitle: "放弃已输入的内容？", LeaveText: "这些内容还没有保存。", Stay: "继续填写", Drop: "放弃",
 	FinderTitle: "查找", FinderLabel: "屏幕、命令、队伍、人员、车辆、需求、任务", FinderHint: "名称、拼音首字母、电话尾号、车牌、编号", NothingFound: "没有找到", Screen: "屏幕", Command: "命令",
-	HelpTitle: "按键", KeyColumn: "按键", DoesColumn: "作用", Reading: "正在读取…",
+	HelpTitle: "帮助", HelpPrint: "打印速查卡", Beware: "注意", KeyColumn: "按键", DoesColumn: "作用", Reading: "正在读取…",
 	HistoryTitle: "历史：%s", NoHistory: "没有历史", When: "时间", Who: "操作员", Field: "字段", NewValue: "内容", OldValue: "原内容", Standing: "状态",
 	Stands: "有效", Replaced: "已被替换", DeniedWhy: "未采用：%s",
 	Comma: "、", Open: "（", Shut: "）", Colon: "：", Minutes: "%d 分钟", Census: "队伍库", Contested: "冲突",
@@ -72,7 +72,7 @@ var english = words{
 	FormProblem: "Something is missing or cannot be read; what you typed is kept.",
 	AskTitle:    "Please confirm", GoBack: "Back to the form", Anyway: "Save anyway", LeaveTitle: "Throw away what is typed?", LeaveText: "It is not saved yet.", Stay: "Go on typing", Drop: "Throw away",
 	FinderTitle: "Find", FinderLabel: "Screens, commands, teams, people, vehicles, needs, tasks", FinderHint: "name, pinyin initials, phone tail, plate, number", NothingFound: "Nothing found", Screen: "Screen", Command: "Command",
-	HelpTitle: "Keys", KeyColumn: "Key", DoesColumn: "Does", Reading: "Reading…",
+	HelpTitle: "Help", HelpPrint: "Print this card", Beware: "Mind", KeyColumn: "Key", DoesColumn: "Does", Reading: "Reading…",
 	HistoryTitle: "History: %s", NoHistory: "No history", When: "When", Who: "Operator", Field: "Field", NewValue: "Value", OldValue: "Before", Standing: "State",
 	Stands: "stands", Replaced: "replaced", DeniedWhy: "not counted: %s",
 	Comma: ", ", Open: " (", Shut: ")", Colon: ": ", Minutes: "%d min", Census: "census", Contested: "conflict",
