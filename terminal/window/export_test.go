@@ -117,6 +117,15 @@ func (w *Window) PickedNow() (labels []string, marked int) {
 	return labels, marked
 }
 
+// PickKeys are the keys printed in the list below an open pick.
+func (w *Window) PickKeys() (keys []string) {
+	l := w.active().picker
+	for i := range l.shown {
+		keys = append(keys, l.rows[i].digit.word.full)
+	}
+	return keys
+}
+
 // ChosenNow is the chosen row or card of a list or board.
 func (w *Window) ChosenNow(id string) string {
 	switch o := w.Stops()[id].(type) {

@@ -49,6 +49,7 @@ type surfaceOwner interface {
 	special(key string)         // keys that are the window's own affair too
 	showPick(p *pick)
 	hidePick(p *pick)
+	openPick() *pick // the pick whose list is open; nil when none is
 }
 
 // guard keeps a panic in a callback from killing the window: it is reported and the operator goes on. Every entry
@@ -102,6 +103,10 @@ func (k *kit) shortcut(s fyne.Shortcut) bool {
 	name := shortcutName(s)
 	if name == "" {
 		return false
+	}
+	if p := k.window.openPick(); p != nil && len(name) == len("Alt+1") && name[:4] == "Alt+" && name[4] >= '1' && name[4] <= '9' {
+		p.choose(p.top() + int(name[4]-'1'))
+		return true
 	}
 	k.send(screen.KeyPressed{Key: name})
 	return true

@@ -2,6 +2,7 @@ package window
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 
 	"fyne.io/fyne/v2"
@@ -11,8 +12,9 @@ import (
 )
 
 // pick chooses one of the options. Typing narrows them by pinyin initials or a fragment of the label, the arrow keys
-// move, digits choose one of the nine in sight, Enter takes the marked one and goes on. What the operator typed is
-// never a value: leaving the field restores the label of the choice.
+// move, digits choose one of the nine in sight, Enter takes the marked one and goes on. A digit that goes on with what is
+// typed, as in 第138队, is typed; Alt and a digit choose always. What the operator typed is never a value: leaving the
+// field restores the label of the choice.
 type pick struct {
 	field   *field
 	entry   *entry
@@ -220,7 +222,7 @@ func (p *pick) entryRune(r rune) bool {
 	if digit && !p.open && !p.editing {
 		p.openList() // the list of a choice already made is closed; its digits count all the same
 	}
-	if p.open && digit {
+	if p.open && digit && !p.goesOn(r) {
 		p.choose(p.top() + int(r-'1'))
 		return true
 	}
@@ -228,6 +230,19 @@ func (p *pick) entryRune(r rune) bool {
 		p.begin()
 	}
 	return false
+}
+
+// goesOn says whether a digit is part of what is being typed, because an option fits it so.
+func (p *pick) goesOn(digit rune) bool {
+	return p.editing && p.entry.Text != "" && len(match(p.options(), p.entry.Text+string(digit))) > 0
+}
+
+// keyOf is what chooses the n-th option in sight.
+func (p *pick) keyOf(n int) string {
+	if p.goesOn('0' + rune(n)) {
+		return "Alt+" + strconv.Itoa(n)
+	}
+	return strconv.Itoa(n)
 }
 
 // entryTab settles like Enter when something was typed; passing through with Tab changes nothing.

@@ -1,10 +1,12 @@
 package window_test
 
 import (
+	"slices"
 	"strconv"
 	"testing"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/driver/desktop"
 
 	"qianshao/terminal/screen"
 	"qianshao/terminal/window/sample"
@@ -151,4 +153,40 @@ func TestAViewFromBeforeTheChoiceDoesNotUndoIt(t *testing.T) {
 	if got := d.w.FieldText("pick"); got != "渝中区" {
 		t.Errorf("a late view made the choice %q", got)
 	}
+}
+
+// numbered is a pick of teams with numbers in their names.
+func numbered() screen.View {
+	return formView(screen.Field{ID: "p", Kind: screen.Pick, Options: []screen.Option{
+		{ID: "a", Label: "第138救援队", Initials: "d138jyd"}, {ID: "b", Label: "第139救援队", Initials: "d139jyd"}, {ID: "c", Label: "第2救援队", Initials: "d2jyd"},
+	}})
+}
+
+// Digits chose at once, so that 第138 could not be typed.
+func TestADigitThatGoesOnWithWhatIsTypedIsTyped(t *testing.T) {
+	d := open(t, numbered())
+	d.focus("p")
+	d.write("第139")
+	if got := d.w.FieldText("p"); got != "第139" {
+		t.Fatalf("typed 第139, the field holds %q", got)
+	}
+	d.wants()
+	if labels, marked := d.w.PickedNow(); len(labels) != 1 || labels[0] != "第139救援队" || marked != 0 {
+		t.Fatalf("list %v, marked %d", labels, marked)
+	}
+	d.write("1") // no name goes on with 1391: the digit chooses again
+	d.wants(screen.Typed{Field: "p", Text: "b"})
+}
+
+func TestAltAndADigitChooseAlways(t *testing.T) {
+	d := open(t, numbered())
+	d.focus("p")
+	d.write("d")
+	if got := d.w.PickKeys(); !slices.Equal(got, []string{"Alt+1", "Alt+2", "3"}) {
+		t.Errorf("the keys printed are %q; typed, 1 and 2 go on with d", got)
+	}
+	d.shortcut(&desktop.CustomShortcut{KeyName: fyne.Key2, Modifier: fyne.KeyModifierAlt})
+	d.wants(screen.Typed{Field: "p", Text: "b"})
+	d.shortcut(&desktop.CustomShortcut{KeyName: fyne.Key2, Modifier: fyne.KeyModifierAlt})
+	d.wants(screen.KeyPressed{Key: "Alt+2"}) // the list is closed: the key leads to another screen
 }

@@ -41,7 +41,7 @@ func (l *pickList) show(p *pick) {
 		show(row, i < l.shown)
 		if i < l.shown {
 			o := p.options()[p.found[top+i]]
-			row.set(i+1, o.Label, o.Initials, top+i == p.marked)
+			row.set(i+1, p.keyOf(i+1), o.Label, o.Initials, top+i == p.marked)
 		}
 	}
 	l.more.set("")
@@ -62,6 +62,15 @@ func (l *pickList) height() float32 {
 		height += lineHeight(look.TextSmall) + look.Size(look.Gap)
 	}
 	return height
+}
+
+// keyColumn is the room for the widest key in sight.
+func (l *pickList) keyColumn() float32 {
+	width := float32(0)
+	for _, row := range l.rows[:l.shown] {
+		width = max(width, row.digit.width())
+	}
+	return width
 }
 
 func rowHeight() float32 { return look.Size(look.Control) * 0.9 }
@@ -137,9 +146,9 @@ func newPickRow(l *pickList) *pickRow {
 	return r
 }
 
-func (r *pickRow) set(n int, words, initials string, marked bool) {
+func (r *pickRow) set(n int, key, words, initials string, marked bool) {
 	r.n, r.marked = n, marked
-	r.digit.set(strconv.Itoa(n))
+	r.digit.set(key)
 	r.words.set(words)
 	first, _, _ := strings.Cut(initials, " ")
 	r.initials.set(first)
@@ -162,9 +171,8 @@ func (r *pickRow) layout(size fyne.Size) {
 	r.face.CornerRadius = 4
 	put(r.face, 0, 0, size.Width, size.Height)
 	r.face.Refresh()
-	cap := r.digit.width()
 	r.digit.place(gap/2, 0, size.Height)
-	left := cap + 1.5*gap
+	left := r.list.keyColumn() + 1.5*gap
 	r.initials.restyle()
 	side := min(r.initials.width(), size.Width/4)
 	r.words.place(left, 0, size.Width-left-side-gap, size.Height)

@@ -63,3 +63,4 @@ func (w *Window) special(key string) {
 
 func (w *Window) showPick(p *pick) { w.active().showPick(p) }
 func (w *Window) hidePick(p *pick) { w.active().hidePick(p) }
+func (w *Window) openPick() *pick  { return w.active().open }

@@ -2,10 +2,13 @@
 const rankOf = ([, label, initials], typed) => {
   if (typed === '') return 0;
   const words = initials.split(/\s+/).filter(Boolean);
-  if (words.some((w) => w.startsWith(typed))) return 0;
+  const common = words.length > 0 ? words[0] : '';
   const low = label.toLowerCase();
+  if (common.startsWith(typed)) return 0;
   if (low.startsWith(typed)) return 1;
-  return low.includes(typed) || words.some((w) => w.includes(typed)) ? 2 : -1;
+  if (words.some((w) => w.startsWith(typed))) return 2;
+  if (low.includes(typed) || common.includes(typed)) return 3;
+  return words.some((w) => w.includes(typed)) ? 4 : -1;
 };
 
 // match lists the options that fit, best first, as indexes; all of them for an empty text.
