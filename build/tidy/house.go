@@ -99,6 +99,7 @@ func terminalRooms() []Room {
 		{"terminal/window", Shell, "shared/font terminal/fault terminal/palette terminal/screen terminal/window/..."},
 		{"terminal/browser", Shell, "shared/font terminal/fault terminal/palette terminal/screen terminal/window/burst"},
 		{"terminal/window/burst", Pure, ""},
+		{"terminal/window/chime", Shell, "terminal/fault"},
 		{"terminal/window/ime", Shell, ""},
 		{"terminal/window/look", Shell, "terminal/palette terminal/screen shared/font"},
 		{"terminal/window/sample", Proof, "terminal/screen"},
@@ -111,7 +112,7 @@ func terminalRooms() []Room {
 		{"terminal/notice", Shell, ""},
 		{"terminal/window/display", Shell, ""},
 		{"terminal/command", Assembly, "shared/... syncproto/modem terminal/station"},
-		{"terminal/window/proof", Proof, "terminal/screen terminal/window terminal/window/..."},
+		{"terminal/window/proof", Proof, "terminal/screen terminal/window terminal/window/... build/stage"},
 		{"terminal/station", Assembly, "shared/... syncproto/... terminal/screen terminal/uplink terminal/neighbour terminal/entry terminal/fault"},
 		{"terminal", Assembly, "shared/... syncproto/... terminal/..."},
 	}
@@ -150,6 +151,7 @@ func buildRooms() []Room {
 		{"build/carriers", Proof, "shared/... syncproto/... hub/... terminal/... build/flood"},
 		{"build/pictures", Proof, "shared/... syncproto/... terminal/..."},
 		{"build/package", Proof, ""},
+		{"build/stage", Proof, ""},
 	}
 }
 
