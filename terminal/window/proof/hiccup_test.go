@@ -31,7 +31,7 @@ func (a *actor) hiccups(where string, behind int) {
 	want := []string{"screen.Scanned{Code:" + code + "}"}
 	for range 30 {
 		begun := time.Now()
-		if out, err := a.run("xdotool", args...); err != nil {
+		if out, err := a.Run("xdotool", args...); err != nil {
 			a.t.Fatalf("scan: %v %s", err, out)
 		}
 		took := time.Since(begun)
@@ -54,7 +54,7 @@ func (a *actor) hiccups(where string, behind int) {
 
 // scannerWithHiccups pauses in the middle of a code where the input method is let in, and where letters are commands.
 func scannerWithHiccups(t *testing.T, program string) {
-	s := newStage(t)
+	s := newScene(t)
 	a := s.enter(program, "-view", "fields", "-focus", "han")
 	s.pinyin()
 	a.hush()

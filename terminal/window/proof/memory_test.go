@@ -10,7 +10,7 @@ import (
 // changesKeepNoMemory turns day into night and back thirty times. Were the type read anew each time, as Fyne does for
 // every new theme, 1.3 GB would stay.
 func changesKeepNoMemory(t *testing.T, program string) {
-	s := newStage(t)
+	s := newScene(t)
 	a := s.enter(program, "-view", "checkin")
 	changed := func(times int) {
 		for range times {

@@ -70,7 +70,7 @@ func TestRealWindow(t *testing.T) {
 
 // chineseInput types into a field of Chinese text with pinyin on.
 func chineseInput(t *testing.T, program string) {
-	s := newStage(t)
+	s := newScene(t)
 	a := s.enter(program, "-view", "fields", "-focus", "han")
 	s.pinyin()
 	a.hush()
@@ -98,7 +98,7 @@ func chineseInput(t *testing.T, program string) {
 
 // restsWhileNothingHappens waits for the window to rest, and wakes it by a key.
 func restsWhileNothingHappens(t *testing.T, program string) {
-	s := newStage(t)
+	s := newScene(t)
 	a := s.enter(program, "-view", "fields", "-focus", "code", "-rest")
 	a.until("it rests", func() bool { return slices.Contains(a.said(), "resting") })
 	a.hush()
@@ -134,7 +134,7 @@ func (a *actor) end(t *testing.T) {
 
 // scannerWithPinyinOn scans and types codes where the input method must stay out.
 func scannerWithPinyinOn(t *testing.T, program string) {
-	s := newStage(t)
+	s := newScene(t)
 	a := s.enter(program, "-view", "fields", "-focus", "code")
 	s.pinyin()
 	a.hush()
@@ -152,7 +152,7 @@ func scannerWithPinyinOn(t *testing.T, program string) {
 
 // scannerIntoComposedField scans where the input method is let in, which is most fields.
 func scannerIntoComposedField(t *testing.T, program string) {
-	s := newStage(t)
+	s := newScene(t)
 	a := s.enter(program, "-view", "fields", "-focus", "han")
 	s.pinyin()
 	a.hush()
@@ -168,15 +168,15 @@ func scannerIntoComposedField(t *testing.T, program string) {
 // slowInputMethod stops the input method while keys lead out of its fields into one where it is left out. Those keys
 // are with it already; Xlib gives them back one by one, each only when it saw the one before again.
 func slowInputMethod(t *testing.T, program string) {
-	s := newStage(t)
+	s := newScene(t)
 	a := s.enter(program, "-view", "fields", "-focus", "text")
 	s.pinyin()
 	a.hush()
-	if err := s.method.Signal(syscall.SIGSTOP); err != nil {
+	if err := s.Method().Signal(syscall.SIGSTOP); err != nil {
 		t.Fatal(err)
 	}
 	s.keys(human, "Tab", "Tab", "Tab", "F5", "F6")
-	if err := s.method.Signal(syscall.SIGCONT); err != nil {
+	if err := s.Method().Signal(syscall.SIGCONT); err != nil {
 		t.Fatal(err)
 	}
 	// A key that comes after the others reached the field without input method may overtake them.
@@ -190,7 +190,7 @@ func slowInputMethod(t *testing.T, program string) {
 
 // candidatesStandAtTheCaret compares where the input method puts its window for two fields far apart.
 func candidatesStandAtTheCaret(t *testing.T, program string) {
-	s := newStage(t)
+	s := newScene(t)
 	a := s.enter(program, "-view", "fields", "-focus", "text")
 	s.pinyin()
 	s.keys(human, letters("ni")...)
@@ -205,15 +205,15 @@ func candidatesStandAtTheCaret(t *testing.T, program string) {
 }
 
 // candidates is where the input method's window stands.
-func (s *stage) candidates() (x, y int) {
+func (s *scene) candidates() (x, y int) {
 	s.t.Helper()
 	s.until("candidates are shown", func() bool {
-		ids, err := s.run("xdotool", "search", "--onlyvisible", "--class", "fcitx")
+		ids, err := s.Run("xdotool", "search", "--onlyvisible", "--class", "fcitx")
 		if err != nil || ids == "" {
 			return false
 		}
 		fields := strings.Fields(ids)
-		geometry, err := s.run("xdotool", "getwindowgeometry", "--shell", fields[len(fields)-1])
+		geometry, err := s.Run("xdotool", "getwindowgeometry", "--shell", fields[len(fields)-1])
 		if err != nil {
 			return false
 		}
@@ -232,7 +232,7 @@ func (s *stage) candidates() (x, y int) {
 
 // keysFromNowhere presses shortcuts in a real window while no widget has the keyboard.
 func keysFromNowhere(t *testing.T, program string) {
-	s := newStage(t)
+	s := newScene(t)
 	a := s.enter(program, "-view", "counts")
 	s.keys(human, "ctrl+Return", "ctrl+s", "ctrl+z", "ctrl+k", "ctrl+n", "ctrl+p", "alt+1", "alt+9", "F9", "Escape", "w")
 	a.wants("keys with the keyboard nowhere", "screen.KeyPressed{Key:Ctrl+Enter}", "screen.KeyPressed{Key:Ctrl+S}", "screen.KeyPressed{Key:Ctrl+Z}",

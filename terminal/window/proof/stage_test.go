@@ -2,86 +2,41 @@ package main_test
 
 import (
 	"bufio"
+	"errors"
 	"fmt"
-	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
 	"sync"
 	"testing"
-	"time"
+
+	"qianshao/build/stage"
 )
 
-// stage is a display of the test's own with window manager, message bus and input method on it.
-type stage struct {
-	t      *testing.T
-	env    []string
-	method *os.Process // fcitx5
+// scene is a stage of the test's own.
+type scene struct {
+	*stage.Stage
+	t *testing.T
 }
 
-// patience is how long anything on the stage may take before the test gives up; two busy cores are slow.
-const patience = 30 * time.Second
-
-// profile makes pinyin the input method of fcitx5.
-const profile = `[Groups/0]
-Name=Default
-Default Layout=us
-DefaultIM=pinyin
-
-[Groups/0/Items/0]
-Name=keyboard-us
-Layout=
-
-[Groups/0/Items/1]
-Name=pinyin
-Layout=
-
-[GroupOrder]
-0=Default
-`
-
-// newStage skips, with the reason, where a tool is missing; in CI that is a failure.
-func newStage(t *testing.T) *stage {
+// newScene skips, with the reason, where a tool is missing; in CI that is a failure.
+func newScene(t *testing.T) *scene {
 	t.Helper()
-	for _, tool := range []string{"go", "gcc", "Xvfb", "openbox", "dbus-daemon", "fcitx5", "fcitx5-remote", "xdotool"} {
+	for _, tool := range []string{"go", "gcc"} {
 		if _, err := exec.LookPath(tool); err != nil {
-			missing(t, fmt.Sprintf("needs %s (Debian: xvfb openbox dbus-x11 fcitx5 fcitx5-chinese-addons xdotool): %v", tool, err))
+			missing(t, err.Error())
 		}
 	}
-	home, err := os.MkdirTemp("", "proof")
+	s, err := stage.Open()
+	if errors.Is(err, stage.ErrMissing) {
+		missing(t, err.Error())
+	}
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { _ = os.RemoveAll(home) }) // not t.TempDir: the input method's own children may still write there
-	writeFile(t, filepath.Join(home, ".config", "fcitx5", "profile"), profile)
-	s := &stage{t: t, env: append(os.Environ(), "HOME="+home, "XDG_CONFIG_HOME="+filepath.Join(home, ".config"),
-		"XDG_CACHE_HOME="+filepath.Join(home, ".cache"), "XDG_RUNTIME_DIR="+home, "LANG=C.UTF-8", "LC_ALL=C.UTF-8", "XMODIFIERS=@im=fcitx")}
-
-	reader, writer, err := os.Pipe()
-	if err != nil {
-		t.Fatal(err)
-	}
-	xvfb := exec.Command("Xvfb", "-displayfd", "3", "-screen", "0", "1366x768x24", "-nolisten", "tcp")
-	xvfb.ExtraFiles = []*os.File{writer}
-	s.start(xvfb)
-	_ = writer.Close()
-	s.env = append(s.env, "DISPLAY=:"+firstLine(t, reader))
-
-	bus := exec.Command("dbus-daemon", "--session", "--nofork", "--print-address")
-	address, err := bus.StdoutPipe()
-	if err != nil {
-		t.Fatal(err)
-	}
-	s.start(bus)
-	s.env = append(s.env, "DBUS_SESSION_BUS_ADDRESS="+firstLine(t, address))
-
-	s.start(exec.Command("openbox"))
-	fcitx := exec.Command("fcitx5", "--disable=wayland,waylandim")
-	s.start(fcitx)
-	s.method = fcitx.Process
-	s.until("fcitx5 answers", func() bool { _, err := s.run("fcitx5-remote"); return err == nil })
-	return s
+	t.Cleanup(s.Close)
+	return &scene{s, t}
 }
 
 func missing(t *testing.T, reason string) {
@@ -92,82 +47,33 @@ func missing(t *testing.T, reason string) {
 	t.Skip(reason)
 }
 
-func writeFile(t *testing.T, path, text string) {
-	t.Helper()
-	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
-		t.Fatal(err)
-	}
-	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
-		t.Fatal(err)
-	}
-}
-
-func firstLine(t *testing.T, r io.Reader) string {
-	t.Helper()
-	line, err := bufio.NewReader(r).ReadString('\n')
-	if err != nil {
-		t.Fatalf("read first line: %v", err)
-	}
-	return strings.TrimSpace(line)
-}
-
-// start runs a program until the test ends.
-func (s *stage) start(c *exec.Cmd) {
-	s.t.Helper()
-	c.Env = s.env
-	if err := c.Start(); err != nil {
-		s.t.Fatalf("start %s: %v", c.Path, err)
-	}
-	s.t.Cleanup(func() {
-		_ = c.Process.Kill()
-		_ = c.Wait()
-	})
-}
-
-func (s *stage) run(name string, args ...string) (string, error) {
-	c := exec.Command(name, args...)
-	c.Env = s.env
-	out, err := c.Output()
-	return strings.TrimSpace(string(out)), err
-}
-
 // until waits for something that another process does.
-func (s *stage) until(what string, done func() bool) {
+func (s *scene) until(what string, done func() bool) {
 	s.t.Helper()
-	deadline := time.Now().Add(patience)
-	tick := time.NewTicker(50 * time.Millisecond)
-	defer tick.Stop()
-	for !done() {
-		if time.Now().After(deadline) {
-			s.t.Fatalf("waited %v in vain: %s", patience, what)
-		}
-		<-tick.C
+	if err := s.Until(what, done); err != nil {
+		s.t.Fatal(err)
 	}
 }
 
 // keys presses keys one after the other with a pause in milliseconds between them.
-func (s *stage) keys(pause int, keys ...string) {
+func (s *scene) keys(pause int, keys ...string) {
 	s.t.Helper()
-	if out, err := s.run("xdotool", append([]string{"key", "--delay", fmt.Sprint(pause)}, keys...)...); err != nil {
-		s.t.Fatalf("press %v: %v %s", keys, err, out)
+	if err := s.Keys(pause, keys...); err != nil {
+		s.t.Fatal(err)
 	}
 }
 
 // pinyin switches the input method on for the window that has the keyboard.
-func (s *stage) pinyin() {
+func (s *scene) pinyin() {
 	s.t.Helper()
-	s.until("pinyin is on", func() bool {
-		_, _ = s.run("fcitx5-remote", "-o")
-		_, _ = s.run("fcitx5-remote", "-s", "pinyin")
-		state, _ := s.run("fcitx5-remote")
-		name, _ := s.run("fcitx5-remote", "-n")
-		return state == "2" && name == "pinyin"
-	})
+	if err := s.Pinyin(); err != nil {
+		s.t.Fatal(err)
+	}
 }
 
 // actor is the proof program running on a stage.
 type actor struct {
-	*stage
+	*scene
 	command *exec.Cmd
 	mutex   sync.Mutex
 	lines   []string
@@ -187,14 +93,16 @@ func build(t *testing.T) string {
 }
 
 // enter opens the program's window and gives it the keyboard.
-func (s *stage) enter(program string, args ...string) *actor {
+func (s *scene) enter(program string, args ...string) *actor {
 	s.t.Helper()
-	a := &actor{stage: s, command: exec.Command(program, args...)}
+	a := &actor{scene: s, command: exec.Command(program, args...)}
 	out, err := a.command.StdoutPipe()
 	if err != nil {
 		s.t.Fatal(err)
 	}
-	s.start(a.command)
+	if err := s.Start(a.command); err != nil {
+		s.t.Fatal(err)
+	}
 	go func() {
 		scanner := bufio.NewScanner(out)
 		for scanner.Scan() {
@@ -203,18 +111,9 @@ func (s *stage) enter(program string, args ...string) *actor {
 			a.mutex.Unlock()
 		}
 	}()
-	s.until("the window is there", func() bool {
-		id, err := s.run("xdotool", "search", "--onlyvisible", "--name", "前哨")
-		if err != nil || id == "" {
-			return false
-		}
-		_, err = s.run("xdotool", "windowactivate", strings.Fields(id)[0])
-		if err != nil {
-			return false
-		}
-		active, _ := s.run("xdotool", "getactivewindow")
-		return active == strings.Fields(id)[0]
-	})
+	if err := s.Front("前哨"); err != nil {
+		s.t.Fatal(err)
+	}
 	// The window is up when it answers a key.
 	s.until("the window answers", func() bool {
 		s.keys(10, "F3")
