@@ -262,7 +262,7 @@ func (s safe) enter(f frame, id uuid.UUID) Effect {
 }
 
 // rows are the records of the kind, as far as they are shown.
-func (s safe) rows() (columns []Column, rows []Row, all int) {
+func (s safe) rows(f frame) (columns []Column, rows []Row, all int) {
 	if len(s.grid.Sheets) == 0 {
 		return nil, nil, 0
 	}
@@ -270,7 +270,7 @@ func (s safe) rows() (columns []Column, rows []Row, all int) {
 	body := slices.DeleteFunc(slices.Clone(sheet.Rows), func(r intake.Row) bool { return r.Number <= sheet.Head })
 	if i := slices.IndexFunc(sheet.Rows, func(r intake.Row) bool { return r.Number == sheet.Head }); i >= 0 {
 		for _, c := range firstCells(sheet.Rows[i].Cells) {
-			columns = append(columns, Column{Title: c.Text, Weight: 1})
+			columns = append(columns, Column{Title: f.heading(s.kind, c.Text), Weight: 1})
 		}
 	}
 	for _, r := range body[:min(len(body), safeMax)] {
@@ -281,6 +281,18 @@ func (s safe) rows() (columns []Column, rows []Row, all int) {
 		rows = append(rows, row)
 	}
 	return columns, rows, len(body)
+}
+
+// heading is what a column of a sheet is called in the operator's language; the sheet itself is the office's, in Chinese.
+func (f frame) heading(kind, title string) string {
+	if k := f.schema.Kind(kind); k != nil {
+		for _, field := range k.Fields {
+			if field.Label.Zh == title {
+				return f.in(field.Label)
+			}
+		}
+	}
+	return title
 }
 
 // firstCells are those a line has room for.

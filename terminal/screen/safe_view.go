@@ -54,7 +54,7 @@ func spacesList(m Model, w safeWords) Block {
 func (s safe) records(f frame, w safeWords) Block {
 	list := &List{ID: safeRows, Title: f.labelOfRecord(s.kind), Empty: w.Empty}
 	var all int
-	if list.Columns, list.Rows, all = s.rows(); len(list.Columns) == 0 {
+	if list.Columns, list.Rows, all = s.rows(f); len(list.Columns) == 0 {
 		list.Columns = []Column{{Weight: 1}}
 	}
 	if all > 0 {
