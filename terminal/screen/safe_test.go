@@ -83,8 +83,8 @@ func TestAProgramThatCameBackOpensWhatWasTyped(t *testing.T) {
 		drafts map[string]string
 		wants  []string
 	}{
-		"with a draft": {map[string]string{"needs": `{"needs.@mode":"new","needs.title":"转移群众"}`}, []string{"已恢复", "需求信息", "fault-1.txt"}},
-		"without":      {nil, []string{"已恢复", "到场报备", "fault-1.txt"}},
+		"with a draft": {map[string]string{"needs": `{"needs.@mode":"new","needs.title":"转移群众"}`}, []string{"已恢复", "# 需求信息", "fault-1.txt"}},
+		"without":      {nil, []string{"已恢复", "# 到场报备", "fault-1.txt"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
