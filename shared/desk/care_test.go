@@ -146,7 +146,7 @@ func TestR7_4_BedsForTeamsAndStaff(t *testing.T) {
 
 func TestR7_4_AnInjuryReachesTheInsurersListTheSameDay(t *testing.T) {
 	s := newStores(t)
-	s.does(s.AddPeople(t.Context(), s.team, []string{"周涛", "吴敏"}))
+	s.does(s.AddPeople(t.Context(), s.team, []roster.PersonForm{{Name: "周涛"}, {Name: "吴敏"}}, false))
 	person := s.personNamed("周涛")
 	id := s.makes("injury.new", "person", person.String(), "severity", "light", "what", "右手割伤", "hospital", "江津区医院", "insurer", "人保财险", "policy_no", "PICC-1")
 	row := s.row("injury", id)

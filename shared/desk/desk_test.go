@@ -32,7 +32,7 @@ func TestADayAtOneDesk(t *testing.T) {
 	a.does(a.CheckIn(ctx, roster.Arrival{Team: team, People: 32, Vehicles: 4, Plates: []string{"渝A·12345"}, Names: []string{"张伟"}, Place: "东门停车场"}))
 	a.does(a.WalkUp(ctx, roster.WalkUp{Name: "志愿者甲", Phone: "13800001234"}))
 	a.does(a.AddVehicle(ctx, roster.VehicleForm{Plate: "渝B88888", Team: team}))
-	a.does(a.AddPeople(ctx, team, []string{"李娜"}))
+	a.does(a.AddPeople(ctx, team, []roster.PersonForm{{Name: "李娜"}}, false))
 
 	needAct := a.does(a.RecordNeed(ctx, roster.NeedForm{Title: "转移群众", Place: "几江街道", Quantity: 20, Unit: "人", Urgency: "urgent"}))
 	need := made(needAct, 1)

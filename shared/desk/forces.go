@@ -163,14 +163,19 @@ func (d *Desk) AddVehicle(ctx context.Context, f roster.VehicleForm) (record.Rec
 	})
 }
 
-// AddPeople enters people of a team by name, without a filing of their own.
-func (d *Desk) AddPeople(ctx context.Context, team uuid.UUID, names []string) (record.Receipt, error) {
+// AddPeople enters people of a team by name, without a filing of their own. anyway takes those, too, who are on the
+// team's list already.
+func (d *Desk) AddPeople(ctx context.Context, team uuid.UUID, people []roster.PersonForm, anyway bool) (record.Receipt, error) {
 	return d.act(ctx, func(r facts, a roster.Actor) (record.Act, error) {
 		t, err := r.team(team)
 		if err != nil {
 			return record.Act{}, err
 		}
-		return roster.AddPeople(a, t, names)
+		known, err := list(r, "person", roster.PersonOf, equal("team", merge.OfID(t.ID)))
+		if err != nil {
+			return record.Act{}, err
+		}
+		return roster.AddPeople(a, t, known, people, anyway)
 	})
 }
 

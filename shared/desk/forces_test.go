@@ -203,7 +203,7 @@ func TestR3_3_ThreeNumbersAgreeEverywhereAndTheRollIsCalled(t *testing.T) {
 	a.opens()
 	team := a.arrives("蓝天救援队", 12)
 	out, resting := a.arrives("先锋救援队", 8), a.arrives("曙光救援队", 5)
-	a.does(a.AddPeople(ctx, team, []string{"张伟", "李娜"}))
+	a.does(a.AddPeople(ctx, team, []roster.PersonForm{{Name: "张伟"}, {Name: "李娜"}}, false))
 	a.sends("搜救", out)
 	a.does(a.MoveTeam(ctx, roster.TeamMove{Team: resting, To: roster.TeamResting}))
 	a.meet(b)

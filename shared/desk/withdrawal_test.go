@@ -184,7 +184,7 @@ func TestR8_2_ASettingMakesThePapersBlock(t *testing.T) {
 func TestR8_2_PartOfATeamLeavesAndHeadsAreRight(t *testing.T) {
 	o := newOffice(t)
 	team := o.arrives("蓝天救援队", 12)
-	o.does(o.AddPeople(t.Context(), team, []string{"周涛", "吴敏", "郑华"}))
+	o.does(o.AddPeople(t.Context(), team, []roster.PersonForm{{Name: "周涛"}, {Name: "吴敏"}, {Name: "郑华"}}, false))
 	o.does(o.AddVehicle(t.Context(), roster.VehicleForm{Plate: "渝A12345", Team: team}))
 	car := record.KeyID("vehicle", "渝A12345")
 	form := []string{"team", team.String(), "persons", o.personNamed("周涛").String(), "unnamed", "4", "plates", car.String(), "destination", "渝中"}

@@ -200,8 +200,10 @@ func (x *act) bring(team Team, known []Vehicle, at time.Time, f Arrival) *Refusa
 	}
 	for _, name := range f.Names {
 		if name = strings.TrimSpace(name); name != "" {
-			x.with(change("person", x.fresh()).text("name", name).ref("team", team.ID).status("status", PersonPresent).
-				time("arrived_at", at).text("recorded_by", x.by.Operator))
+			if r := personName(name); r != nil {
+				return r
+			}
+			x.with(x.person(name, team.ID).status("status", PersonPresent).time("arrived_at", at))
 		}
 	}
 	return nil
@@ -231,8 +233,8 @@ func CheckInPerson(a Actor, similar []Person, team Team, f WalkUp) (record.Act, 
 	}
 	at, admission := a.at(f.ArrivedAt), cmp.Or(f.Admission, AdmitIn)
 	switch {
-	case strings.TrimSpace(f.Name) == "":
-		return record.Act{}, missing("name", says("姓名", "name"))
+	case personName(f.Name) != nil:
+		return record.Act{}, personName(f.Name)
 	case admission == AdmitTurnBack && f.Reason == "":
 		return record.Act{}, refuse(ReasonMissing).on("reason")
 	case at.After(a.Now.Add(ClockLimit)):
@@ -322,28 +324,4 @@ func (x *act) vehicle(known []Vehicle, f VehicleForm, at time.Time) (*edit, uuid
 	e.ref("team", f.Team).text("plate_color", f.PlateColor).text("type", f.Type).text("driver", f.Driver).
 		text("driver_phone", f.DriverPhone).count("seats", f.Seats).text("place", f.Place).time("arrived_at", at)
 	return e, v.ID, nil
-}
-
-// AddPeople enters people of a team by name, without a filing of their own: their team filed them as a number.
-func AddPeople(a Actor, team Team, names []string) (record.Act, error) {
-	if r := a.may(record.General, record.Coordination); r != nil {
-		return record.Act{}, r
-	}
-	x := a.begin()
-	n := 0
-	for _, name := range names {
-		if name = strings.TrimSpace(name); name == "" {
-			continue
-		}
-		x.with(change("person", x.fresh()).text("name", name).ref("team", team.ID).status("status", PersonPresent).
-			time("arrived_at", a.Now).text("recorded_by", a.Operator))
-		n++
-	}
-	switch {
-	case n == 0:
-		return record.Act{}, missing("name", says("姓名", "name"))
-	case n > rosterMax:
-		return record.Act{}, refuse(TooManyAtOnce, rosterMax)
-	}
-	return x.journal(team.ID, a.Now, fmt.Sprintf("%s登记人员姓名 %d 人", team.Name, n)), nil
 }

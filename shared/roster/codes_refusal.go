@@ -42,6 +42,7 @@ const (
 	BadValue       Code = "bad_value"
 	SpaceJoined    Code = "space_joined"
 	NotSame        Code = "not_the_same_kind"
+	NoName         Code = "not_a_name"
 )
 
 // lacking says how a step is refused whose requirement is not met.

@@ -175,7 +175,7 @@ func TestFiguresOfALittleStory(t *testing.T) {
 	away := made(r.does(roster.CheckIn(r.actor(), roster.ArrivalFacts{}, roster.Arrival{
 		NewTeam: &roster.TeamForm{Name: "某志愿队"}, People: 5, Admission: roster.AdmitTurnBack, Reason: "没有装备",
 	})), 1)
-	r.does(roster.AddPeople(r.actor(), r.team(blue), []string{"王芳", " "}))
+	r.does(roster.AddPeople(r.actor(), r.team(blue), nil, named("王芳"), false))
 	r.does(roster.CheckInVehicle(r.actor(), nil, nil, roster.Team{}, roster.VehicleForm{Plate: "渝B88888"}))
 	person := r.picture().TeamPeople(blue)[0]
 	r.does(roster.MovePerson(r.actor(), person, roster.PersonMove{Person: person.ID, To: roster.PersonInjured, Reason: "扭伤"}))

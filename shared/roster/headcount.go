@@ -67,7 +67,7 @@ func (p *Picture) countHeads() *headTable {
 	p.sortFilings(t)
 	t.gone, t.driven = p.partsGone(t.filings)
 	for _, x := range p.People {
-		if p.samePerson(x.ID) == x.ID && x.Status != "" {
+		if p.samePerson(x.ID) == x.ID && p.atIncident(x) {
 			team := p.sameTeam(x.Team)
 			t.named[team] = append(t.named[team], x)
 		}
@@ -259,9 +259,21 @@ func placeOf(team Status, filed bool) Status {
 	return ""
 }
 
+// atIncident says whether a person counts here: by a state of his own, or on the list of a team that is expected or here.
+func (p *Picture) atIncident(x Person) bool {
+	if x.Status != "" {
+		return true
+	}
+	team, known := p.Team(x.Team)
+	return known && team.Status != ""
+}
+
+// personPlace is where a person of a team counts. Who has no state of his own is wherever his team is, on the road too.
 func personPlace(person, team, where Status) Status {
 	gone := team == TeamWithdrawn || team == TeamHome
 	switch {
+	case person == "":
+		return where
 	case person == PersonPresent:
 		return cmp.Or(where, PersonPresent)
 	case gone && person != PersonInjured && person != PersonMissing:

@@ -44,6 +44,7 @@ var wording = map[Code]record.Label{
 	BadValue:       says("“%s”不能是“%s”。没有写入，已填内容还在。请核对。", "%q cannot be %q. Nothing was written, what you typed is still there. Check it."),
 	SpaceJoined:    says("本空间已并入正式事件，只能查看。没有写入任何内容。请到正式事件中办理。", "This space has joined the official incident and is read-only. Nothing was written. Go on there."),
 	NotSame:        says("这类记录不能合并。没有写入任何内容。请分别办理。", "Records of this kind cannot be joined. Nothing was written. Treat them apart."),
+	NoName:         says("“%s”不像姓名。没有写入，已填内容还在。请核对是不是填错了格或粘错了列。", "“%s” is no name. Nothing was written, what you typed is still there. Check the field, or the column that was pasted."),
 }
 
 // GroupNames says whose work a step is, by what the office calls the groups.

@@ -23,6 +23,7 @@ type board struct {
 	open    bool // the chosen team's page is above the board
 	team    desk.TeamPage
 	errand  *errand
+	names   *namesPasted  // a roster on its way; nil while there is none
 	moving  roster.Status // a move that is on its way; kept in case the rule asks for a reason
 	focus   Focus
 }
@@ -58,11 +59,11 @@ func (teamRead) page() string   { return "board" }
 
 func newBoard(d draft) board {
 	_, errand := d.split()
-	return board{errand: errand}
+	return board{errand: errand, names: keptNames(d)}
 }
 
 func (b board) key() string   { return "board" }
-func (b board) draft() string { return draft{}.with(b.errand).encode() }
+func (b board) draft() string { return draft{}.names(b.names).with(b.errand).encode() }
 func (b board) wish() Focus   { return b.focus }
 
 func (b board) update(f frame, m Message) (page, []Effect) {
@@ -95,6 +96,8 @@ func (b board) update(f frame, m Message) (page, []Effect) {
 		return b, nil
 	}
 	switch {
+	case b.names != nil:
+		return b.inNames(f, m)
 	case b.errand != nil:
 		return b.inErrand(f, m)
 	case b.open:
@@ -265,7 +268,9 @@ func (b board) pressed(f frame, what string) (page, []Effect) {
 		if !team.StatusAt.IsZero() {
 			given["at"] = team.StatusAt.In(f.now.Location()).Format("2006-01-02 15:04")
 		}
-	case "contact", "names":
+	case "names":
+		return b.openNames(f, team.ID), nil
+	case "contact":
 	default:
 		return b, nil
 	}
@@ -352,8 +357,6 @@ func (b board) perform(f frame, e errand) Effect {
 			return d.Contact(ctx, e.about, e.text("words"))
 		case "board.retime":
 			return d.RetimeTeam(ctx, e.about, e.moment(f, e.name+".at"), e.text("reason"), e.seen)
-		case "board.names":
-			return d.AddPeople(ctx, e.about, strings.FieldsFunc(e.text("names"), func(r rune) bool { return strings.ContainsRune("\n,，、;；\t", r) }))
 		case "board.person":
 			return d.MovePerson(ctx, roster.PersonMove{Person: e.about, To: roster.Status(e.text("to")), Reason: e.text("reason"), Seen: e.seen})
 		case "board.vehicle":

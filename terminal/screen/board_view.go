@@ -21,6 +21,8 @@ func (b board) render(f frame) body {
 	}
 	out.blocks = append(out.blocks, b.actions(f, w))
 	switch {
+	case b.names != nil:
+		out.dialog = b.names.dialog(f, people(f, b.nameOf(b.names.team)))
 	case b.errand != nil:
 		out.dialog = b.errand.dialog(f, b.sheet(f, *b.errand))
 	case b.open:
@@ -212,10 +214,18 @@ func (b board) people(f frame, w boardWords) Block {
 	}}
 	for _, p := range b.team.People {
 		list.Rows = append(list.Rows, Row{ID: "person." + p.ID.String(), Cells: []Cell{
-			{Text: p.Name}, {Text: f.hidden("person", "phone", p.Phone)}, {f.shown("person", "status", string(p.Status)), personTone(p.Status)}, f.words.mark(p.Row.Mark),
+			{Text: p.Name}, {Text: f.hidden("person", "phone", p.Phone)}, b.where(f, p), f.words.mark(p.Row.Mark),
 		}})
 	}
 	return Block{List: list}
+}
+
+// where is a person's state; who has none of his own is where his team is.
+func (b board) where(f frame, p roster.Person) Cell {
+	if p.Status == "" {
+		return f.status("team", b.team.Team.Status)
+	}
+	return Cell{f.shown("person", "status", string(p.Status)), personTone(p.Status)}
 }
 
 // taskCell is the task of a team, and whether nobody but the desk that gave it can be sure of it.
@@ -281,8 +291,6 @@ func (b board) sheet(f frame, e errand) sheet {
 	case "contact":
 		s.above = []Block{facts(f.words, f.name("team", "leader"), team.Leader, f.name("team", "phone"), joined(team.Phone, team.DeputyPhone))}
 		s.fields = []Field{{ID: id("words"), Label: w.Words, Hint: w.WordsHint, Kind: Han, Wide: true, LenMax: 300}}
-	case "names":
-		s.fields = []Field{{ID: id("names"), Label: w.NamesLabel, Hint: w.NamesHint, Kind: Long, Required: true, Wide: true, LenMax: 2000}}
 	case "move":
 		s.fields = []Field{to("team"), f.entry(id("place"), "team", "place", Han), reason}
 	case "retime":

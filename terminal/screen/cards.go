@@ -3,9 +3,9 @@ package screen
 import (
 	"context"
 	"fmt"
-	"strings"
 
 	"qianshao/shared/desk"
+	"qianshao/shared/record"
 	"qianshao/shared/roster"
 	"qianshao/shared/shorthand"
 )
@@ -25,67 +25,48 @@ type cardsEntered struct {
 func (cardsEntered) message()     {}
 func (cardsEntered) page() string { return "checkin" }
 
-// inCards answers messages while paper cards are entered above the page.
-func (c checkin) inCards(f frame, m Message) (page, []Effect) {
-	p := *c.cards
-	switch m := m.(type) {
-	case Typed:
-		p.form, p.read = p.form.typed(m.Field, m.Text), false
-	case cardsEntered:
-		return c.entered(f, m)
-	case Crashed, Trouble, Refused:
-		p.busy = false
-	case KeyPressed:
-		switch m.Key {
-		case "Ctrl+Enter":
-			return c.cardsPressed(f, "read")
-		case "Ctrl+S":
-			return c.cardsPressed(f, "save")
-		case "Esc":
-			return c.cardsPressed(f, "close")
-		}
-	case Pressed:
-		return c.cardsPressed(f, strings.TrimPrefix(m.ID, checkinCards+"."))
+// paperCards is how paper cards are read and shown; what a card is where the line does not say follows from who files.
+func (c checkin) paperCards(f frame) pasting[shorthand.Card] {
+	w, kind, now := checkinWordsIn(f.language), cardKinds[c.mode], f.now
+	return pasting[shorthand.Card]{
+		id: checkinCards, title: w.CardsTitle, hint: w.CardsHint, label: w.CardsLabel, empty: w.CardsEmpty, save: w.CardsSave, wrong: w.CardProblem,
+		read: func(text string) []shorthand.Card { return shorthand.Cards(text, kind, now) },
+		row:  func(r shorthand.Card) (int, []record.Label) { return r.Line, r.Problems },
+		shown: []Column{
+			{Title: w.At, Weight: 1.2}, {Title: w.CardKind, Weight: 0.7}, {Title: w.Name, Weight: 2.2}, {Title: w.People, Weight: 0.6, Right: true},
+			{Title: w.Vehicles, Weight: 0.6, Right: true}, {Title: w.Place, Weight: 1.2}, {Title: w.Leader, Weight: 1},
+		},
+		cells: func(r shorthand.Card) []Cell {
+			name := r.Name
+			if r.Kind == shorthand.VehicleCard {
+				name = joined(roster.NormalPlate(r.Plate), r.Team)
+			}
+			return []Cell{{Text: f.clock(r.At)}, {Text: f.in(r.Kind.Label())}, {Text: name}, {Text: number(r.People)}, {Text: number(r.Vehicles)}, {Text: r.Place}, {Text: r.Leader}}
+		},
 	}
-	c.cards = &p
-	return c, nil
 }
 
-func (c checkin) cardsPressed(f frame, what string) (page, []Effect) {
-	p := *c.cards
+// inCards answers messages while paper cards are entered above the page.
+func (c checkin) inCards(f frame, m Message) (page, []Effect) {
+	if m, done := m.(cardsEntered); done {
+		return c.entered(f, m)
+	}
+	k := c.paperCards(f)
+	p, what := c.cards.update(f, m, k)
+	c.cards = &p
 	switch what {
-	case "read":
-		p.rows, p.read, p.wrong, p.said = shorthand.Cards(p.text(checkinCardsText), cardKinds[c.mode], f.now), true, "", nil
-	case "close":
+	case leave:
 		c.cards = nil
 		c.focus = c.focus.to(c.entrance())
-		return c, nil
-	case "save", "insist":
-		rows := sound(p.rows)
-		if !p.read || p.busy || len(rows) == 0 || !f.open {
-			break
-		}
-		p.busy, p.wrong = true, ""
-		c.cards = &p
-		return c, []Effect{enterCards(f, rows, what == "insist")}
+	case send, insist:
+		return c, []Effect{enterCards(f, p.sound(k), what == insist)}
 	}
-	c.cards = &p
 	return c, nil
 }
 
 // cardKinds is what a card is where the line does not say, by who files.
 var cardKinds = map[arrival]shorthand.CardKind{
 	teamArrives: shorthand.TeamCard, personArrives: shorthand.PersonCard, vehicleArrives: shorthand.VehicleCard,
-}
-
-func sound(rows []shorthand.Card) []shorthand.Card {
-	var out []shorthand.Card
-	for _, r := range rows {
-		if len(r.Problems) == 0 {
-			out = append(out, r)
-		}
-	}
-	return out
 }
 
 // enterCards records the cards, each as an act of its own.
@@ -159,29 +140,8 @@ func (c checkin) entered(f frame, m cardsEntered) (page, []Effect) {
 // cardsDialog is the paper cards, one a row.
 func (c checkin) cardsDialog(f frame, w checkinWords) *Dialog {
 	p := c.cards
-	list := &List{ID: checkinCards + ".rows", Empty: w.CardsEmpty, Height: 9, Columns: []Column{
-		{Title: "", Weight: 0.4}, {Title: w.At, Weight: 1.2}, {Title: w.CardKind, Weight: 0.7}, {Title: w.Name, Weight: 2.2}, {Title: w.People, Weight: 0.6, Right: true},
-		{Title: w.Vehicles, Weight: 0.6, Right: true}, {Title: w.Place, Weight: 1.2}, {Title: w.Leader, Weight: 1}, {Title: w.CardProblem, Weight: 2.6},
-	}}
-	for _, r := range p.rows {
-		problem := Cell{}
-		for _, x := range r.Problems {
-			problem = Cell{joined(problem.Text, f.in(x)), Warn}
-		}
-		if said := p.said[r.Line]; said != "" {
-			problem = Cell{said, Warn}
-		}
-		name := r.Name
-		if r.Kind == shorthand.VehicleCard {
-			name = joined(roster.NormalPlate(r.Plate), r.Team)
-		}
-		list.Rows = append(list.Rows, Row{ID: fmt.Sprint(r.Line), Cells: []Cell{
-			{Text: fmt.Sprint(r.Line)}, {Text: f.clock(r.At)}, {Text: f.in(r.Kind.Label())}, {Text: name}, {Text: number(r.People)}, {Text: number(r.Vehicles)}, {Text: r.Place}, {Text: r.Leader}, problem,
-		}})
-	}
-	d := pastedDialog(f, checkinCards, w.CardsTitle, w.CardsHint, p.form.fill(Field{ID: checkinCardsText, Label: w.CardsLabel, Kind: Long, Wide: true, LenMax: 20_000}), list, w.CardsSave,
-		pasteState{p.read, p.busy, p.wrong, len(sound(p.rows)), len(p.rows)})
-	if len(p.said) > 0 { // some look like arrivals already filed
+	d := p.dialog(f, c.paperCards(f))
+	if p.ask == nil && len(p.said) > 0 { // some look like arrivals already filed
 		buttons := d.Body[len(d.Body)-1].Actions
 		last := len(buttons.Buttons) - 1
 		buttons.Buttons = append(buttons.Buttons[:last:last], Button{ID: checkinCards + ".insist", Label: w.CardsAnyway, Off: p.busy}, buttons.Buttons[last])

@@ -1,16 +1,11 @@
 package screen
 
 import (
-	"context"
 	"fmt"
 	"strings"
 
-	"github.com/google/uuid"
-
-	"qianshao/shared/desk"
 	"qianshao/shared/record"
 	"qianshao/shared/roster"
-	"qianshao/shared/shorthand"
 )
 
 // pasted is a text of many rows in a dialog: what was pasted, the rows it became, and what was said to each.
@@ -24,8 +19,99 @@ type pasted[R any] struct {
 	ask   *roster.Refusal
 }
 
-// text is what was pasted.
-func (p pasted[R]) text(id string) string { return p.form.text(id) }
+// pasting is what tells one kind of pasted text from another.
+type pasting[R any] struct {
+	id    string // of the dialog; its text field is id and ".text"
+	read  func(text string) []R
+	row   func(R) (line int, problems []record.Label)
+	title string
+	hint  string
+	label string // of the text field
+	empty string // no row was found
+	save  string // of the button, with places for the rows that can be taken and all
+	shown []Column
+	cells func(R) []Cell // of a row, between its line and its problems
+	wrong string         // heading of the problems
+}
+
+// update answers a message while the dialog is open. send and insist mean that the rows without problems are to be
+// saved, leave that the dialog is closed.
+func (p pasted[R]) update(f frame, m Message, k pasting[R]) (pasted[R], intent) {
+	switch m := m.(type) {
+	case Typed:
+		p.form, p.read = p.form.typed(m.Field, m.Text), false
+	case Refused:
+		p.busy = false
+		p = p.refused(m, k)
+	case Crashed, Trouble:
+		p.busy = false
+	case KeyPressed:
+		switch m.Key {
+		case "Ctrl+Enter":
+			return p.pressed(f, "read", k)
+		case "Ctrl+S":
+			return p.pressed(f, "save", k)
+		case "Esc":
+			return p.pressed(f, "close", k)
+		}
+	case Pressed:
+		return p.pressed(f, strings.TrimPrefix(m.ID, k.id+"."), k)
+	}
+	return p, nothing
+}
+
+func (p pasted[R]) pressed(f frame, what string, k pasting[R]) (pasted[R], intent) {
+	switch what {
+	case "read":
+		p.rows, p.read, p.wrong, p.said, p.ask = k.read(p.text(k)), true, "", nil, nil
+	case "back":
+		p.ask = nil
+	case "close":
+		if p.ask == nil {
+			return p, leave
+		}
+		p.ask = nil
+	case "save", "anyway", "insist":
+		if !p.read || p.busy || !f.open || len(p.sound(k)) == 0 || p.ask != nil && what == "save" {
+			break
+		}
+		p.busy, p.wrong, p.ask = true, "", nil
+		if what == "save" {
+			return p, send
+		}
+		return p, insist
+	}
+	return p, nothing
+}
+
+// refused puts a "no" beside the row it is about.
+func (p pasted[R]) refused(m Refused, k pasting[R]) pasted[R] {
+	p.wrong = m.Text
+	if m.Refusal == nil {
+		return p
+	}
+	if rows := p.sound(k); m.Refusal.Row < len(rows) {
+		line, _ := k.row(rows[m.Refusal.Row])
+		p.said = map[int]string{line: m.Text}
+	}
+	if m.Refusal.Ask {
+		p.ask = m.Refusal
+	}
+	return p
+}
+
+// sound are the rows without problems, in order.
+func (p pasted[R]) sound(k pasting[R]) []R {
+	var out []R
+	for _, r := range p.rows {
+		if _, problems := k.row(r); len(problems) == 0 {
+			out = append(out, r)
+		}
+	}
+	return out
+}
+
+func (p pasted[R]) text(k pasting[R]) string { return p.form.text(k.id + ".text") }
 
 // draft is what was pasted; nothing where no dialog is open.
 func (p *pasted[R]) draft() draft {
@@ -51,178 +137,40 @@ func pastedDraft[R any](d draft, id string) *pasted[R] {
 	return &pasted[R]{form: draft{}.put(id, d.text(id))}
 }
 
-// pasteState is how far a pasted text has come.
-type pasteState struct {
-	read, busy bool
-	wrong      string
-	ok, all    int // rows that can be taken, of how many
-}
-
-// pastedDialog shows the text, and once it is read the rows with their problems.
-func pastedDialog(f frame, id, title, hint string, text Field, list *List, save string, p pasteState) *Dialog {
-	body := []Block{{Note: &Note{Text: hint, Tone: Muted}}, {Form: &Form{ID: id, Columns: 1, Problem: p.wrong, Fields: []Field{text}}}}
-	buttons := []Button{{ID: id + ".read", Label: f.words.ReadRows, Key: "Ctrl+Enter", Primary: !p.read}}
-	if p.read {
-		body = append(body, Block{List: list})
-		buttons = append(buttons, Button{ID: id + ".save", Label: fmt.Sprintf(save, p.ok, p.all), Key: "Ctrl+S", Primary: true, Off: p.ok == 0 || p.busy || !f.open})
-	}
-	buttons = append(buttons, Button{ID: id + ".close", Label: f.words.Cancel, Key: "Esc"})
-	return &Dialog{ID: id, Title: title, Cancel: id + ".close", Body: append(body, Block{Actions: &Actions{Buttons: buttons}})}
-}
-
-// IDs of the list of applicants.
-const (
-	signupPaste     = "signup.paste"
-	signupPasteText = "signup.paste.text"
-)
-
-// inPaste answers messages while the pasted list is above the page.
-func (s signup) inPaste(f frame, m Message) (page, []Effect) {
-	p := *s.paste
-	switch m := m.(type) {
-	case Typed:
-		p.form, p.read = p.form.typed(m.Field, m.Text), false
-	case Done:
-		s.paste = nil
-		s.focus = s.focus.to(signupList)
-		return s, s.load(f)
-	case Refused:
-		p.busy = false
-		p = p.refusedRow(m, readable(p.rows))
-		if m.Refusal != nil && m.Refusal.Ask {
-			p.ask = m.Refusal
-		}
-	case Crashed, Trouble:
-		p.busy = false
-	case KeyPressed:
-		switch m.Key {
-		case "Ctrl+Enter":
-			return s.pastePressed(f, "read")
-		case "Ctrl+S":
-			return s.pastePressed(f, "save")
-		case "Esc":
-			return s.pastePressed(f, "close")
-		}
-	case Pressed:
-		return s.pastePressed(f, strings.TrimPrefix(m.ID, signupPaste+"."))
-	}
-	s.paste = &p
-	return s, nil
-}
-
-// refusedRow puts a "no" beside the row it is about.
-func (p pasted[R]) refusedRow(m Refused, lines []int) pasted[R] {
-	p.wrong = m.Text
-	if m.Refusal != nil && m.Refusal.Row < len(lines) {
-		p.said = map[int]string{lines[m.Refusal.Row]: m.Text}
-	}
-	return p
-}
-
-// readable are the lines of the rows without problems, in order.
-func readable(rows []shorthand.Applicant) []int {
-	var lines []int
-	for _, a := range rows {
-		if len(a.Problems) == 0 {
-			lines = append(lines, a.Line)
-		}
-	}
-	return lines
-}
-
-func (s signup) pastePressed(f frame, what string) (page, []Effect) {
-	p := *s.paste
-	switch what {
-	case "read":
-		p.rows, p.read, p.wrong, p.said, p.ask = shorthand.Applicants(p.text(signupPasteText), f.now), true, "", nil, nil
-	case "close":
-		if p.ask != nil {
-			p.ask = nil
-			break
-		}
-		s.paste = nil
-		s.focus = s.focus.to(signupList)
-		return s, nil
-	case "save", "anyway":
-		if !p.read || p.busy || len(readable(p.rows)) == 0 || p.ask != nil && what == "save" {
-			break
-		}
-		p.busy, p.wrong, p.ask = true, "", nil
-		s.paste = &p
-		return s, []Effect{s.takeRows(f, p.rows, what == "anyway")}
-	}
-	s.paste = &p
-	return s, nil
-}
-
-// takeRows signs the rows without problems up, in one act.
-func (s signup) takeRows(f frame, rows []shorthand.Applicant, anyway bool) Effect {
-	var forms []roster.SignupForm
-	for _, a := range rows {
-		if len(a.Problems) > 0 {
-			continue
-		}
-		form := roster.SignupForm{
-			People: a.People, Vehicles: a.Vehicles, Capability: a.Capability, ETA: a.ETA, SelfSufficiency: a.Hours, Contact: a.Contact, Phone: a.Phone,
-			Channel: "微信接龙", Note: a.Note, Anyway: anyway,
-			NewTeam: &roster.TeamForm{Name: a.Name, Leader: a.Contact, Phone: a.Phone, Size: a.People, SelfSufficiency: a.Hours},
-		}
-		if a.Capability != "" {
-			form.NewTeam.Capabilities = []string{a.Capability}
-		}
-		forms = append(forms, form)
-	}
-	w := signupWordsIn(f.language)
-	said := fmt.Sprintf(w.SeveralText, len(forms))
-	return f.act("signup", "sign up a list", func(ctx context.Context, d *desk.Desk) (record.Receipt, error) {
-		return d.SignUpRows(ctx, forms)
-	}, func(record.Receipt) string { return joined(w.Paste, said) })
-}
-
-// pasteDialog is the pasted list of applicants.
-func (s signup) pasteDialog(f frame, w signupWords) *Dialog {
-	p := s.paste
+// dialog shows the text and, once it is read, the rows with their problems, before anything is saved.
+func (p pasted[R]) dialog(f frame, k pasting[R]) *Dialog {
 	if p.ask != nil {
-		return filling{ask: p.ask}.question(f, signupPaste)
+		return filling{ask: p.ask}.question(f, k.id)
 	}
-	list := &List{ID: signupPaste + ".rows", Empty: w.PasteEmpty, Height: 9, Columns: []Column{
-		{Title: "", Weight: 0.4}, {Title: f.name("signup", "team"), Weight: 2.4}, {Title: f.name("signup", "people"), Weight: 0.6, Right: true},
-		{Title: f.name("signup", "vehicles"), Weight: 0.6, Right: true}, {Title: f.name("signup", "capability"), Weight: 1.4}, {Title: f.name("signup", "contact"), Weight: 1},
-		{Title: f.name("signup", "phone"), Weight: 1.4}, {Title: f.name("signup", "eta"), Weight: 1}, {Title: w.PasteProblem, Weight: 2.4},
-	}}
-	for _, a := range p.rows {
+	text := Field{ID: k.id + ".text", Label: k.label, Kind: Long, Wide: true, LenMax: 20_000}
+	body := []Block{{Note: &Note{Text: k.hint, Tone: Muted}}, {Form: &Form{ID: k.id, Columns: 1, Problem: p.wrong, Fields: []Field{p.form.fill(text)}}}}
+	buttons := []Button{{ID: k.id + ".read", Label: f.words.ReadRows, Key: "Ctrl+Enter", Primary: !p.read}}
+	if p.read {
+		body = append(body, Block{List: p.list(f, k)})
+		taken := len(p.sound(k))
+		buttons = append(buttons, Button{ID: k.id + ".save", Label: fmt.Sprintf(k.save, taken, len(p.rows)), Key: "Ctrl+S", Primary: true, Off: taken == 0 || p.busy || !f.open})
+	}
+	buttons = append(buttons, Button{ID: k.id + ".close", Label: f.words.Cancel, Key: "Esc"})
+	return &Dialog{ID: k.id, Title: k.title, Cancel: k.id + ".close", Body: append(body, Block{Actions: &Actions{Buttons: buttons}})}
+}
+
+func (p pasted[R]) list(f frame, k pasting[R]) *List {
+	list := &List{ID: k.id + ".rows", Empty: k.empty, Height: 9, Columns: []Column{{Title: "", Weight: 0.4}}}
+	list.Columns = append(append(list.Columns, k.shown...), Column{Title: k.wrong, Weight: 2.4})
+	for i, r := range p.rows {
+		line, problems := k.row(r)
 		problem := Cell{}
-		for _, x := range a.Problems {
+		for _, x := range problems {
 			problem = Cell{joined(problem.Text, f.in(x)), Warn}
 		}
-		if said := p.said[a.Line]; said != "" {
+		if said := p.said[line]; said != "" {
 			problem = Cell{said, Warn}
 		}
-		list.Rows = append(list.Rows, Row{ID: fmt.Sprint(a.Line), Cells: []Cell{
-			{Text: fmt.Sprint(a.Line)}, {Text: a.Name}, {Text: number(a.People)}, {Text: number(a.Vehicles)}, {Text: f.capability(a.Capability)}, {Text: a.Contact},
-			{Text: f.hidden("signup", "phone", a.Phone)}, {Text: f.clock(a.ETA)}, problem,
-		}})
-	}
-	return pastedDialog(f, signupPaste, w.PasteTitle, w.PasteHint, p.form.fill(Field{ID: signupPasteText, Label: w.PasteLabel, Kind: Long, Wide: true, LenMax: 20_000}), list, w.PasteSave, pasteState{p.read, p.busy, p.wrong, len(readable(p.rows)), len(p.rows)})
-}
-
-// gapOf is how many people of a speciality are still short, for a decision by shortage.
-func (s signup) gapOf(f frame, capability string) Cell {
-	for _, g := range s.gaps {
-		if g.Left > 0 && (g.Directions == "" || capability != "" && strings.Contains("、"+g.Directions+"、", "、"+capability+"、")) {
-			return Cell{fmt.Sprintf(f.words.ShortBy, g.Left), Warn}
+		row := Row{ID: fmt.Sprint(line), Cells: append(append([]Cell{{Text: fmt.Sprint(line)}}, k.cells(r)...), problem)}
+		if i > 0 && list.Rows[i-1].ID == row.ID { // several of one line
+			row.ID += "." + fmt.Sprint(i)
 		}
+		list.Rows = append(list.Rows, row)
 	}
-	return Cell{}
-}
-
-// stillTicked drops what is not listed any more.
-func stillTicked(lines []desk.SignupLine, ticked []uuid.UUID) []uuid.UUID {
-	var still []uuid.UUID
-	for _, id := range ticked {
-		if _, ok := lineOf(lines, signupID, id); ok {
-			still = append(still, id)
-		}
-	}
-	return still
+	return list
 }

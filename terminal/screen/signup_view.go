@@ -26,7 +26,7 @@ func (s signup) render(f frame) body {
 	}
 	switch {
 	case s.paste != nil:
-		b.dialog = s.pasteDialog(f, w)
+		b.dialog = s.paste.dialog(f, applicants(f))
 	case s.errand != nil:
 		b.dialog = s.errand.dialog(f, s.sheet(f, *s.errand))
 	case s.reply != "":

@@ -7,6 +7,7 @@ type boardWords struct {
 	Hint, FindHint, Empty, People, PeopleText, SinceText, Task, Heard, Flat, Cards string
 	HeadsText, Filings, Names, NoNames, Vehicles, NoVehicles                       string
 	Words, WordsHint, NamesLabel, NamesHint                                        string
+	NamesEmpty, NamesSave, NamesWrong, Skills                                      string
 	Open, Contact, Move, AddNames, Amend, History, Person, Vehicle                 string
 	LevelText, AwakeText, Awake, OverText, HoursText, OnDuty, Held, Late, Retime   string
 	Kinds                                                                          string // a letter for water, height, ruins, medical and other forces
@@ -19,7 +20,8 @@ func boardWordsIn(l Language) boardWords {
 			People: "People", PeopleText: "%d people", SinceText: "since %s, %.1f h", Task: "Task", Heard: "Silent", Flat: "As a list", Cards: "As cards",
 			HeadsText: "filed %d, named %d · present %d, out %d, resting %d, left %d, hurt %d, missing %d", Filings: "Filings",
 			Names: "People by name", NoNames: "Filed as a number only.", Vehicles: "Vehicles", NoVehicles: "No vehicle by plate.",
-			Words: "What was said", WordsHint: "empty: only that they were heard", NamesLabel: "Names", NamesHint: "one a line, or separated by commas",
+			Words: "What was said", WordsHint: "empty: only that they were heard", NamesLabel: "Ctrl+V pastes the roster", NamesHint: "One person a line, copied from Excel or WPS or typed: name, phone, ID number, skill, duty, in any order. A first line of headings is understood. Rows with a problem are not taken.",
+			NamesEmpty: "No name was found.", NamesSave: "Enter %d of %d people", NamesWrong: "To check", Skills: "Skill",
 			Open: "Open", Contact: "Heard from", Move: "Move", AddNames: "Enter names", Amend: "Correct", History: "History", Person: "Where the person is", Vehicle: "Where the vehicle is",
 			LevelText: "level %d or better", AwakeText: "awake for at most %d h", Awake: "Hours awake", OverText: "%.0f h, must rest", HoursText: "%.1f h", OnDuty: "On task", Held: "held offline", Late: "entered late", Retime: "Put the time right",
 			Kinds: "WHCMO",
@@ -30,7 +32,8 @@ func boardWordsIn(l Language) boardWords {
 		People: "人数", PeopleText: "%d 人", SinceText: "%s 起 %.1f 小时", Task: "任务", Heard: "未联系", Flat: "列表", Cards: "卡片",
 		HeadsText: "报备 %d，有姓名 %d · 在场 %d，外出 %d，休整 %d，离场 %d，伤 %d，失联 %d", Filings: "报备",
 		Names: "人员名单", NoNames: "只报了总数。", Vehicles: "车辆", NoVehicles: "没有登记车牌。",
-		Words: "联系内容", WordsHint: "空为仅记联系上了", NamesLabel: "姓名", NamesHint: "一行一个，或用逗号、顿号分隔",
+		Words: "联系内容", WordsHint: "空为仅记联系上了", NamesLabel: "按 Ctrl+V 粘贴", NamesHint: "一行一人，可从 Excel、WPS 复制，也可手写：姓名、电话、身份证号、技能、职务，次序不限；首行可为列名。有问题的行不登记，改好后再读取。",
+		NamesEmpty: "没有读出姓名。", NamesSave: "登记 %d 人（共 %d 人）", NamesWrong: "需核对", Skills: "技能",
 		Open: "打开", Contact: "联系上了", Move: "移动", AddNames: "登记姓名", Amend: "更正", History: "历史", Person: "人员状态", Vehicle: "车辆状态",
 		LevelText: "%d 级及以上", AwakeText: "在岗不超过 %d 小时", Awake: "连续在岗", OverText: "超限 %.0f 小时", HoursText: "%.1f 小时", OnDuty: "任务时长", Held: "离线占用", Late: "补录", Retime: "更正时间",
 		Kinds: "水山楼医综",
