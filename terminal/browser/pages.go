@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"html/template"
 	"net/http"
+	"slices"
 	"strings"
 
 	"qianshao/terminal/palette"
@@ -46,6 +47,11 @@ func keyLabel(key string) string {
 		return strings.Replace(key, "Ctrl", "Alt+Shift", 1)
 	}
 	return key
+}
+
+// LongKeys says whether a screen's key is longer than "F10": then all of them stand in a wider column.
+func (f frameData) LongKeys() bool {
+	return slices.ContainsFunc(f.View.Nav, func(n screen.NavItem) bool { return len(n.Key) > len("F10") })
 }
 
 func langOf(l screen.Language) string {

@@ -1,0 +1,293 @@
+package browser_test
+
+import (
+	"bufio"
+	"bytes"
+	"encoding/json"
+	"flag"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"sync"
+	"syscall"
+	"testing"
+
+	"github.com/chromedp/chromedp"
+	"github.com/chromedp/chromedp/kb"
+)
+
+var pictures = flag.String("pictures", "", "keep a picture of every step in this directory")
+
+// programs gives the directory of both programs, as they are run.
+func programs(t *testing.T) string {
+	t.Helper()
+	if bin := os.Getenv("QIANSHAO_BIN"); bin != "" {
+		return bin // built already
+	}
+	bin := t.TempDir()
+	for _, name := range []string{"hub", "terminal"} {
+		if out, err := exec.Command("go", "build", "-o", filepath.Join(bin, name), "qianshao/"+name).CombinedOutput(); err != nil {
+			t.Fatalf("build %s: %v\n%s", name, err, out)
+		}
+	}
+	return bin
+}
+
+// scene is a real hub and a real terminal on directories of their own, and a browser in front of the terminal.
+type scene struct {
+	*tab
+	bin, dir string
+	step     int
+}
+
+// start runs a program until the test ends and gives the first line it prints.
+func (s *scene) start(program string, args ...string) string {
+	s.t.Helper()
+	said := &notes{}
+	c := exec.Command(filepath.Join(s.bin, program), args...)
+	c.Stderr = said
+	out, err := c.StdoutPipe()
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	if err := c.Start(); err != nil {
+		s.t.Fatal(err)
+	}
+	t := s.t
+	t.Cleanup(func() {
+		if err := c.Process.Signal(syscall.SIGTERM); err != nil {
+			t.Logf("%s: %v", program, err)
+		}
+		if err := c.Wait(); err != nil || t.Failed() {
+			t.Logf("%s ended with %v: %s", program, err, said)
+		}
+	})
+	lines := bufio.NewScanner(out)
+	if !lines.Scan() {
+		t.Fatalf("%s ended before it was ready: %s", program, said)
+	}
+	go func() {
+		for lines.Scan() { // so that it never blocks on a full pipe
+		}
+	}()
+	return lines.Text()
+}
+
+// notes is what a program says, read while it speaks.
+type notes struct {
+	mu  sync.Mutex
+	all bytes.Buffer
+}
+
+func (n *notes) Write(p []byte) (int, error) {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	return n.all.Write(p)
+}
+
+func (n *notes) String() string {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	return n.all.String()
+}
+
+// run runs one command and gives what it printed.
+func (s *scene) run(stdin, program string, args ...string) string {
+	s.t.Helper()
+	c := exec.Command(filepath.Join(s.bin, program), args...)
+	c.Stdin = strings.NewReader(stdin)
+	var said bytes.Buffer
+	c.Stderr = &said
+	out, err := c.Output()
+	if err != nil {
+		s.t.Fatalf("%s %q: %v\n%s%s", program, args, err, out, &said)
+	}
+	return strings.TrimSpace(string(out))
+}
+
+// sees waits until a text stands on the page.
+func (s *scene) sees(texts ...string) {
+	s.t.Helper()
+	for _, text := range texts {
+		s.until(`document.body.innerText.includes('` + text + `')`)
+	}
+}
+
+// fill types into fields, given with their texts.
+func (s *scene) fill(pairs ...string) {
+	s.t.Helper()
+	for i := 0; i < len(pairs); i += 2 {
+		s.at(pairs[i])
+		if ask[bool](s.tab, `document.activeElement.dataset.kind === 'pick'`) {
+			s.keys(pairs[i+1])
+			s.until(`document.querySelectorAll('#picks .pick').length > 0`)
+			s.keys(kb.Enter)
+			continue
+		}
+		s.until(`(document.activeElement.select?.(), true)`)
+		s.writes(pairs[i+1])
+	}
+}
+
+func (s *scene) save() { s.keys(kb.Enter, chromedp.ModifierCtrl) }
+
+// picture keeps what is seen, where pictures are wanted.
+func (s *scene) picture(name string) {
+	s.t.Helper()
+	if *pictures == "" {
+		return
+	}
+	s.until(`document.fonts.status === 'loaded'`)
+	raw, err := chromedp.Run(s.ctx, chromedp.CaptureScreenshot())
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(*pictures, name+".png"), raw, 0o644); err != nil {
+		s.t.Fatal(err)
+	}
+}
+
+// child is the process that holds the terminal's data: its supervisor starts it again when it crashes.
+func (s *scene) child() int {
+	s.t.Helper()
+	raw, err := os.ReadFile(filepath.Join(s.dir, "owner.lock"))
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	var owner struct{ PID int }
+	if err := json.Unmarshal(raw, &owner); err != nil {
+		s.t.Fatal(err)
+	}
+	return owner.PID
+}
+
+const blueSky = `{"kind":"team","id":"51500000MJX0000001","set":{"name":"重庆蓝天救援队","leader":"张伟","phone":"13800138000","members":32,"vehicles":4,"district":"500103","self_sufficiency_hours":48},"add":{"capabilities":["water:2"]}}`
+
+// TestIssue5_TheDeskInABrowser is a morning at a terminal without a window: enrol, begin the shift, an incident, a known
+// team, a walk-up, a need, the board, an undo, a crash in the middle of a sentence.
+func TestIssue5_TheDeskInABrowser(t *testing.T) {
+	s := &scene{tab: openTab(t), bin: programs(t), dir: t.TempDir()}
+	hub := t.TempDir()
+	ready := s.start("hub", "serve", "--data", hub, "--listen", "127.0.0.1:0")
+	if !strings.Contains(ready, "ready") {
+		t.Fatalf("the hub said %q", ready)
+	}
+	code, _, _ := strings.Cut(s.run("", "hub", "--data", hub, "enrol", "--name", "江津一号台", "--level", "city"), "\n")
+	line := s.start("terminal", "browser", "--data", s.dir, "--listen", "127.0.0.1:0", "--open=false", "--lan", "off")
+	address, ok := strings.CutPrefix(line, "ready ")
+	if !ok {
+		t.Fatalf("the terminal said %q", line)
+	}
+	s.do(chromedp.Navigate(address), chromedp.WaitReady(chromedp.CSS("#under")))
+	s.begin(code)
+	s.checkIn()
+	s.walkUp()
+	s.need()
+	s.board()
+	s.crash()
+	s.quiet("ERR_CONNECTION_REFUSED", "WebSocket")
+}
+
+func (s *scene) begin(code string) {
+	s.sees("选择语言")
+	s.click(`[data-press="setup.zh"]`)
+	s.fill("setup.operator", "李敏", "setup.post", "xtz")
+	s.save()
+	s.sees("加入中心")
+	s.fill("setup.code", code)
+	s.save()
+	s.sees("本终端已接入", "核对码")
+	s.picture("enrolled")
+	s.run(blueSky, "terminal", "--data", s.dir, "apply", "--space", "census", "-")
+	s.save()
+	s.sees("终端自检")
+	s.save()
+	s.sees("到场报备", "操作员 李敏")
+	s.keys("1", chromedp.ModifierAlt)
+	s.keys("n", chromedp.ModifierAlt, chromedp.ModifierShift)
+	s.focused("activation.create.name")
+	s.fill("activation.create.name", "江津‘7·12’暴雨洪涝")
+	s.save()
+	s.sees("事件：江津‘7·12’暴雨洪涝")
+}
+
+func (s *scene) checkIn() {
+	s.keys(kb.F2)
+	s.focused("checkin.find")
+	s.keys("ltjyd")
+	s.sees("重庆蓝天救援队")
+	s.keys(kb.Enter)
+	s.sees("取自队伍库")
+	s.picture("checkin-known")
+	s.save()
+	s.sees("已保存·仅本机：重庆蓝天救援队 32 人", "待命")
+}
+
+// walkUp is a team that nobody knows.
+func (s *scene) walkUp() {
+	s.keys("n", chromedp.ModifierAlt, chromedp.ModifierShift)
+	s.focused("checkin.name")
+	s.fill("checkin.name", "北碚山地救援协会", "checkin.leader", "王芳", "checkin.phone", "13700137000", "checkin.people", "18", "checkin.capability", "sd")
+	s.picture("checkin-walkup")
+	s.save()
+	s.sees("已保存·仅本机：北碚山地救援协会")
+}
+
+func (s *scene) need() {
+	s.keys(kb.F6)
+	s.sees("字母键直接办理")
+	s.keys("n", chromedp.ModifierAlt, chromedp.ModifierShift)
+	s.focused("intake.title")
+	s.writes("滨江路三户被困需要冲锋舟")
+	s.keys(kb.Enter)
+	s.focused("intake.place")
+	s.writes("滨江路12号")
+	s.picture("needs-intake")
+	s.save()
+	s.until(`document.getElementById('snack').innerText.includes('滨江路三户被困需要冲锋舟')`)
+	s.keys(kb.Escape)
+	s.until(`document.querySelector('tr[data-row]')?.innerText.includes('滨江路三户被困需要冲锋舟')`)
+	s.picture("needs")
+}
+
+func (s *scene) board() {
+	s.until(`([...document.querySelectorAll('.entrance')].find((e) => e.innerText.includes('力量看板')).click(), true)`)
+	s.focused("board.cards")
+	column := func(title, team string) string {
+		return `[...document.querySelectorAll('.column')].some((c) => c.querySelector('h3').textContent.includes('` + title + `') && c.textContent.includes('` + team + `'))`
+	}
+	s.until(column("待命", "北碚山地救援协会"))
+	s.until(`document.querySelector('[data-card][aria-selected=true]')`)
+	team := ask[string](s.tab, `document.querySelector('[data-card][aria-selected=true] h4').textContent`)
+	s.keys("m")
+	s.until(`document.querySelector('.moving')`)
+	s.keys("4")
+	s.until(column("休整", team))
+	s.picture("board-moved")
+	s.keys("z", chromedp.ModifierCtrl)
+	s.until(column("待命", team))
+	s.sees("已撤销")
+}
+
+// crash ends the terminal in the middle of a sentence, without a word of goodbye.
+func (s *scene) crash() {
+	s.keys(kb.F2)
+	s.fill("checkin.name", "璧山曙光")
+	s.until(`document.querySelector('[data-field="checkin.name"]').dataset.text === '璧山曙光'`)
+	before := s.child()
+	if err := syscall.Kill(before, syscall.SIGKILL); err != nil {
+		s.t.Fatal(err)
+	}
+	s.until(`document.getElementById('lost')`)
+	s.picture("lost")
+	s.writes("救援队")
+	s.until(`!document.getElementById('lost')`)
+	s.keys(kb.F2)
+	s.holds("checkin.name", "璧山曙光救援队")
+	s.until(`document.querySelector('[data-field="checkin.name"]').dataset.text === '璧山曙光救援队'`)
+	s.picture("came-back")
+	if now := s.child(); now == before {
+		s.t.Errorf("process %d lives on", now)
+	}
+}
