@@ -55,7 +55,7 @@ func (b *board) update(block screen.Block) {
 	}
 	b.Refresh()
 	if b.chosen.now != before {
-		b.showChosen()
+		b.showChosen(before)
 	}
 }
 
@@ -78,8 +78,7 @@ func (b *board) CreateRenderer() fyne.WidgetRenderer {
 
 func (b *board) layout(size fyne.Size) {
 	put(b.scroll, 0, 0, size.Width, size.Height)
-	b.inner.arrange(size)
-	b.scroll.Refresh()
+	b.scroll.Refresh() // which arranges the columns
 	placeRing(b.ring, -2, -2, size.Width+4, size.Height+4, b.focused)
 }
 
@@ -95,13 +94,16 @@ func (b *board) find(id string) (column, card int) {
 	return -1, -1
 }
 
-func (b *board) showChosen() {
+// showChosen brings the chosen card into sight and draws it and the one before it again, and no other: drawing is what
+// a key costs.
+func (b *board) showChosen(before string) {
+	if c, i := b.find(before); c >= 0 {
+		b.columns[c].cards.redraw(i)
+	}
 	if c, i := b.find(b.chosen.now); c >= 0 {
 		b.columns[c].cards.reveal(i)
+		b.columns[c].cards.redraw(i)
 		b.revealColumn(b.columns[c])
-	}
-	for _, c := range b.columns {
-		c.cards.Refresh()
 	}
 }
 
@@ -116,6 +118,8 @@ func (b *board) revealColumn(c *boardColumn) {
 		offset.X = left
 	case right > offset.X+view:
 		offset.X = right - view
+	default:
+		return
 	}
 	b.scroll.ScrollToOffset(offset)
 }
@@ -166,10 +170,11 @@ func (b *board) choose(c, i int) {
 }
 
 func (b *board) take(id string) {
+	before := b.chosen.now
 	if !b.chosen.ask(id) {
 		return
 	}
-	b.showChosen()
+	b.showChosen(before)
 	b.kit.send(screen.CardChosen{Board: b.spec.ID, Card: id})
 }
 

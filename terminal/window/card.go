@@ -70,8 +70,6 @@ func (c *card) layout(size fyne.Size) {
 	}
 	put(c.stripe, 1, 0, stripe, height)
 	c.kind.placeCentre(1, gap*0.75, stripe, lineHeight(look.TextBody))
-	c.face.Refresh()
-	c.stripe.Refresh()
 
 	left := 1 + stripe + gap*0.75
 	width := size.Width - left - gap*0.75
@@ -95,7 +93,20 @@ func (c *card) layout(size fyne.Size) {
 	c.mark.place(left+width-markWidth, y+float32(last)*small, markWidth, small, true)
 }
 
+// paint gives face and stripe their colours. Only what changed asks for a new picture: Fyne lays out a card again while
+// it draws one whose words are others, and a refresh then would have the window drawn twice.
 func (c *card) paint() {
+	face, stripe := *c.face, *c.stripe
+	c.colour()
+	if face != *c.face {
+		c.face.Refresh()
+	}
+	if stripe != *c.stripe {
+		c.stripe.Refresh()
+	}
+}
+
+func (c *card) colour() {
 	c.face.FillColor = look.Color(look.Surface)
 	c.face.StrokeColor = look.Color(look.Line)
 	c.face.StrokeWidth = look.Size(look.EdgeWidth)

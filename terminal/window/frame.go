@@ -22,6 +22,7 @@ type frame struct {
 	hint    *prose
 	page    *page
 	snack   *snack
+	drawn   screen.View // the last one
 }
 
 func newFrame(k *kit) *frame {
@@ -33,6 +34,10 @@ func newFrame(k *kit) *frame {
 }
 
 func (f *frame) update(v screen.View) {
+	before := f.drawn
+	if f.drawn = v; f.page.retell(before, v) {
+		return
+	}
 	f.header.set(v.Header, v.Exercise)
 	f.bar.update(v.Bar)
 	f.nav.update(v.Nav)

@@ -90,3 +90,46 @@ func TestTheNightDoesNotChangeWhatStandsWhere(t *testing.T) {
 		t.Error("widgets stand elsewhere at night")
 	}
 }
+
+// TestAViewThatOnlyChoosesIsFollowed takes the short way of a view that says nothing new but what is chosen, and then one
+// that says more.
+func TestAViewThatOnlyChoosesIsFollowed(t *testing.T) {
+	v := sample.ForceBoard(day, 40)
+	d := open(t, v)
+	column := v.Body[0].Board.Columns[5].Cards
+	d.w.Show(choosing(v, column[1].ID))
+	if got := d.w.ChosenNow("forces"); got != column[1].ID {
+		t.Errorf("the model chose %s, the board shows %s", column[1].ID, got)
+	}
+	d.focus("forces")
+	d.press(fyne.KeyDown)
+	d.wants(screen.CardChosen{Board: "forces", Card: column[2].ID})
+	more := choosing(v, column[2].ID)
+	more.Heading = "another"
+	if d.w.Show(more); d.w.HeadingNow() != "another" {
+		t.Errorf("the heading is %q", d.w.HeadingNow())
+	}
+}
+
+// BenchmarkStepOnBoardOf400Cards is an arrow key and what the model says to it.
+func BenchmarkStepOnBoardOf400Cards(b *testing.B) {
+	v := sample.ForceBoard(day, 400)
+	w := openForBenchmark(b, v)
+	board := w.Stops()["forces"]
+	w.Fyne().Canvas().Focus(board)
+	keys := []fyne.KeyName{fyne.KeyDown, fyne.KeyDown, fyne.KeyRight, fyne.KeyUp, fyne.KeyUp, fyne.KeyLeft}
+	i := 0
+	for b.Loop() {
+		board.TypedKey(&fyne.KeyEvent{Name: keys[i%len(keys)]})
+		i++
+		w.Show(choosing(v, w.ChosenNow("forces")))
+	}
+}
+
+// choosing is the view of a board with another card chosen.
+func choosing(v screen.View, card string) screen.View {
+	board := *v.Body[0].Board
+	board.Selected = card
+	v.Body = []screen.Block{{Board: &board}}
+	return v
+}

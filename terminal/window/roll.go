@@ -2,6 +2,7 @@ package window
 
 import (
 	"math"
+	"slices"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
@@ -61,6 +62,13 @@ func (r *roll) reveal(index int) {
 	}
 	r.scroll.ScrollToOffset(offset)
 	r.strip.arrange()
+}
+
+// redraw draws one item again if it is in sight.
+func (r *roll) redraw(index int) {
+	if at := slices.Index(r.strip.bound, index); at >= 0 {
+		r.strip.items[at].Refresh()
+	}
 }
 
 // inSight is how many whole items fit.
