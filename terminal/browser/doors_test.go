@@ -2,10 +2,13 @@ package browser_test
 
 import (
 	"context"
+	"crypto/sha256"
 	"errors"
+	"fmt"
 	"io"
 	"net"
 	"net/http"
+	"os"
 	"strings"
 	"testing"
 
@@ -182,5 +185,21 @@ func TestPagesAreForThisMachineAlone(t *testing.T) {
 	}
 	if _, err := browser.New(nil, browser.Options{Secret: []byte("short")}); err == nil {
 		t.Error("a secret that can be guessed was taken")
+	}
+}
+
+// TestTheVendoredFileIsTheOneThatWasChosen compares it with the sum in DESIGN.md, of the file in the npm package.
+func TestTheVendoredFileIsTheOneThatWasChosen(t *testing.T) {
+	v := visitor{t, serve(t, "127.0.0.1:0")}
+	raw, err := io.ReadAll(v.ask(v.base() + "/static/idiomorph.js").Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	design, err := os.ReadFile("DESIGN.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if sum := fmt.Sprintf("%x", sha256.Sum256(raw)); !strings.Contains(string(design), sum) {
+		t.Errorf("idiomorph.js has the sum %s", sum)
 	}
 }

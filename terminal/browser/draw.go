@@ -5,20 +5,21 @@ import (
 	"fmt"
 	"hash/maphash"
 	"html/template"
+	"reflect"
 	"slices"
 	"strconv"
 
 	"qianshao/terminal/screen"
 )
 
-// drawer draws views for one page. It remembers what stands there: a block that did not change is named, not sent again,
+// drawer draws views for one page. It remembers what stands there: a block that did not change is named, not drawn again,
 // and so is a set of choices.
 type drawer struct {
 	pages *pages
 	seed  maphash.Seed
-	stood map[string]uint64 // blocks of the last frame, by ID: a print of their HTML
-	now   map[string]uint64 // blocks of the frame that is being drawn
-	sets  map[string]bool   // sets of choices that the page has
+	stood map[string]screen.Block // of the last frame, by ID
+	now   map[string]screen.Block // of the frame that is being drawn
+	sets  map[string]bool         // sets of choices that the page has
 	fresh map[string][][]string
 	flat  bool // inside a dialog, whose ground is light already
 }
@@ -27,7 +28,7 @@ type drawer struct {
 const setsMax = 256
 
 func newDrawer(p *pages) *drawer {
-	return &drawer{pages: p, seed: maphash.MakeSeed(), stood: map[string]uint64{}, sets: map[string]bool{}}
+	return &drawer{pages: p, seed: maphash.MakeSeed(), stood: map[string]screen.Block{}, sets: map[string]bool{}}
 }
 
 // frameData is what the template of a whole frame is filled with.
@@ -52,9 +53,9 @@ type dialogData struct {
 
 // draw makes the frame of a view; the blocks that stand already are left out of it.
 func (d *drawer) draw(v screen.View) (frame, error) {
-	d.now, d.fresh = map[string]uint64{}, map[string][][]string{}
+	d.now, d.fresh = map[string]screen.Block{}, map[string][][]string{}
 	if len(d.sets) > setsMax {
-		d.sets = map[string]bool{}
+		d.sets, d.stood = map[string]bool{}, map[string]screen.Block{}
 	}
 	data := frameData{View: v, Words: wordsIn(v.Language)}
 	var err error
@@ -154,6 +155,12 @@ type blockData struct {
 // in it may be.
 func (d *drawer) block(name, id string, b screen.Block) (template.HTML, error) {
 	data := blockData{Block: b, ID: id, Flat: d.flat, Grows: grows(b)}
+	if name != "split" {
+		d.now[id] = b
+		if before, ok := d.stood[id]; ok && reflect.DeepEqual(before, b) {
+			return d.pages.fill("same", data)
+		}
+	}
 	var err error
 	switch name {
 	case "form":
@@ -174,16 +181,7 @@ func (d *drawer) block(name, id string, b screen.Block) (template.HTML, error) {
 		}
 		return d.pages.fill(name, data)
 	}
-	html, err := d.pages.fill(name, data)
-	if err != nil {
-		return "", err
-	}
-	print := maphash.String(d.seed, string(html))
-	d.now[id] = print
-	if before, ok := d.stood[id]; ok && before == print {
-		return d.pages.fill("same", data)
-	}
-	return html, nil
+	return d.pages.fill(name, data)
 }
 
 // grows tells the blocks that take their share of the height that is left.

@@ -41,12 +41,9 @@ func (p *pages) fill(name string, data any) (template.HTML, error) {
 	return template.HTML(b.String()), nil
 }
 
-// keyLabel names a key as it works in a browser, which keeps Ctrl+N and Ctrl+T for its own windows and tabs.
-func keyLabel(key string) string {
-	if key == "Ctrl+N" || key == "Ctrl+T" {
-		return strings.Replace(key, "Ctrl", "Alt+Shift", 1)
-	}
-	return key
+// keyLabel names keys in a text as they work in a browser, which keeps Ctrl+N and Ctrl+T for its own windows and tabs.
+func keyLabel(text string) string {
+	return strings.NewReplacer("Ctrl+N", "Alt+Shift+N", "Ctrl+T", "Alt+Shift+T").Replace(text)
 }
 
 // LongKeys says whether a screen's key is longer than "F10": then all of them stand in a wider column.
