@@ -89,7 +89,8 @@ func (s *screens) pages(ctx context.Context, _ float64) error {
 		send      screen.Message
 	}{
 		{"journal of 60,000: open", "300 (100)", screen.Visit{Page: "journal"}},
-		{"journal: 200 lines further", "300 (100)", screen.Pressed{ID: "journal.older"}},
+		{"journal: scroll to its end", "300 (100)", screen.RowsWanted{List: "journal.list", At: 60_000}},
+		{"journal: scroll back to its middle", "300 (100)", screen.RowsWanted{List: "journal.list", At: 30_000}},
 		{"journal: filter", "300 (100)", screen.Typed{Field: "journal.find", Text: "转移"}},
 		{"force board of 400: open", "300 (100)", screen.Visit{Page: "board"}},
 		{"needs, 3,000: open", "300 (100)", screen.Visit{Page: "needs"}},

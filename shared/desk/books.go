@@ -20,6 +20,7 @@ type RegisterQuery struct {
 	Text     string            // fragment of any of its texts, or pinyin initials of its title
 	Only     map[string]string // field → code or text; the state among them
 	All      bool              // the closed ones too
+	Skip     int               // leave out so many of the first
 	Limit    int               // lines with their cells; 0 means all
 	Language string
 }
@@ -37,6 +38,7 @@ type RegisterLine struct {
 // RegisterPage is a book as asked for.
 type RegisterPage struct {
 	Lines  []RegisterLine // the urgent first
+	First  int            // how many stand before the first of Lines
 	Total  int            // that fulfil the query; Lines may be fewer
 	States map[roster.Status]int
 	Alert  string              // what must be seen at once on its page
@@ -152,7 +154,8 @@ func (p *RegisterPage) arrange(book *procedure.Register, q RegisterQuery) {
 	})
 	p.Total = len(p.Lines)
 	if q.Limit > 0 {
-		p.Lines = p.Lines[:min(len(p.Lines), q.Limit)]
+		p.First = max(0, min(q.Skip, p.Total-q.Limit))
+		p.Lines = p.Lines[p.First:min(p.Total, p.First+q.Limit)]
 	}
 }
 

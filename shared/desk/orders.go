@@ -202,56 +202,60 @@ type JournalQuery struct {
 	About  uuid.UUID // only lines about this record
 	Text   string    // only lines that hold this, or are about a record that it finds
 	Before int64     // only lines with a lower row key: the last one of a former page; 0 starts with the newest
+	Skip   int       // leave out so many of the newest
 	Limit  int       // at most so many; 0 means no limit
 }
 
 // JournalPage reads lines, newest first.
 func (d *Desk) JournalPage(ctx context.Context, q JournalQuery) ([]roster.Entry, error) {
-	wanted, err := d.journalConditions(ctx, q)
+	wanted, err := d.journalLines(ctx, q)
 	if err != nil {
 		return nil, err
 	}
 	var lines []roster.Entry
 	err = d.look(ctx, func(r record.Reader) error {
-		for _, where := range wanted {
-			rows, err := r.List(record.Query{Kind: "journal", Where: where, Descending: true, After: q.Before, Limit: q.Limit})
-			if err != nil {
-				return err
-			}
-			for _, row := range rows {
-				lines = append(lines, roster.EntryOf(row))
-			}
+		rows, err := r.List(wanted)
+		for _, row := range rows {
+			lines = append(lines, roster.EntryOf(row))
 		}
-		return nil
+		return err
 	})
-	slices.SortStableFunc(lines, func(a, b roster.Entry) int { return cmp.Compare(b.Row.Key, a.Row.Key) })
-	lines = slices.CompactFunc(lines, func(a, b roster.Entry) bool { return a.Row.Key == b.Row.Key })
-	if q.Limit > 0 && len(lines) > q.Limit {
-		lines = lines[:q.Limit]
-	}
 	return lines, err
+}
+
+// JournalCount counts the lines that a query asks for, all pages together.
+func (d *Desk) JournalCount(ctx context.Context, q JournalQuery) (n int, err error) {
+	wanted, err := d.journalLines(ctx, JournalQuery{About: q.About, Text: q.Text})
+	if err != nil {
+		return 0, err
+	}
+	err = d.look(ctx, func(r record.Reader) error {
+		n, err = r.Count(wanted)
+		return err
+	})
+	return n, err
 }
 
 // journalHits is how many records a text of a journal query may mean.
 const journalHits = 5
 
-// journalConditions are those of which a line has to meet one.
-func (d *Desk) journalConditions(ctx context.Context, q JournalQuery) ([][]record.Condition, error) {
-	var always []record.Condition
+// journalLines asks the ledger for lines.
+func (d *Desk) journalLines(ctx context.Context, q JournalQuery) (record.Query, error) {
+	wanted := record.Query{Kind: "journal", Descending: true, After: q.Before, Skip: q.Skip, Limit: q.Limit}
 	if q.About != (uuid.UUID{}) {
-		always = []record.Condition{equal("about", refTo(q.About))}
+		wanted.Where = []record.Condition{equal("about", refTo(q.About))}
 	}
 	text := strings.TrimSpace(q.Text)
 	if text == "" {
-		return [][]record.Condition{always}, nil
+		return wanted, nil
 	}
 	hits, err := d.Search(ctx, text, journalHits)
 	if err != nil {
-		return nil, err
+		return wanted, err
 	}
-	ways := [][]record.Condition{append(slices.Clone(always), record.Condition{Field: "text", Test: record.Holds, Value: merge.OfText(text)})}
+	wanted.Either = [][]record.Condition{{{Field: "text", Test: record.Holds, Value: merge.OfText(text)}}}
 	for _, h := range hits {
-		ways = append(ways, append(slices.Clone(always), equal("about", refTo(h.Ref.ID))))
+		wanted.Either = append(wanted.Either, []record.Condition{equal("about", refTo(h.Ref.ID))})
 	}
-	return ways, nil
+	return wanted, nil
 }

@@ -26,9 +26,9 @@ func (v *view) List(q record.Query) ([]record.Record, error) {
 		return nil, fmt.Errorf("list %s: %w", q.Kind, err)
 	}
 	query := "SELECT " + t.columnsNames + " FROM " + t.name + where + order
-	if q.Limit > 0 {
-		query += " LIMIT ?"
-		args = append(args, q.Limit)
+	if q.Limit > 0 || q.Skip > 0 {
+		query += " LIMIT ? OFFSET ?"
+		args = append(args, limitOf(q), q.Skip)
 	}
 	rows, err := v.tx.Query(query, args...)
 	if err != nil {
@@ -39,6 +39,14 @@ func (v *view) List(q record.Query) ([]record.Record, error) {
 		return nil, fmt.Errorf("list %s: %w", q.Kind, err)
 	}
 	return list, nil
+}
+
+// limitOf is the limit of a query as SQLite has it: -1 for none.
+func limitOf(q record.Query) int {
+	if q.Limit > 0 {
+		return q.Limit
+	}
+	return -1
 }
 
 // Count counts the living records a query asks for.
@@ -52,9 +60,9 @@ func (v *view) Count(q record.Query) (int, error) {
 		return 0, fmt.Errorf("count %s: %w", q.Kind, err)
 	}
 	count := "SELECT count(*) FROM " + t.name + where
-	if q.Limit > 0 {
-		count = "SELECT count(*) FROM (SELECT 1 FROM " + t.name + where + " LIMIT ?)"
-		args = append(args, q.Limit)
+	if q.Limit > 0 || q.Skip > 0 {
+		count = "SELECT count(*) FROM (SELECT 1 FROM " + t.name + where + " LIMIT ? OFFSET ?)"
+		args = append(args, limitOf(q), q.Skip)
 	}
 	n := 0
 	if err := v.tx.One(count, args...).Scan(&n); err != nil {
@@ -102,8 +110,13 @@ func (v *view) where(t *table, q record.Query) (string, []any, error) {
 		}
 		terms, args = append(terms, term), append(args, q.After)
 	}
-	for _, c := range q.Where {
-		term, more, err := t.condition(c)
+	term, more, err := t.conditions(q.Where)
+	if err != nil {
+		return "", nil, err
+	}
+	terms, args = append(terms, term...), append(args, more...)
+	if q.Either != nil {
+		term, more, err := t.either(q.Either)
 		if err != nil {
 			return "", nil, err
 		}
@@ -117,6 +130,31 @@ func (v *view) where(t *table, q record.Query) (string, []any, error) {
 		terms = append(terms, v.marks.unsent())
 	}
 	return " WHERE " + strings.Join(terms, " AND "), args, nil
+}
+
+// conditions writes tests that hold together.
+func (t *table) conditions(all []record.Condition) (terms []string, args []any, err error) {
+	for _, c := range all {
+		term, more, err := t.condition(c)
+		if err != nil {
+			return nil, nil, err
+		}
+		terms, args = append(terms, term), append(args, more...)
+	}
+	return terms, args, nil
+}
+
+// either writes groups of tests of which one has to hold.
+func (t *table) either(groups [][]record.Condition) (string, []any, error) {
+	ways, args := []string{"0"}, []any{}
+	for _, g := range groups {
+		terms, more, err := t.conditions(g)
+		if err != nil {
+			return "", nil, err
+		}
+		ways, args = append(ways, "("+strings.Join(append(terms, "1"), " AND ")+")"), append(args, more...)
+	}
+	return "(" + strings.Join(ways, " OR ") + ")", args, nil
 }
 
 // condition writes one test. A field that is unset equals no value and differs from every one.

@@ -34,10 +34,12 @@ type Condition struct {
 type Query struct {
 	Kind       string
 	Where      []Condition
-	AnyOf      []uuid.UUID // only these; nil means all
-	Order      string      // field name; empty orders by creation here
+	Either     [][]Condition // only records that all conditions of one of these hold of; nil means all
+	AnyOf      []uuid.UUID   // only these; nil means all
+	Order      string        // field name; empty orders by creation here
 	Descending bool
 	After      int64 // skip up to and including this Key of a former page, in creation order only; 0 starts
+	Skip       int   // leave out so many of the first
 	Limit      int   // 0 means no limit
 	Unsettled  bool  // only records with a conflict
 	Unsent     bool  // only records with a change of ours that the hub has not confirmed

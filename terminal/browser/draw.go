@@ -289,6 +289,9 @@ func (b blockData) Shares() []string {
 	return shares
 }
 
+// Below is how many rows of a list stand after those that are drawn.
+func (b blockData) Below() int { return b.List.All() - b.List.First - len(b.List.Rows) }
+
 // Headed says whether a list names its columns.
 func (b blockData) Headed() bool {
 	return slices.ContainsFunc(b.List.Columns, func(c screen.Column) bool { return c.Title != "" })

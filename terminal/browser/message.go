@@ -12,6 +12,7 @@ const (
 	wordBytes = 300       // IDs and names of keys
 	textBytes = 128 << 10 // what is typed
 	lineBytes = 256 << 10 // one message, in JSON
+	atMax     = 1 << 30   // rows
 )
 
 // said is one message of a page.
@@ -21,7 +22,7 @@ type said struct {
 	What string `json:"what"` // row, card, key
 	To   string `json:"to"`   // column
 	Text string `json:"text"` // what a field reads now, or a code
-	N    uint64 `json:"n"`    // of a frame that was drawn
+	N    uint64 `json:"n"`    // of a frame that was drawn, or of a row
 }
 
 // What a page says that is not for the screens.
@@ -50,6 +51,8 @@ func (s said) message() screen.Message {
 		return screen.Pressed{ID: s.Of}
 	case "row chosen":
 		return screen.RowChosen{List: s.Of, Row: s.What}
+	case "rows wanted":
+		return screen.RowsWanted{List: s.Of, At: int(min(s.N, atMax))}
 	case "row opened":
 		return screen.RowOpened{List: s.Of, Row: s.What}
 	case "card chosen":

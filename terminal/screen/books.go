@@ -3,6 +3,7 @@ package screen
 import (
 	"context"
 	"maps"
+	"math"
 	"slices"
 	"strings"
 
@@ -26,8 +27,9 @@ type books struct {
 	chosen   uuid.UUID
 	errand   *errand
 	opening  desk.Opening
-	paper    report.Document // of the open tab
-	badges   map[string]int  // open urgent lines by book
+	paper    report.Document   // of the open tab
+	aside    desk.RegisterLine // the one chosen, while other rows are looked at
+	badges   map[string]int    // open urgent lines by book
 	focus    Focus
 }
 
@@ -144,7 +146,7 @@ func (b books) load(f frame) (page, []Effect) {
 
 // query is what the filter asks for.
 func (b books) query(f frame, book *procedure.Register) desk.RegisterQuery {
-	q := desk.RegisterQuery{Book: book.Name, Text: strings.TrimSpace(b.filter.text(b.id("find"))), Only: map[string]string{}, Limit: rowsMax, Language: string(f.language)}
+	q := desk.RegisterQuery{Book: book.Name, Text: strings.TrimSpace(b.filter.text(b.id("find"))), Only: map[string]string{}, Skip: f.windows.first(b.id("list"), math.MaxInt), Limit: rowsMax, Language: string(f.language)}
 	switch state := b.filter.text(b.id("state")); state {
 	case "":
 	case "all":
@@ -165,8 +167,13 @@ func (b books) listed(m booksListed) books {
 	if book == nil || book.Name != m.book || m.filter != b.filter.encode() {
 		return b
 	}
+	if l, ok := b.line(); ok {
+		b.aside = l
+	}
 	b.result, b.read = m.result, true
-	b.chosen = stillChosen(b.result.Lines, lineID, b.chosen)
+	if b.aside.Row.ID != b.chosen || len(b.result.Lines) == b.result.Total {
+		b.chosen = stillChosen(b.result.Lines, lineID, b.chosen)
+	}
 	b.badges = withBadge(b.badges, m.book, m.result)
 	return b
 }
@@ -187,7 +194,13 @@ func withBadge(old map[string]int, book string, p desk.RegisterPage) map[string]
 
 func lineID(l desk.RegisterLine) uuid.UUID { return l.Row.ID }
 
-func (b books) line() (desk.RegisterLine, bool) { return lineOf(b.result.Lines, lineID, b.chosen) }
+// line is the chosen one, also while the rows around it are not those looked at.
+func (b books) line() (desk.RegisterLine, bool) {
+	if l, ok := lineOf(b.result.Lines, lineID, b.chosen); ok {
+		return l, true
+	}
+	return b.aside, b.chosen != (uuid.UUID{}) && b.aside.Row.ID == b.chosen
+}
 
 // show opens the tab of a record.
 func (b books) show(f frame, of roster.Ref) (page, []Effect) {
@@ -204,6 +217,7 @@ func (b books) show(f frame, of roster.Ref) (page, []Effect) {
 // turn opens a tab.
 func (b books) turn(i int) books {
 	b.tab, b.filter, b.result, b.read, b.chosen, b.paper = i, draft{}, desk.RegisterPage{}, false, uuid.UUID{}, report.Document{}
+	b.aside = desk.RegisterLine{}
 	b.focus = b.focus.to(b.id("list"))
 	return b
 }
@@ -217,6 +231,8 @@ func (b books) inList(f frame, m Message) (page, []Effect) {
 		b.focus = b.focus.to(b.id("list"))
 	case RowChosen:
 		b.chosen = refOf("", m.Row).ID
+	case RowsWanted:
+		return b.load(f)
 	case RowOpened:
 		return b.rowOpened(f, m)
 	case KeyPressed:

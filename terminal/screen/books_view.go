@@ -2,7 +2,6 @@ package screen
 
 import (
 	"cmp"
-	"fmt"
 	"strings"
 
 	"github.com/google/uuid"
@@ -99,7 +98,8 @@ func (b books) list(f frame, book *procedure.Register) Block {
 		list.Columns = append(list.Columns, Column{Title: f.capital(f.in(label)), Weight: c.WeightOf(f.schema.Kind(book.Kind)), Right: c.Right, Fit: c.Field == "number" || c.Field == "plate"})
 	}
 	list.Columns = append(list.Columns, Column{Title: f.words.MarkColumn, Weight: 1, Mark: true})
-	fillRows(f, list, b.result.Lines, func(l desk.RegisterLine) Row {
+	list.Rows = make([]Row, len(b.result.Lines))
+	for at, l := range b.result.Lines {
 		row := Row{ID: l.Row.ID.String()}
 		for i, c := range l.Cells {
 			cell := Cell{Text: c.Text, Tone: Tone(c.Tone)}
@@ -112,9 +112,9 @@ func (b books) list(f frame, book *procedure.Register) Block {
 			row.Cells = append(row.Cells, cell)
 		}
 		row.Cells = append(row.Cells, f.words.mark(l.Row.Mark))
-		return row
-	})
-	list.Footer = shownOf(f, len(list.Rows), b.result.Total)
+		list.Rows[at] = row
+	}
+	list.place(f, b.result.First, b.result.Total)
 	return Block{List: list}
 }
 
@@ -345,6 +345,3 @@ func (f frame) paperButtons(page, kind string, _ *record.Record) []Button {
 func (f frame) printButtons(page, _ string) []Button {
 	return []Button{{ID: page + ".papers", Label: f.words.Papers, Key: "Ctrl+P"}}
 }
-
-// shownOf counts what a list shows of what there is.
-func shownOf(f frame, shown, total int) string { return fmt.Sprintf(f.words.Shown, shown, total) }

@@ -270,10 +270,11 @@ func (c counts) apart(f frame, w countsWords) Block {
 func (c counts) recordsDialog(f frame, w countsWords) *Dialog {
 	figure := c.overview.Counts.Of(c.figure)
 	list := &List{ID: countsRecords, Height: 10, Empty: f.words.Reading, Columns: []Column{{Weight: 1}, {Weight: 3.5}, {Weight: 1.4}, {Weight: 2.4}}}
-	for i, t := range c.records[:min(len(c.records), rowsMax)] {
-		list.Rows = append(list.Rows, Row{ID: strconv.Itoa(i), Cells: []Cell{{Text: f.kindName(t.ref.Kind)}, {Text: t.title}, t.status, {Text: t.second}}})
+	first := f.windows.first(list.ID, len(c.records))
+	for i, t := range c.records[first:min(len(c.records), first+rowsMax)] {
+		list.Rows = append(list.Rows, Row{ID: strconv.Itoa(first + i), Cells: []Cell{{Text: f.kindName(t.ref.Kind)}, {Text: t.title}, t.status, {Text: t.second}}})
 	}
-	list.Footer = fmt.Sprintf(f.words.Shown, len(list.Rows), len(figure.Records))
+	list.place(f, first, len(c.records))
 	return &Dialog{ID: "counts.figure", Title: joined(f.capital(f.in(figure.Label)), strconv.Itoa(int(figure.Value))), Cancel: countsClose, Body: []Block{
 		{Note: &Note{Text: f.in(figure.Means), Tone: Muted}}, {List: list},
 		{Actions: &Actions{Buttons: []Button{{ID: countsClose, Label: f.words.Close, Key: "Esc", Primary: true}}}},

@@ -17,8 +17,9 @@ type journal struct {
 	filling
 	about   roster.Hit // the record the line is about; zero for none
 	hits    []roster.Hit
-	entries []roster.Entry // newest first
-	more    bool           // older ones may follow
+	entries []roster.Entry // newest first, those around what is looked at
+	first   int            // how many stand before them
+	total   int            // that the filter lets through
 	names   map[uuid.UUID]string
 	filter  draft
 	chosen  uuid.UUID
@@ -31,14 +32,14 @@ const (
 	journalFind  = "journal.find"
 	journalLines = "journal.list"
 	journalAbout = "journal.@about" // kept with a draft
-	journalPage  = 200              // lines read at once
 )
 
 type journalRead struct {
 	text    string // the filter it answers
 	entries []roster.Entry
 	names   map[uuid.UUID]string
-	before  int64
+	first   int
+	total   int
 }
 type mentionsFound struct {
 	text string
@@ -68,9 +69,9 @@ func (j journal) update(f frame, m Message) (page, []Effect) {
 	switch m := m.(type) {
 	case Opened:
 		j.focus = j.focus.to(journalText)
-		return j, []Effect{j.read(f, 0)}
-	case Grew:
-		return j, []Effect{j.read(f, 0)}
+		return j, []Effect{j.read(f)}
+	case Grew, RowsWanted:
+		return j, []Effect{j.read(f)}
 	case Entered:
 		j.entries, j.about, j.hits = nil, roster.Hit{}, nil
 	case Show:
@@ -103,7 +104,7 @@ func (j journal) update(f frame, m Message) (page, []Effect) {
 	case Done:
 		j.filling, j.about, j.hits = filling{form: j.form.clear()}, roster.Hit{}, nil
 		j.focus = j.focus.to(journalText)
-		return j, []Effect{j.read(f, 0)}
+		return j, []Effect{j.read(f)}
 	case Refused:
 		j.filling = j.answered(m, "journal", j.fields(f), nil)
 	case Crashed, Trouble:
@@ -123,14 +124,17 @@ func (j journal) act(f frame, what intent) (page, []Effect) {
 	return j, nil
 }
 
-// read reads a page of lines that the filter lets through: the newest, or those before a key.
-func (j journal) read(f frame, before int64) Effect {
-	name, text := "read journal", j.filter.text(journalFind)
-	if before > 0 {
-		name = "read older journal"
-	}
-	return f.look(name, func(ctx context.Context, d *desk.Desk) (Message, error) {
-		entries, err := d.JournalPage(ctx, desk.JournalQuery{Text: text, Before: before, Limit: journalPage})
+// read reads the lines that the filter lets through, those around what is looked at.
+func (j journal) read(f frame) Effect {
+	text := j.filter.text(journalFind)
+	return f.look("read journal", func(ctx context.Context, d *desk.Desk) (Message, error) {
+		q := desk.JournalQuery{Text: text, Limit: rowsMax}
+		total, err := d.JournalCount(ctx, q)
+		if err != nil {
+			return nil, err
+		}
+		q.Skip = f.windows.first(journalLines, total)
+		entries, err := d.JournalPage(ctx, q)
 		if err != nil {
 			return nil, err
 		}
@@ -142,7 +146,7 @@ func (j journal) read(f frame, before int64) Effect {
 		for _, id := range aboutOf(entries) {
 			names[id] = titleOf(p, id)
 		}
-		return journalRead{text, entries, names, before}, nil
+		return journalRead{text, entries, names, q.Skip, max(total, q.Skip+len(entries))}, nil
 	})
 }
 
@@ -157,35 +161,15 @@ func aboutOf(entries []roster.Entry) []uuid.UUID {
 	return ids
 }
 
-// listed takes a page in: the newest replace the front, older ones follow.
 func (j journal) listed(m journalRead) journal {
-	names := map[uuid.UUID]string{}
-	for _, known := range []map[uuid.UUID]string{j.names, m.names} {
-		for id, name := range known {
-			names[id] = name
-		}
-	}
-	j.names, j.more = names, len(m.entries) == journalPage
-	if m.before > 0 {
-		j.entries = append(slices.Clone(j.entries), m.entries...)
-		return j
-	}
-	older := j.entries
-	if len(m.entries) > 0 {
-		last := m.entries[len(m.entries)-1].Row.Key
-		older = slices.DeleteFunc(slices.Clone(older), func(e roster.Entry) bool { return e.Row.Key >= last })
-	}
-	if len(m.entries) < journalPage {
-		older = nil
-	}
-	j.entries = append(slices.Clone(m.entries), older...)
+	j.entries, j.names, j.first, j.total = m.entries, m.names, m.first, m.total
 	return j
 }
 
 func (j journal) typed(f frame, m Typed) (page, []Effect) {
 	if m.Field == journalFind {
-		j.filter, j.entries, j.more = j.filter.typed(m.Field, m.Text), nil, false
-		return j, []Effect{j.read(f, 0)}
+		j.filter, j.entries, j.first, j.total = j.filter.typed(m.Field, m.Text), nil, 0, 0
+		return j, []Effect{j.read(f)}
 	}
 	j.form = j.form.typed(m.Field, m.Text)
 	_, mention := mentionIn(m.Text)
@@ -252,10 +236,6 @@ func entryID(e roster.Entry) uuid.UUID { return e.ID }
 
 func (j journal) pressed(f frame, id string) (page, []Effect) {
 	switch id {
-	case "journal.older":
-		if n := len(j.entries); n > 0 && j.more {
-			return j, []Effect{j.read(f, j.entries[n-1].Row.Key)}
-		}
 	case "journal.untie":
 		j.about = roster.Hit{}
 		j.form = j.form.put(journalAbout, "")

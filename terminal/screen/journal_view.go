@@ -29,9 +29,6 @@ func (j journal) render(f frame) body {
 	}
 	filter := &Form{ID: "journal.filter", Filter: true, Columns: 2, Fields: []Field{j.filter.fill(Field{ID: journalFind, Label: w.Filter, Hint: w.FilterHint, Kind: Search, LenMax: 60})}}
 	b.blocks = append(b.blocks, Block{Form: filter}, j.list(f, w))
-	if j.more {
-		b.blocks = append(b.blocks, Block{Actions: &Actions{Buttons: []Button{{ID: "journal.older", Label: w.Older}}}})
-	}
 	return b
 }
 
@@ -44,10 +41,7 @@ func (j journal) list(f frame, w journalWords) Block {
 			{Text: f.clock(e.At)}, {Text: author(e)}, {Text: e.Text}, {Text: j.names[e.About]}, f.words.mark(e.Row.Mark),
 		}})
 	}
-	list.Footer = fmt.Sprintf(w.Lines, len(j.entries))
-	if j.more {
-		list.Footer = fmt.Sprintf(w.LinesMore, len(j.entries))
-	}
+	list.place(f, j.first, j.total)
 	return Block{List: list}
 }
 

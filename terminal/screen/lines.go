@@ -2,14 +2,33 @@ package screen
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
 	"github.com/google/uuid"
 )
 
-// rowsMax is how many rows a list shows at once; a filter finds the others.
+// rowsMax is how many rows of a list a View holds: those around what is looked at.
 const rowsMax = 300
+
+// windows says, by list, which row was last asked for.
+type windows map[string]int
+
+// at gives windows in which a row of a list was asked for.
+func (w windows) at(m RowsWanted) windows {
+	next := maps.Clone(w)
+	if next == nil {
+		next = windows{}
+	}
+	next[m.List] = m.At
+	return next
+}
+
+// first is how many rows of a list are left out before those in the View, when there are so many.
+func (w windows) first(list string, total int) int {
+	return max(0, min(w[list]-rowsMax/2, total-rowsMax))
+}
 
 // stillChosen keeps the chosen record while it is listed, else takes the first.
 func stillChosen[T any](lines []T, id func(T) uuid.UUID, chosen uuid.UUID) uuid.UUID {
@@ -31,12 +50,24 @@ func lineOf[T any](lines []T, id func(T) uuid.UUID, chosen uuid.UUID) (line T, o
 	return lines[i], true
 }
 
-// fillRows makes the rows of a list, as many as it shows, and its footer.
+// fillRows makes the rows of a list, those around what is looked at, and its footer.
 func fillRows[T any](f frame, list *List, lines []T, row func(T) Row) {
-	for _, l := range lines[:min(len(lines), rowsMax)] {
-		list.Rows = append(list.Rows, row(l))
+	first := f.windows.first(list.ID, len(lines))
+	held := lines[first:min(len(lines), first+rowsMax)]
+	list.Rows = make([]Row, len(held))
+	for i, l := range held {
+		list.Rows[i] = row(l)
 	}
-	list.Footer = fmt.Sprintf(f.words.Shown, len(list.Rows), len(lines))
+	list.place(f, first, len(lines))
+}
+
+// place says which of so many rows of a list those are that it holds.
+func (l *List) place(f frame, first, total int) {
+	l.First, l.Total = first, total
+	l.Footer = fmt.Sprintf(f.words.Shown, len(l.Rows), total)
+	if len(l.Rows) < total {
+		l.Footer = fmt.Sprintf(f.words.Stretch, first+1, first+len(l.Rows), total)
+	}
 }
 
 // selected is a chosen record as a list names it.

@@ -15,6 +15,12 @@ type RowChosen struct{ List, Row string }
 // RowOpened says a list row was opened (Enter, or a press on the selected row).
 type RowOpened struct{ List, Row string }
 
+// RowsWanted says that the row which At others stand before, or rows near it, came in sight and are not in the View.
+type RowsWanted struct {
+	List string
+	At   int
+}
+
 // CardChosen says a board card was selected.
 type CardChosen struct{ Board, Card string }
 
@@ -41,6 +47,7 @@ func (Typed) message()      {}
 func (Pressed) message()    {}
 func (RowChosen) message()  {}
 func (RowOpened) message()  {}
+func (RowsWanted) message() {}
 func (CardChosen) message() {}
 func (CardOpened) message() {}
 func (CardMoved) message()  {}

@@ -40,6 +40,7 @@ type Model struct {
 	undo     []undone
 	focus    Focus
 	overview desk.Overview
+	windows  windows  // of the lists: which of their rows are looked at
 	finder   *finder  // the command palette; nil while closed
 	history  *history // of one record; nil while closed
 	help     bool     // the keys are shown
@@ -87,6 +88,7 @@ type frame struct {
 	around   []entrance // the left-hand list
 	about    []Finding
 	style    Look
+	windows  windows
 	faulty   int      // lines of the self-check that a person should see to
 	fault    Tone     // of the worst of them
 	drafts   []string // keys of the pages that hold something unsaved
@@ -194,7 +196,7 @@ func (m Model) frame() frame {
 	f := frame{
 		station: m.station, words: wordsIn(m.Language), language: m.Language, now: m.overview.Clock.At(m.Now), real: m.Now,
 		operator: m.Operator, post: m.Post, sync: m.Sync, spaces: m.Spaces, overview: m.overview,
-		schema: m.schema, books: m.books, papers: m.papers, about: m.about, style: m.Look, drafts: m.drafts(), explain: m.explain,
+		schema: m.schema, books: m.books, papers: m.papers, about: m.about, style: m.Look, drafts: m.drafts(), windows: m.windows, explain: m.explain,
 	}
 	f.faulty, f.fault = m.checked().bad()
 	i := slices.IndexFunc(m.Spaces, func(s Space) bool { return s.Current })

@@ -8,6 +8,7 @@ import (
 
 	"github.com/google/uuid"
 
+	"qianshao/shared/desk"
 	"qianshao/shared/roster"
 )
 
@@ -45,19 +46,28 @@ func (t tasks) list(f frame, w tasksWords) Block {
 	if t.chosen.ID != (uuid.UUID{}) {
 		list.Selected = t.chosen.Kind + "." + t.chosen.ID.String()
 	}
-	for _, l := range t.wants[:min(len(t.wants), rowsMax)] {
-		list.Rows = append(list.Rows, Row{ID: "need." + l.Need.ID.String(), Cells: []Cell{
+	want := func(l desk.NeedLine) Row {
+		return Row{ID: "need." + l.Need.ID.String(), Cells: []Cell{
 			{Text: l.Need.Number}, {Text: l.Need.Title}, urgencyCell(f, l.Need.Urgency), f.status("need", l.Need.Status),
 			shortCell(l.Supply, l.Need.Unit), f.words.mark(l.Need.Row.Mark),
-		}})
+		}}
 	}
-	for _, l := range t.lines[:min(len(t.lines), rowsMax)] {
-		list.Rows = append(list.Rows, Row{ID: "task." + l.Task.ID.String(), Cells: []Cell{
+	order := func(l desk.TaskLine) Row {
+		return Row{ID: "task." + l.Task.ID.String(), Cells: []Cell{
 			{Text: l.Task.Number}, {Text: l.Task.Title}, {Text: priorityText(w, l.Task.Priority)}, unsettled(f, f.status("task", l.Task.Status), l.Task.From),
 			silenceCell(f.words, l.Silent, l.Overdue), f.words.mark(l.Task.Row.Mark),
-		}})
+		}}
 	}
-	list.Footer = fmt.Sprintf(f.words.Shown, len(list.Rows), len(t.wants)+len(t.lines))
+	places := make([]int, len(t.wants)+len(t.lines))
+	for i := range places {
+		places[i] = i
+	}
+	fillRows(f, list, places, func(i int) Row {
+		if i < len(t.wants) {
+			return want(t.wants[i])
+		}
+		return order(t.lines[i-len(t.wants)])
+	})
 	return Block{List: list}
 }
 

@@ -67,6 +67,9 @@ func updateFrame(m Model, msg Message) (Model, []Effect, bool) {
 		m.overview = msg.overview
 	case Grew:
 		m, effects = reload(m)
+	case RowsWanted:
+		m.windows = m.windows.at(msg)
+		m, effects = toActive(m, msg)
 	case undoneMessage:
 		m.snack = &snack{text: msg.text, tone: Info, until: m.Now.Add(snackFor)}
 		m, effects = reload(m)

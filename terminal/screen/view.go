@@ -247,17 +247,23 @@ type Option struct {
 	Initials string
 }
 
-// List is a table of rows; the window creates only the visible ones and sends RowChosen and RowOpened.
+// List is a table of rows, of which a View holds those around what is looked at; the window creates only the visible ones
+// and sends RowChosen, RowOpened, and RowsWanted when rows come in sight that the View does not hold.
 type List struct {
 	ID       string
 	Title    string
 	Columns  []Column
 	Rows     []Row
+	First    int    // how many rows stand before the first of Rows
+	Total    int    // rows there are; 0 when there are no others than Rows
 	Selected string // row ID
 	Empty    string // shown when there are no rows
 	Footer   string // 显示 x / y
 	Height   int    // rows wanted on screen; 0 takes the space that is left
 }
+
+// All is how many rows the list has, held or not.
+func (l List) All() int { return max(l.Total, l.First+len(l.Rows)) }
 
 // Column is one column; Weight is its share of the width.
 type Column struct {

@@ -21,7 +21,7 @@ type words struct {
 	HistoryTitle, NoHistory, When, Who, Field, NewValue, OldValue, Standing                                           string
 	Stands, Replaced, DeniedWhy                                                                                       string
 	Comma, Open, Shut, Colon, Minutes, Census, Contested                                                              string
-	HistoryButton, NewButton, Shown, All, Search, SearchHint, MarkColumn, ReopenButton                                string
+	HistoryButton, NewButton, Shown, Stretch, All, Search, SearchHint, MarkColumn, ReopenButton                       string
 	OnlyOpen, None, NothingHere, TimeHint, ManyHint, AsOf, Papers                                                     string
 	ReadRows, ShortBy, NoMatch                                                                                        string
 }
@@ -52,7 +52,7 @@ var chinese = words{
 	HistoryTitle: "历史：%s", NoHistory: "没有历史", When: "时间", Who: "操作员", Field: "字段", NewValue: "内容", OldValue: "原内容", Standing: "状态",
 	Stands: "有效", Replaced: "已被替换", DeniedWhy: "未采用：%s",
 	Comma: "、", Open: "（", Shut: "）", Colon: "：", Minutes: "%d 分钟", Census: "队伍库", Contested: "冲突",
-	HistoryButton: "历史", NewButton: "新建", Shown: "显示 %d / %d", All: "全部", Search: "查找", SearchHint: "名称、首字母、编号", MarkColumn: "同步", ReopenButton: "重新打开",
+	HistoryButton: "历史", NewButton: "新建", Shown: "显示 %d / %d", Stretch: "第 %d–%d 行，共 %d 行", All: "全部", Search: "查找", SearchHint: "名称、首字母、编号", MarkColumn: "同步", ReopenButton: "重新打开",
 	OnlyOpen: "未办结", None: "（未选）", NothingHere: "没有记录。", TimeHint: "14:31 或 2026-07-12", ManyHint: "多项用“、”分开", AsOf: "数据截至", Papers: "文书打印",
 	ReadRows: "读取", ShortBy: "缺 %d 人", NoMatch: "没有与“%s”相符的选项，仍为原来的选择",
 }
@@ -76,7 +76,7 @@ var english = words{
 	HistoryTitle: "History: %s", NoHistory: "No history", When: "When", Who: "Operator", Field: "Field", NewValue: "Value", OldValue: "Before", Standing: "State",
 	Stands: "stands", Replaced: "replaced", DeniedWhy: "not counted: %s",
 	Comma: ", ", Open: " (", Shut: ")", Colon: ": ", Minutes: "%d min", Census: "census", Contested: "conflict",
-	HistoryButton: "History", NewButton: "New", Shown: "%d of %d shown", All: "All", Search: "Search", SearchHint: "name, initials, no.", MarkColumn: "Record", ReopenButton: "Open again",
+	HistoryButton: "History", NewButton: "New", Shown: "%d of %d shown", Stretch: "rows %d to %d of %d", All: "All", Search: "Search", SearchHint: "name, initials, no.", MarkColumn: "Record", ReopenButton: "Open again",
 	OnlyOpen: "Open ones", None: "(none)", NothingHere: "No records.", TimeHint: "14:31 or 2026-07-12", ManyHint: "several, apart by commas", AsOf: "as of", Papers: "Papers",
 	ReadRows: "Read", ShortBy: "%d short", NoMatch: "No option fits “%s”; the choice stays as it was",
 }

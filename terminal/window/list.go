@@ -15,6 +15,9 @@ type list struct {
 	stop
 	spec    screen.List
 	chosen  choice
+	at      int            // where the chosen row stood last, of all the list has
+	seek    int            // the row to be chosen once it is here; -1 for none
+	wanted  int            // the row that was asked for last; -1 for none
 	index   map[string]int // row ID → place; made when it is first needed for these rows
 	face    *canvas.Rectangle
 	headBox *canvas.Rectangle
@@ -27,13 +30,12 @@ type list struct {
 }
 
 func newList(k *kit) *list {
-	l := &list{face: canvas.NewRectangle(look.Color(look.Surface)), headBox: canvas.NewRectangle(look.Color(look.Sunken)),
+	l := &list{seek: -1, wanted: -1, face: canvas.NewRectangle(look.Color(look.Surface)), headBox: canvas.NewRectangle(look.Color(look.Sunken)),
 		title: newBoldLabel(look.TextTitle, look.Ink), empty: emptyNote(), footer: newLabel(look.TextSmall, look.Quiet)}
 	l.rows = newRoll(l.rowHeight, func() fyne.CanvasObject { return newRow(l) }, func(item fyne.CanvasObject, i int) {
-		if i < len(l.spec.Rows) {
-			item.(*row).set(l.spec.Rows[i])
-		}
+		item.(*row).set(l.rowAt(i))
 	})
+	l.rows.sight = l.want
 	l.begin(k, l)
 	return l
 }
@@ -42,8 +44,11 @@ func (l *list) grows() bool { return l.spec.Height == 0 }
 
 func (l *list) update(b screen.Block) {
 	spec := *b.List
-	if len(spec.Rows) != len(l.spec.Rows) || (len(spec.Rows) > 0 && &spec.Rows[0] != &l.spec.Rows[0]) {
+	if spec.First != l.spec.First || len(spec.Rows) != len(l.spec.Rows) || (len(spec.Rows) > 0 && &spec.Rows[0] != &l.spec.Rows[0]) {
 		l.index = nil
+	}
+	if spec.First != l.spec.First || spec.All() != l.spec.All() || len(spec.Rows) != len(l.spec.Rows) {
+		l.wanted = -1
 	}
 	l.spec = spec
 	before := l.chosen.now
@@ -60,19 +65,50 @@ func (l *list) update(b screen.Block) {
 	}
 	l.grid.measure(l)
 	l.grid.arrange(l.Size().Width - 2)
-	l.rows.set(len(spec.Rows))
+	l.rows.set(spec.All())
 	l.Refresh()
 	if l.chosen.now != before {
 		l.rows.reveal(l.place(l.chosen.now))
 	}
+	if at := l.place(l.chosen.now); at >= 0 {
+		l.at = at
+	}
+	if l.seek >= 0 && l.holds(l.seek) {
+		l.choose(l.seek)
+	}
 }
 
-// place is where a row stands, -1 when it is not there.
+// rowAt is the row before which so many others stand; an empty one while it is not here.
+func (l *list) rowAt(i int) screen.Row {
+	if !l.holds(i) {
+		return screen.Row{}
+	}
+	return l.spec.Rows[i-l.spec.First]
+}
+
+func (l *list) holds(i int) bool { return i >= l.spec.First && i-l.spec.First < len(l.spec.Rows) }
+
+// rowsAhead is how near to the end of the rows that are here others are asked for.
+const rowsAhead = 50
+
+// want asks for rows when those in sight are not here, or are the last that are.
+func (l *list) want(first, count int) {
+	end := l.spec.First + len(l.spec.Rows)
+	low := first < l.spec.First+rowsAhead && l.spec.First > 0
+	high := first+count > end-rowsAhead && end < l.spec.All()
+	if !low && !high || l.wanted >= 0 && max(first-l.wanted, l.wanted-first) < rowsAhead {
+		return
+	}
+	l.wanted = first
+	l.kit.send(screen.RowsWanted{List: l.spec.ID, At: first + count/2})
+}
+
+// place is where a row stands, -1 when it is not here.
 func (l *list) place(id string) int {
 	if l.index == nil {
 		l.index = make(map[string]int, len(l.spec.Rows))
 		for i, r := range l.spec.Rows {
-			l.index[r.ID] = i
+			l.index[r.ID] = l.spec.First + i
 		}
 	}
 	if i, ok := l.index[id]; ok {
@@ -190,7 +226,13 @@ func (l *list) box(room float32) float32 {
 }
 
 func (l *list) pressed(ev *fyne.KeyEvent) bool {
-	n, at := len(l.spec.Rows), l.place(l.chosen.now)
+	n, at := l.spec.All(), l.place(l.chosen.now)
+	switch {
+	case l.seek >= 0:
+		at = l.seek
+	case at < 0 && l.chosen.now != "" && len(l.spec.Rows) < n: // it is among those that are not here
+		at = min(l.at, n-1)
+	}
 	switch ev.Name {
 	case fyne.KeyDown:
 		l.choose(at + 1)
@@ -220,10 +262,16 @@ func (l *list) pressed(ev *fyne.KeyEvent) bool {
 func (l *list) typed(rune) bool { return false }
 
 func (l *list) choose(i int) {
-	if i < 0 || i >= len(l.spec.Rows) {
+	if l.seek = -1; i < 0 || i >= l.spec.All() {
 		return
 	}
-	id := l.spec.Rows[i].ID
+	if !l.holds(i) {
+		l.seek = i
+		l.rows.reveal(i)
+		l.want(i, 1)
+		return
+	}
+	id := l.spec.Rows[i-l.spec.First].ID
 	if !l.chosen.ask(id) {
 		return
 	}

@@ -119,3 +119,51 @@ func TestTheBoardScrollsSidewaysToTheChosenColumn(t *testing.T) {
 		t.Error("a card in the last column is chosen, but the column is not in sight")
 	}
 }
+
+// stretchView is a view of n rows that holds those from first on, at most 300.
+func stretchView(n, first int) screen.View {
+	v := rowsView(n, "")
+	l := v.Body[0].List
+	l.First, l.Total, l.Rows = first, n, l.Rows[first:min(n, first+300)]
+	return v
+}
+
+func TestAListAsksForTheRowsThatComeInSight(t *testing.T) {
+	d := open(t, stretchView(60_000, 0))
+	d.focus("l")
+	d.press(fyne.KeyEnd)
+	if len(d.got) != 1 {
+		t.Fatalf("End told %v", d.got)
+	}
+	wanted, ok := d.got[0].(screen.RowsWanted)
+	if !ok || wanted.At < 59_950 {
+		t.Fatalf("End asked for %v", d.got[0])
+	}
+	d.got = nil
+	d.w.Show(stretchView(60_000, 59_700))
+	d.wants(screen.RowChosen{List: "l", Row: "59999"})
+	d.press(fyne.KeyUp)
+	d.wants(screen.RowChosen{List: "l", Row: "59998"})
+	d.press(fyne.KeyHome)
+	d.got = nil
+	d.w.Show(stretchView(60_000, 0))
+	d.wants(screen.RowChosen{List: "l", Row: "0"})
+}
+
+func TestPageDownGoesOnThroughAllRowsOfAList(t *testing.T) {
+	const all = 1000
+	d := open(t, stretchView(all, 0))
+	d.focus("l")
+	for range 200 {
+		d.got = nil
+		d.press(fyne.KeyPageDown)
+		for _, m := range d.got {
+			if w, ok := m.(screen.RowsWanted); ok {
+				d.w.Show(stretchView(all, max(0, min(w.At-150, all-300))))
+			}
+		}
+	}
+	if got := d.w.ChosenNow("l"); got != "999" {
+		t.Errorf("Page Down two hundred times came to row %s of %d", got, all)
+	}
+}

@@ -23,6 +23,7 @@ type roll struct {
 	height func() float32
 	create func() fyne.CanvasObject
 	bind   func(item fyne.CanvasObject, index int)
+	sight  func(first, count int) // told which items are in sight; may be nil
 }
 
 func newRoll(height func() float32, create func() fyne.CanvasObject, bind func(fyne.CanvasObject, int)) *roll {
@@ -127,6 +128,9 @@ func (s *rollStrip) arrange() {
 	}
 	if changed {
 		canvas.Refresh(s)
+	}
+	if s.roll.sight != nil && len(s.items) > 0 {
+		s.roll.sight(first, len(s.items))
 	}
 }
 

@@ -34,6 +34,7 @@ export const settle = (app) => {
     seen.add(nameOf(el));
     c.told(el.dataset.selected);
     paint(el, c.now, c.now !== before);
+    if (el.dataset.list !== undefined) stretch(el);
   }
   for (const name of [...choices.keys()]) if (!seen.has(name)) choices.delete(name);
   paintMoving();
@@ -68,8 +69,42 @@ export const press = (item) => {
   if (item.getAttribute('aria-selected') === 'true') openChosen(el); else take(el, item);
 };
 
+const rowsAhead = 50; // how near to the end of the rows that are here others are asked for
+const asked = new WeakMap(); // by list: the row asked for last, of which rows
+const seeking = new WeakMap(); // by list: the row to be chosen once it is here
+
+// want asks for rows when those in sight are not here, or are the last that are.
+const want = (el) => {
+  const rows = rowsOf(el);
+  const first = Number(el.dataset.first), all = Number(el.dataset.all);
+  if (!rows.length || rows.length === all || !rows[0].offsetHeight) return;
+  const at = Math.floor(el.scrollTop / rows[0].offsetHeight), end = at + Math.ceil(el.clientHeight / rows[0].offsetHeight);
+  if (!(at < first + rowsAhead && first > 0) && !(end > first + rows.length - rowsAhead && first + rows.length < all)) return;
+  const before = asked.get(el);
+  if (before && before.first === first && Math.abs(before.at - at) < rowsAhead) return;
+  asked.set(el, { first, at });
+  say('rows wanted', { of: el.dataset.list, n: Math.max(0, Math.floor((at + end) / 2)) });
+};
+document.addEventListener('scroll', (e) => { if (e.target.dataset && e.target.dataset.list !== undefined) want(e.target); }, true);
+
+// stretch gives the rows that are not here their room, and goes on to one that was waited for.
+const stretch = (el) => {
+  for (const gap of el.querySelectorAll('[data-gap]')) gap.style.setProperty('--gap-rows', gap.dataset.gap);
+  const to = seeking.get(el), rows = rowsOf(el), first = Number(el.dataset.first);
+  if (to !== undefined && rows[to - first]) { seeking.delete(el); take(el, rows[to - first]); }
+  want(el);
+};
+
+// seek scrolls to a row that is not here; it is chosen when it comes.
+const seek = (el, rows, to) => {
+  seeking.set(el, to);
+  el.scrollTop = to * rows[0].offsetHeight;
+};
+
 const listKey = (el, name) => {
   const rows = rowsOf(el);
+  if (rows.length && name === 'Home' && Number(el.dataset.first) > 0) { seek(el, rows, 0); return true; }
+  if (rows.length && name === 'End' && Number(el.dataset.first) + rows.length < Number(el.dataset.all)) { seek(el, rows, Number(el.dataset.all) - 1); return true; }
   const at = rows.indexOf(itemOf(el, choiceOf(el).now));
   const inSight = rows.length ? Math.max(1, Math.floor(el.clientHeight / rows[0].offsetHeight) - 1) : 1;
   const to = {
