@@ -23,6 +23,7 @@ type checkin struct {
 	hits   []roster.Hit
 	found  string         // the text that hits answer
 	eager  bool           // Enter was pressed before the hits came: the first one is meant
+	code   string         // that the search was scanned with
 	team   *desk.TeamPage // the one chosen; nil for a team nobody knows
 	kept   uuid.UUID      // the one a draft was kept with, until it is read again
 	recent []desk.TeamLine
@@ -46,6 +47,7 @@ const (
 	checkinName = "checkin.name"
 	checkinTeam = "checkin.@team" // kept with a draft: the team that was chosen
 	checkinMode = "checkin.@mode" // kept with a draft: who files
+	checkinCode = "checkin.code"  // scanned, and nobody knows it
 )
 
 // hitsFound, teamChosen and teamsListed are the answers to the page's looks.
@@ -125,6 +127,10 @@ func (c checkin) updateForm(f frame, m Message) (page, []Effect) {
 		return c.typed(f, m)
 	case Scanned:
 		return c.scanned(f, m.Code)
+	case unknownScanned:
+		return c.withCode(m.code), nil
+	case vehicleScanned:
+		return c.withVehicle(m.plate), nil
 	case hitsFound:
 		return c.listed(f, m)
 	case teamChosen:
@@ -197,17 +203,6 @@ func (c checkin) typed(f frame, m Typed) (page, []Effect) {
 	}
 	c.eager = false
 	return c, []Effect{c.find(f, m.Text)}
-}
-
-// scanned looks a code up on whatever part of the page the scanner was read.
-func (c checkin) scanned(f frame, code string) (page, []Effect) {
-	if c.mode == vehicleArrives {
-		c.form = c.form.put("checkin.plate", code)
-		return c, nil
-	}
-	c.mode, c.eager = teamArrives, true
-	c.form = c.form.put(checkinFind, code)
-	return c, []Effect{c.find(f, code)}
 }
 
 func (c checkin) find(f frame, text string) Effect {
@@ -338,8 +333,8 @@ func (c checkin) submitted(f frame, form string) (page, []Effect) {
 func (c checkin) unknown() checkin {
 	name := strings.TrimSpace(c.form.text(checkinFind))
 	c.team, c.kept, c.hits, c.found, c.eager, c.mode = nil, uuid.UUID{}, nil, "", false, teamArrives
-	if tag.Looks(name) { // a label whose record is not here: not a name
-		c.form, name = c.form.put("checkin.note", name), ""
+	if tag.Looks(name) || name != "" && name == c.code { // a label whose record is not here: not a name
+		return c.withCode(name)
 	}
 	c.form = c.form.put(checkinName, name).put(checkinFind, "")
 	c.focus = c.focus.to(afterName(name, checkinName, "checkin.people"))
@@ -432,7 +427,7 @@ func (c checkin) arrives(f frame, anyway bool) roster.Arrival {
 	a := roster.Arrival{
 		People: c.whole("checkin.people"), Vehicles: c.whole("checkin.vehicles"), Capability: text("capability"),
 		SelfSufficiency: float64(c.whole("checkin.hours")), ArrivedAt: c.moment(f, "checkin.at"), Place: text("place"), Leader: text("leader"),
-		Phone: text("phone"), Admission: text("admission"), Reason: text("reason"), Note: text("note"), Plates: strings.Fields(text("plates")),
+		Phone: text("phone"), Admission: text("admission"), Reason: text("reason"), Note: c.noted(f), Plates: strings.Fields(text("plates")),
 		Reinforces: text("mode") == roster.Reinforcement, Corrects: text("mode") == roster.Correction,
 		RouteOut: text("route"), Anyway: anyway, BackEntered: text("late") != "",
 	}

@@ -113,6 +113,9 @@ func (c checkin) teamFields(f frame, w checkinWords) []Field {
 		{ID: "checkin.note", Label: w.Note, Kind: Han, Wide: true, LenMax: 300},
 		{ID: "checkin.late", Label: w.Back, Kind: Check},
 	}
+	if c.text(checkinCode) != "" {
+		fields = append([]Field{{ID: checkinCode, Label: w.Code, Kind: Code, Note: w.CodeNote, Wide: true, LenMax: 512}}, fields...)
+	}
 	if c.here() {
 		fields = append(fields, Field{ID: "checkin.mode", Label: w.Mode, Kind: Pick, Options: f.options("checkin", "mode")})
 	}

@@ -114,8 +114,8 @@ func key(m Model, k string) (Model, []Effect, bool) {
 	d := m.asks()
 	switch {
 	case d == nil:
-	case k == "Esc" || d.answers(k):
-		return answer(m, k)
+	case k == "Esc" || d.button(k) != "":
+		return answer(m, k, d.button(k))
 	case !passes(k) || m.questioned() && !slices.Contains(unasked, k):
 		return m, nil, true
 	}
@@ -213,17 +213,17 @@ func (m Model) over(f frame) *Dialog {
 	return nil
 }
 
-// answers says whether a key is one of the dialog's own: one that stands on a button of it.
-func (d Dialog) answers(k string) bool {
+// button is the one of the dialog's own that a key stands on; empty where it stands on none.
+func (d Dialog) button(k string) string {
 	for _, b := range d.Body {
 		for _, button := range slices.Concat(formButtons(b.Form), actionButtons(b.Actions)) {
 			own := button.Key == k || k == "Ctrl+S" && button.Key == "Ctrl+Enter"
 			if own && !button.Off {
-				return true
+				return button.ID
 			}
 		}
 	}
-	return false
+	return ""
 }
 
 func formButtons(f *Form) []Button {
@@ -240,16 +240,16 @@ func actionButtons(a *Actions) []Button {
 	return a.Buttons
 }
 
-// answer gives a dialog its own key: what lies above the page closes with Esc, everything else is the page's affair.
-func answer(m Model, k string) (Model, []Effect, bool) {
-	if m.above() && k == "Esc" {
+// answer gives a dialog its own key: what lies above the page is the frame's, everything else the page's affair.
+func answer(m Model, k, button string) (Model, []Effect, bool) {
+	switch {
+	case !m.above():
+		return m, nil, false
+	case k == "Esc":
 		return m.closeTop(), nil, true
 	}
-	if m.help && k == "Ctrl+P" {
-		next, effects := printHelp(m)
-		return next, effects, true
-	}
-	return m, nil, m.above()
+	next, effects, _ := press(m, button)
+	return next, effects, true
 }
 
 // closeTop closes what lies topmost above the page.
@@ -314,6 +314,10 @@ func press(m Model, id string) (Model, []Effect, bool) {
 		m.focus = m.focus.to(setupCode)
 	case finderClose, historyClose, helpClose, scanClose:
 		m = m.closeTop()
+	case scanOpen, scanArrive, scanNew:
+		m, effects = scanPressed(m, id)
+	case "bar.sound":
+		m, effects = switchSound(m)
 	case helpPrint:
 		m, effects = printHelp(m)
 	default:

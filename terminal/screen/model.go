@@ -31,6 +31,7 @@ type Model struct {
 	Spaces   []Space
 	Sync     Sync
 	Active   string // key of the page that is open
+	Quiet    bool   // scans make no sound
 	Alert    string // problem of the whole terminal, shown above everything (disk full, save failed)
 
 	pages    []page
@@ -44,7 +45,8 @@ type Model struct {
 	finder   *finder  // the command palette; nil while closed
 	history  *history // of one record; nil while closed
 	help     bool     // the keys are shown
-	scan     *scan    // the card of a scanned permit; nil while closed
+	scan     *scan    // the card of what was scanned; nil while closed
+	sound    Sound    // of the last scan
 }
 
 // page is one screen of the left-hand list: a value that changes only by update.
@@ -92,6 +94,7 @@ type frame struct {
 	faulty   int      // lines of the self-check that a person should see to
 	fault    Tone     // of the worst of them
 	drafts   []string // keys of the pages that hold something unsaved
+	quiet    bool     // scans make no sound
 	explain  func(err error, language string) string
 }
 
@@ -196,7 +199,7 @@ func (m Model) frame() frame {
 	f := frame{
 		station: m.station, words: wordsIn(m.Language), language: m.Language, now: m.overview.Clock.At(m.Now), real: m.Now,
 		operator: m.Operator, post: m.Post, sync: m.Sync, spaces: m.Spaces, overview: m.overview,
-		schema: m.schema, books: m.books, papers: m.papers, about: m.about, style: m.Look, drafts: m.drafts(), windows: m.windows, explain: m.explain,
+		schema: m.schema, books: m.books, papers: m.papers, about: m.about, style: m.Look, drafts: m.drafts(), quiet: m.Quiet, windows: m.windows, explain: m.explain,
 	}
 	f.faulty, f.fault = m.checked().bad()
 	i := slices.IndexFunc(m.Spaces, func(s Space) bool { return s.Current })

@@ -17,7 +17,7 @@ func Render(m Model) View {
 		Title: w.Product, Language: m.Language, Look: m.Look,
 		Header: Header{Product: w.Product, Incident: incidentLine(f), Clock: clock(f.now), Operator: operatorLine(f)},
 		Bar:    bar(f, m.Look),
-		Focus:  m.focus,
+		Focus:  m.focus, Sound: m.sound,
 	}
 	if f.space.Kind == "exercise" {
 		v.Exercise = w.ExerciseBanner

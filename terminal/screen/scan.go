@@ -22,6 +22,11 @@ type scan struct {
 	check   *desk.PermitCheck
 	problem string // why the look is not on record; empty when it is
 	trial   int    // counts the looks, so that a late answer to an older one is dropped
+
+	outcome  outcome       // of a scan that is no permit
+	hits     []desk.TagHit // the records it means
+	sentence string        // why it means none
+	busy     bool          // the check-in holds something unsaved
 }
 
 // IDs of the card.
@@ -80,7 +85,7 @@ func scanned(m Model, msg Scanned) (Model, []Effect, bool) {
 		return m, effects, true
 	case tag.Looks(msg.Code):
 		return m, []Effect{m.findTag(msg.Code)}, true
-	case m.finder != nil || m.Active == "checkin":
+	case m.finder != nil || m.Active == "checkin" && m.asks() == nil && !m.arrivalTyped():
 		return m, nil, false // they read it themselves
 	}
 	return m, []Effect{m.findNumber(msg.Code)}, true
@@ -127,7 +132,7 @@ func look(m Model, code, point string) (Model, []Effect) {
 		card.points, card.point, card.trial = m.scan.points, m.scan.point, m.scan.trial+1
 	}
 	m.scan, m.finder, m.history, m.help = &card, nil, nil, false
-	m.focus = m.focus.to(scanPoint)
+	m.focus = m.focus.to(scanClose) // a digit that is typed meanwhile chooses no checkpoint
 	return m, []Effect{m.frame().checkPermit(code, point, card.trial)}
 }
 
@@ -179,6 +184,7 @@ func checked(m Model, msg permitChecked) (Model, []Effect) {
 		m.snack = &snack{text: msg.text, tone: Alarm, until: m.Now.Add(snackFor)}
 		return m, nil
 	}
+	m = m.sounding(map[identity.Light]SoundKind{identity.Green: SoundGood, identity.Yellow: SoundUnknown, identity.Red: SoundRefused}[msg.check.Verdict.Light])
 	card, check := *m.scan, msg.check
 	card.check, card.points = &check, msg.points
 	card.point, card.problem = draft{}.put(scanPoint, msg.point), msg.text
@@ -198,30 +204,6 @@ func (m Model) findTag(code string) Effect {
 	})
 }
 
-// tagged opens the one record a code means, lets choose among several, and begins an arrival where there is none here.
-func tagged(m Model, msg tagFound) (Model, []Effect) {
-	w := scanWordsIn(m.Language)
-	switch {
-	case msg.refused != "":
-		m.snack = &snack{text: msg.refused, tone: Warn, until: m.Now.Add(snackFor)}
-		return m, nil
-	case msg.foreign:
-		return arrive(m, msg.code)
-	case len(msg.hits) == 0:
-		m.snack = &snack{text: w.NotHere, tone: Warn, until: m.Now.Add(snackFor)}
-		return arrive(m, msg.code)
-	case len(msg.hits) > 1:
-		m.finder = &finder{text: draft{}.put(finderText, msg.code)}
-		return m, []Effect{find(m.frame(), msg.code)}
-	}
-	hit := msg.hits[0]
-	if hit.Record.Kind == "team" && (hit.Census || m.Active == "checkin") {
-		return arrive(m, msg.code)
-	}
-	m.finder, m.history, m.help, m.scan = nil, nil, false, nil
-	return show(m, Show{Record: hit.Record})
-}
-
 // updateScan hands a message to the card; used is false where there is none.
 func updateScan(m Model, msg Message) (Model, []Effect, bool) {
 	if m.scan == nil {
@@ -231,6 +213,10 @@ func updateScan(m Model, msg Message) (Model, []Effect, bool) {
 		return m, nil, false
 	}
 	typed, ok := msg.(Typed)
+	if opened, ok := msg.(RowOpened); ok && opened.List == scanHits {
+		next, effects := m.openHit(opened.Row)
+		return next, effects, true
+	}
 	switch {
 	case m.scan.code == "":
 		next, effects := typing(m, msg)
@@ -274,6 +260,9 @@ func (s scan) render(f frame) *Dialog {
 			{Note: &Note{Text: w.WaitText, Tone: Muted}},
 			{Actions: &Actions{Buttons: []Button{{ID: scanClose, Label: f.words.Close, Key: "Esc", Primary: true}}}},
 		}}
+	}
+	if s.outcome != "" {
+		return s.found(f, w)
 	}
 	d := &Dialog{ID: "scan", Title: w.Title, Cancel: scanClose}
 	if s.check == nil {

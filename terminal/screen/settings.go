@@ -171,7 +171,7 @@ func (s settings) render(f frame) body {
 	w := settingsWordsIn(f.language)
 	buttons := []Button{
 		{ID: "bar.language", Label: f.words.OtherLanguage}, {ID: "bar.theme", Label: joined(w.Theme, f.words.theme(f.style.Theme)), Key: "F12"},
-		{ID: "bar.size", Label: f.words.size(f.style.Size), Key: "Ctrl++"}, {ID: "bar.operator", Label: w.Shift},
+		{ID: "bar.size", Label: f.words.size(f.style.Size), Key: "Ctrl++"}, {ID: "bar.sound", Label: w.sound(f.quiet)}, {ID: "bar.operator", Label: w.Shift},
 	}
 	if !f.sync.Enrolled {
 		buttons = append(buttons, Button{ID: "bar.enrol", Label: w.Enrol})

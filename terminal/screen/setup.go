@@ -283,7 +283,7 @@ func (m Model) work() (Model, []Effect) {
 		m.Active = "checkin"
 	}
 	next, effects := open(m, m.Active)
-	return next, append(effects, loadSync(m.station), loadSpaces(m.station), loadOverview(next.frame()), lookOver(next.frame(), false))
+	return next, append(effects, loadSync(m.station), loadSpaces(m.station), loadOverview(next.frame()), lookOver(next.frame(), false), loadSound(m.station))
 }
 
 func renderSetup(m Model, f frame, v View) View {

@@ -79,6 +79,8 @@ func updateFrame(m Model, msg Message) (Model, []Effect, bool) {
 	case Trouble:
 		m.snack = &snack{text: msg.Text, tone: Alarm, until: m.Now.Add(snackFor)}
 		m, effects = toAll(m, msg)
+	case quieted:
+		m.Quiet = msg.off
 	case unkept:
 		m.Alert = fmt.Sprintf(m.frame().words.NotKept, m.frame().say(msg.err))
 	case kept:

@@ -17,6 +17,7 @@ type View struct {
 	Snack    *Snack    // last act and its undo; nil when nothing was done lately
 	Dialog   *Dialog   // asked above everything else; nil when nothing is asked
 	Focus    Focus     // where the keyboard should go
+	Sound    Sound     // of the last scan
 }
 
 // Language of the words on screen.

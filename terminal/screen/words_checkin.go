@@ -10,6 +10,7 @@ type checkinWords struct {
 	Recent, NobodyYet, Status, Mark, Footer                                                string
 	Cards, CardsTitle, CardsHint, CardsLabel, CardsSave, CardsDone, CardsAnyway            string
 	CardsEmpty, CardKind, CardProblem, Route, RouteHint                                    string
+	Code, CodeNote, CodeKept                                                               string
 }
 
 func checkinWordsIn(l Language) checkinWords {
@@ -17,7 +18,7 @@ func checkinWordsIn(l Language) checkinWords {
 		return checkinWords{
 			Hint: "Find the team by name, pinyin initials, phone tail or plate; Enter takes the first; four numbers, Ctrl+Enter.",
 			Team: "Team", Person: "Walk-up", Vehicle: "Vehicle", Find: "Scan or type", FindHint: "e.g. ltjyd", NoHit: "Nothing found. Ctrl+N enters a new team.", FindFirst: "Known teams appear here as you type.",
-			This: "This arrival", FromCensus: "%s (from the census)", Known: "%s (known at this incident)",
+			This: "This arrival", Code: "Scanned code", CodeNote: "Nobody here knows this code. Enter who it is; the code is kept with the remarks.", CodeKept: "code %s", FromCensus: "%s (from the census)", Known: "%s (known at this incident)",
 			Name: "Team name", Leader: "Leader", Phone: "Phone", People: "People", Vehicles: "Vehicles", Capability: "Main capability", Hours: "Self-sufficient, hours",
 			Place: "Assembly point", Admission: "Admission", Reason: "Reason", ReasonHint: "required when turned back", At: "Arrived at", AtHint: "empty: now",
 			Plates: "Plates", PlatesHint: "separated by spaces", Note: "Remarks", Back: "Entered later from paper",
@@ -34,7 +35,7 @@ func checkinWordsIn(l Language) checkinWords {
 	return checkinWords{
 		Hint: "按名称、拼音首字母、电话尾号或车牌查找，回车取第一个；填四个数，Ctrl+Enter 保存。",
 		Team: "队伍", Person: "个人志愿者", Vehicle: "车辆", Find: "扫码或输入", FindHint: "如 ltjyd", NoHit: "没有找到。按 Ctrl+N 登记新队伍。", FindFirst: "输入时在此列出已知队伍。",
-		This: "本次到场", FromCensus: "%s（取自队伍库）", Known: "%s（本事件已登记）",
+		Code: "扫到的编码", CodeNote: "本机没有这个编码的记录。请登记是谁，编码随备注保存。", CodeKept: "编码 %s", This: "本次到场", FromCensus: "%s（取自队伍库）", Known: "%s（本事件已登记）",
 		Name: "队伍名称", Leader: "领队", Phone: "电话", People: "人数", Vehicles: "车辆数", Capability: "主要专业", Hours: "自带给养（小时）",
 		Place: "集结点", Admission: "准入", Reason: "原因", ReasonHint: "劝返必填", At: "到达时间", AtHint: "空为现在",
 		Plates: "车牌", PlatesHint: "空格分隔", Note: "备注", Back: "补录（据纸质卡片）",

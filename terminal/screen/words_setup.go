@@ -16,7 +16,7 @@ func setupWordsIn(l Language) setupWords {
 			EnrolHeading: "Join a hub", EnrolHint: "Without a network choose “Later”: everything works here and is handed over after joining.",
 			Code: "Enrolment code", CodeHint: "from the central office; with no hub, another terminal's pairing code", NeedCode: "Enter the code, or choose “Later”", Enrol: "Join", Later: "Later, work offline",
 			WelcomeHeading: "This terminal has joined", Hub: "Hub", Check: "Check code", CheckNote: "the hub shows the same one", Desk: "Desk code of numbers",
-			Next: "Next", Cancel: "Back", Begin: "Begin work", CheckHeading: "Self-check", CheckHint: "Everything here can be looked at again under Settings (G).",
+			Next: "Next", Cancel: "Back", Begin: "Begin work", CheckHeading: "Self-check", CheckHint: "Everything here can be looked at again under Settings (Alt+G).",
 		}
 	}
 	return setupWords{
@@ -25,6 +25,6 @@ func setupWordsIn(l Language) setupWords {
 		EnrolHeading: "加入中心", EnrolHint: "没有网络请选“稍后”：本机可照常工作，接入后自动补交。",
 		Code: "接入码", CodeHint: "由市级中心发放；没有中心时可录入另一台终端的配对码", NeedCode: "请输入接入码，或选“稍后”", Enrol: "接入", Later: "稍后，离线工作",
 		WelcomeHeading: "本终端已接入", Hub: "中心", Check: "核对码", CheckNote: "中心显示的应与此相同", Desk: "本台编号代码",
-		Next: "下一步", Cancel: "返回", Begin: "开始工作", CheckHeading: "终端自检", CheckHint: "以后可在“设置自检”（G）中再看。",
+		Next: "下一步", Cancel: "返回", Begin: "开始工作", CheckHeading: "终端自检", CheckHint: "以后可在“设置自检”（Alt+G）中再看。",
 	}
 }

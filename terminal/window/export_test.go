@@ -6,6 +6,7 @@ import (
 	"fyne.io/fyne/v2"
 
 	"qianshao/terminal/screen"
+	"qianshao/terminal/window/chime"
 )
 
 // What the tests see of the inside: places for the keyboard by name, the clock of the scanner, the way home.
@@ -116,6 +117,9 @@ func (w *Window) PickedNow() (labels []string, marked int) {
 	}
 	return labels, marked
 }
+
+// SetPlay replaces what makes the sounds.
+func (w *Window) SetPlay(play func(chime.Sound)) { w.play = play }
 
 // PickKeys are the keys printed in the list below an open pick.
 func (w *Window) PickKeys() (keys []string) {

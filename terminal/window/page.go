@@ -187,14 +187,21 @@ func eachStop(b block, f func(fyne.CanvasObject)) {
 	}
 }
 
-// find is the place for the keyboard with an ID: a field, a list or a board.
+// find is the place for the keyboard with an ID: a field, a list, a board or a button.
 func (p *page) find(id string) fyne.Focusable {
 	var found fyne.Focusable
 	p.stack.each(func(o fyne.CanvasObject) {
-		if found == nil && stopID(o) == id {
+		if found == nil && id != "" && stopID(o) == id {
 			found = o.(fyne.Focusable)
 		}
 	})
+	for _, g := range p.pins.groups {
+		for _, b := range g.row.buttons {
+			if found == nil && id != "" && b.spec.ID == id && !b.spec.Off {
+				found = b
+			}
+		}
+	}
 	return found
 }
 
@@ -224,6 +231,8 @@ func stopID(o fyne.CanvasObject) string {
 		return o.spec.ID
 	case *tabs:
 		return o.id
+	case *button:
+		return o.spec.ID
 	}
 	return ""
 }

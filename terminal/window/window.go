@@ -10,6 +10,7 @@ import (
 
 	"qianshao/terminal/fault"
 	"qianshao/terminal/screen"
+	"qianshao/terminal/window/chime"
 	"qianshao/terminal/window/ime"
 	"qianshao/terminal/window/look"
 )
@@ -28,6 +29,8 @@ type Window struct {
 	title      string
 	focusRev   int
 	wish       string // where the view wants the keyboard
+	play       func(chime.Sound)
+	played     int // revision of the sound that was played last
 	fullScreen bool
 
 	do      func(func()) // runs on Fyne's main goroutine; fyne.Do
@@ -39,7 +42,7 @@ type Window struct {
 // New makes the window of an app without showing it. send is called on Fyne's main goroutine for everything that
 // happens; it must not block.
 func New(a fyne.App, send func(screen.Message)) *Window {
-	w := &Window{app: a, do: fyne.Do}
+	w := &Window{app: a, do: fyne.Do, play: chime.New().Play}
 	w.setLook(screen.Look{Theme: screen.Day, Size: screen.SizeNormal})
 	w.window = a.NewWindow("前哨")
 	started := time.Now()
@@ -130,6 +133,7 @@ func (w *Window) draw(v screen.View) {
 	}
 	w.kit.language = v.Language
 	w.frame.update(v)
+	w.hear(v.Sound)
 	opened := w.ask(v.Dialog)
 	w.dropLostFocus()
 	if v.Focus.Rev != w.focusRev {
@@ -148,6 +152,15 @@ func (w *Window) draw(v screen.View) {
 		}
 	}
 	w.stand()
+}
+
+// hear plays a sound that was not played yet.
+func (w *Window) hear(s screen.Sound) {
+	if s.Rev == w.played {
+		return
+	}
+	w.played = s.Rev
+	w.play(chime.Sound(s.Kind))
 }
 
 // stand brings a keyboard that is nowhere to where the page begins: what is typed must not be lost, nor be taken for

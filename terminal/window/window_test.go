@@ -2,6 +2,7 @@ package window_test
 
 import (
 	"reflect"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -10,6 +11,7 @@ import (
 
 	"qianshao/terminal/screen"
 	"qianshao/terminal/window"
+	"qianshao/terminal/window/chime"
 	"qianshao/terminal/window/sample"
 )
 
@@ -139,5 +141,29 @@ func TestWrap(t *testing.T) {
 				t.Errorf("characters were lost: %q", joined)
 			}
 		})
+	}
+}
+
+func TestASoundIsPlayedOnceForEachScan(t *testing.T) {
+	v := sample.CheckIn(day)
+	d := open(t, v)
+	var heard []chime.Sound
+	d.w.SetPlay(func(s chime.Sound) { heard = append(heard, s) })
+	d.w.Show(v)
+	v.Sound = screen.Sound{Kind: screen.SoundGood, Rev: 1}
+	d.w.Show(v)
+	d.w.Show(v) // the same scan, drawn again
+	v.Sound = screen.Sound{Kind: screen.SoundRefused, Rev: 2}
+	d.w.Show(v)
+	if !slices.Equal(heard, []chime.Sound{chime.Good, chime.Refused}) {
+		t.Errorf("heard %q, want good and refused, each once", heard)
+	}
+}
+
+func TestTheWindowKnowsEverySoundOfTheScreens(t *testing.T) {
+	for kind, want := range map[screen.SoundKind]chime.Sound{screen.SoundGood: chime.Good, screen.SoundUnknown: chime.Unknown, screen.SoundRefused: chime.Refused} {
+		if chime.Sound(kind) != want {
+			t.Errorf("%s is played as %s", kind, want)
+		}
 	}
 }
