@@ -86,6 +86,9 @@ func show(ctx context.Context, open opener, st *station.Station, on shift, stder
 		from.face = e.Examine
 	}
 	model, effects := screen.New(from, start)
+	if d, ok := seen.(drawer); ok {
+		effects = screen.Afterwards(d.Drawn(), effects)
+	}
 	ended := make(chan struct{})
 	fault.Go(func() {
 		loop.Run(ctx, model, effects)
@@ -101,6 +104,9 @@ func show(ctx context.Context, open opener, st *station.Station, on shift, stder
 	<-ended // what was saved in the last moment is recorded before the files are closed
 	return err
 }
+
+// drawer is a face that says when its first view can be seen.
+type drawer interface{ Drawn() <-chan struct{} }
 
 // onDuty says whether nobody needs to be asked who works here: the command line says so, or the program comes back from
 // a crash in the middle of a shift.

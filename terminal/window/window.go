@@ -36,7 +36,9 @@ type Window struct {
 	do      func(func()) // runs on Fyne's main goroutine; fyne.Do
 	mutex   sync.Mutex
 	next    *screen.View // the newest view not yet drawn
-	pending bool         // a draw is on its way to the main goroutine
+	drawn   chan struct{}
+	first   sync.Once
+	pending bool // a draw is on its way to the main goroutine
 }
 
 // New makes the window of an app without showing it. send is called on Fyne's main goroutine for everything that
@@ -51,6 +53,7 @@ func New(a fyne.App, send func(screen.Message)) *Window {
 	w.kit.elapsed = func() time.Duration { return time.Since(started) }
 	w.frame = newFrame(w.kit)
 	w.window.SetPadded(false)
+	w.drawn = make(chan struct{})
 	w.window.SetContent(w.frame)
 	w.window.Resize(fyne.NewSize(1366, 768))
 	w.window.SetMaster()
@@ -63,6 +66,13 @@ func (w *Window) SetReport(report func(error)) { w.kit.report = report }
 
 // SetOnClosed chooses what is called when the window was closed.
 func (w *Window) SetOnClosed(closed func()) { w.window.SetOnClosed(closed) }
+
+// Drawn is closed when the first view stands on the display.
+func (w *Window) Drawn() <-chan struct{} { return w.drawn }
+
+// frameTime is how soon after a view was drawn into the widgets the toolkit begins to paint them; what is posted later
+// comes after that.
+const frameTime = 50 * time.Millisecond
 
 // Fyne is the window underneath, for tests and for the program's own icon.
 func (w *Window) Fyne() fyne.Window { return w.window }
@@ -123,6 +133,7 @@ func (w *Window) drawNext() {
 		w.draw(*view)
 	}
 }
+	w.first.Do(func() { w.after(frameTime, func() { close(w.drawn) }) })
 
 func (w *Window) draw(v screen.View) {
 	defer w.kit.guard("draw")
