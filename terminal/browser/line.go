@@ -112,6 +112,8 @@ func (l *line) heard(s said) {
 		}
 	case saidLeave:
 		l.b.Close()
+	case saidFault:
+		l.b.log.Warn("a page could not draw", "where", s.Text)
 	default:
 		if m := s.message(); m != nil {
 			l.b.send(m)

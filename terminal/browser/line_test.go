@@ -39,6 +39,20 @@ func TestWhatIsTypedOutlivesTheTerminal(t *testing.T) {
 	b.quiet("ERR_CONNECTION_REFUSED", "WebSocket")
 }
 
+func TestAPageThatFailsToDrawStartsAnew(t *testing.T) {
+	f, b := desk{openTab(t)}.shows(t, fieldsView(nil))
+	b.at("text")
+	b.writes("半句")
+	f.waitFor(t, screen.Typed{Field: "text", Text: "半句"})
+	ask[bool](b, `(Object.defineProperty(document, 'title', { configurable: true, get: () => '', set: () => { delete document.title; throw new TypeError('planted'); } }), true)`)
+	v := fieldsView(nil)
+	v.Heading = "下一屏"
+	f.Show(v)
+	b.until(`document.querySelector('h1')?.textContent === '下一屏' && document.title !== ''`)
+	b.holds("text", "半句")
+	b.quiet()
+}
+
 func TestTheNewestPageIsTheOneInUse(t *testing.T) {
 	f, first := desk{openTab(t)}.shows(t, fieldsView(nil))
 	second := openTab(t)

@@ -27,8 +27,9 @@ type said struct {
 
 // What a page says that is not for the screens.
 const (
-	saidDrawn = "drawn" // frame N stands in the page
-	saidLeave = "leave" // the operator ends the program
+	saidDrawn = "drawn"  // frame N stands in the page
+	saidLeave = "leave"  // the operator ends the program
+	saidFault = "failed" // a frame could not be drawn; Text says where
 )
 
 func parseSaid(raw []byte) (said, error) {

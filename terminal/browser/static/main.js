@@ -77,11 +77,23 @@ const apply = (frame) => {
   say('drawn', { n: frame.n });
 };
 
+// attempt draws a frame. One that cannot be drawn must not leave the page standing still: the line is cut, and the next one
+// brings everything anew; what is typed stays.
+const attempt = (socket, raw) => {
+  try {
+    apply(JSON.parse(raw));
+  } catch (e) {
+    say('failed', { text: `${e.name} ${String(e.stack).replace(/^[^\n]*\n/, '').slice(0, 500)}` }); // where, not what
+    app.replaceChildren();
+    socket.close();
+  }
+};
+
 const connect = () => {
   const socket = new WebSocket(`ws://${location.host}/line`);
   fresh = true;
   use(socket);
-  socket.onmessage = (e) => apply(JSON.parse(e.data));
+  socket.onmessage = (e) => attempt(socket, e.data);
   socket.onclose = (e) => {
     use(null);
     if (leaving) own('ended');
