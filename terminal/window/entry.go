@@ -1,6 +1,8 @@
 package window
 
 import (
+	"time"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/widget"
 
@@ -194,7 +196,12 @@ func (e *entry) FocusGained() {
 		offer(e)
 	}
 	e.reportCaret()
+	// A field of a page that was opened just now has no place yet: it is laid out when the page is drawn.
+	afterQuiet(e.kit.after, laidOut, e.reportCaret)
 }
+
+// laidOut is how long after a page was opened its fields have their places.
+const laidOut = 40 * time.Millisecond
 
 // offer selects what stands in a field the keyboard was brought to, so that typing replaces what was only proposed.
 // It is not done when the keyboard merely comes back to the window: then the operator is in the middle of a word.
