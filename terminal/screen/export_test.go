@@ -88,3 +88,9 @@ func (b brokenPage) render(frame) body {
 	}
 	return body{blocks: []Block{{Note: &Note{Text: strconv.Itoa(b.keys)}}}}
 }
+
+// PageOf is a page of a model as it is inside, to be compared.
+func PageOf(m Model, key string) any {
+	_, p := m.page(key)
+	return p
+}

@@ -120,9 +120,7 @@ func arrive(m Model, code string) (Model, []Effect) {
 		m.focus = m.focus.to(finderText)
 		return m, []Effect{find(m.frame(), code)}
 	}
-	next, effects := open(m, "checkin")
-	next, more := toActive(next, Scanned{code})
-	return next, append(effects, more...)
+	return openFor(m, "checkin", Scanned{code})
 }
 
 // look checks a permit at a checkpoint; an empty one means the checkpoint kept for this terminal.

@@ -113,9 +113,7 @@ func scanPressed(m Model, id string) (Model, []Effect) {
 	case card == nil || card.busy && id != scanOpen:
 		return m, nil
 	case id == scanNew:
-		next, effects := open(m, "checkin")
-		next, more := toActive(next, unknownScanned{card.code})
-		return next, append(effects, more...)
+		return openFor(m, "checkin", unknownScanned{card.code})
 	case id == scanArrive:
 		return arrive(m, card.code)
 	}

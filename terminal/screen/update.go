@@ -36,6 +36,9 @@ func Update(m Model, msg Message) (Model, []Effect) {
 		return checked(m, msg)
 	case tagFound:
 		return tagged(m, msg)
+	case quieted:
+		m.Quiet = msg.off
+		return m, nil
 	case Scanned:
 		if next, effects, used := updateScanned(m, msg); used {
 			return next, effects
@@ -79,8 +82,6 @@ func updateFrame(m Model, msg Message) (Model, []Effect, bool) {
 	case Trouble:
 		m.snack = &snack{text: msg.Text, tone: Alarm, until: m.Now.Add(snackFor)}
 		m, effects = toAll(m, msg)
-	case quieted:
-		m.Quiet = msg.off
 	case unkept:
 		m.Alert = fmt.Sprintf(m.frame().words.NotKept, m.frame().say(msg.err))
 	case kept:
@@ -90,13 +91,9 @@ func updateFrame(m Model, msg Message) (Model, []Effect, bool) {
 	case askHistory:
 		m, effects = openHistory(m, msg)
 	case taskFor:
-		m, effects = open(m, "tasks")
-		next, more := toActive(m, msg)
-		m, effects = next, append(effects, more...)
+		m, effects = openFor(m, "tasks", msg)
 	case refile:
-		m, effects = open(m, "checkin")
-		next, more := toActive(m, msg)
-		m, effects = next, append(effects, more...)
+		m, effects = openFor(m, "checkin", msg)
 	case askPapers:
 		m, effects = openPapers(m, msg)
 	case offer:
@@ -232,6 +229,13 @@ func open(m Model, key string) (Model, []Effect) {
 	}
 	m.Active, m.finder, m.history, m.help, m.scan = key, nil, nil, false, nil
 	return toActive(m, Opened{Page: key})
+}
+
+// openFor brings a page to the front and hands it a message.
+func openFor(m Model, key string, msg Message) (Model, []Effect) {
+	next, effects := open(m, key)
+	next, more := toActive(next, msg)
+	return next, append(effects, more...)
 }
 
 // show brings the page of a record to the front, which then opens the record. What has no page of its own is shown by
