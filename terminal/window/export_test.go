@@ -68,6 +68,17 @@ func (w *Window) Pinned() map[string]fyne.CanvasObject {
 	return buttons
 }
 
+// BarWords are the words of the sync bar as they stand, by the ID of their item; what is left out has none.
+func (w *Window) BarWords() map[string]string {
+	words := map[string]string{}
+	for _, item := range w.frame.bar.items {
+		if item.Visible() {
+			words[item.spec.ID] = item.words.word.Text.Text
+		}
+	}
+	return words
+}
+
 // SnackTop is where the bottom line begins.
 func (w *Window) SnackTop() float32 {
 	if w.frame.snack.over {

@@ -190,6 +190,26 @@ func TestScreensAndSyncBarAreReachedByKeyboard(t *testing.T) {
 	d.wants(screen.Pressed{ID: "bar.conflicts"})
 }
 
+func TestAFullBarCutsTheLongestAndNoCount(t *testing.T) {
+	v := sample.CheckIn(screen.Look{Theme: screen.Day, Size: screen.SizeHuge})
+	v.Bar = []screen.BarItem{
+		{ID: "bar.link", Text: "离线工作中 重庆市应急指挥中心大数据分中心", Tone: screen.Info}, {ID: "bar.pending", Text: "仅本机 105599 · 已发送 0", Tone: screen.Info},
+		{ID: "bar.last", Text: "末次同步 08:00（59 分钟前）", Tone: screen.Muted}, {ID: "bar.conflicts", Text: "冲突 12", Tone: screen.Warn},
+		{ID: "bar.check", Text: "自检 1 项需处理", Tone: screen.Warn}, {ID: "bar.drafts", Text: "草稿 3", Tone: screen.Info},
+		{ID: "bar.size", Text: "字号 特大"}, {ID: "bar.theme", Text: "日间"}, {ID: "bar.language", Text: "English"},
+	}
+	d := open(t, v)
+	words := d.w.BarWords()
+	for id, want := range map[string]string{"bar.conflicts": "冲突 12", "bar.drafts": "草稿 3", "bar.check": "自检 1 项需处理"} {
+		if words[id] != want {
+			t.Errorf("the bar says %q and should say %q", words[id], want)
+		}
+	}
+	if text := words["bar.link"]; text == v.Bar[0].Text || !strings.HasPrefix(text, "离线工作中") {
+		t.Errorf("the longest says %q", text)
+	}
+}
+
 func TestAPanicInACallbackIsReportedAndTheWindowGoesOn(t *testing.T) {
 	d := open(t, sample.CheckIn(day))
 	var reported []error

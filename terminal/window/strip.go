@@ -327,29 +327,62 @@ func (b *bar) layout(size fyne.Size) {
 	put(b.under, 0, size.Height-1, size.Width, 1)
 	b.face.Refresh()
 	b.under.Refresh()
-	wanted := float32(0)
-	for _, item := range b.items {
-		wanted += item.width()
-	}
-	shrink := float32(1)
-	if wanted > size.Width && wanted > 0 {
-		shrink = size.Width / wanted
-	}
 	b.ring.Hidden = true
+	widths, settings := b.widths(size.Width), b.settings()
+	for b.at > 0 && widths[b.at] == 0 {
+		b.at--
+	}
 	x := float32(0)
-	settings := b.settings()
 	for i, item := range b.items {
-		width := item.width() * shrink
 		if i == settings {
-			x = max(x, size.Width-(wanted-b.widthUpto(settings))*shrink)
+			x = max(x, size.Width-sum(widths[settings:]))
 		}
-		put(item, x, 0, width, size.Height-1)
+		put(item, x, 0, widths[i], size.Height-1)
+		item.Hidden = widths[i] == 0
 		item.Refresh()
 		if i == b.at {
-			placeRing(b.ring, x+2, 1, width-4, size.Height-3, b.focused)
+			placeRing(b.ring, x+2, 1, widths[i]-4, size.Height-3, b.focused)
 		}
-		x += width
+		x += widths[i]
 	}
+}
+
+// widths shares out the line. Where it is short the settings go first, which F12, Ctrl++ and their own page change too, and
+// then the longest words are cut: a short one, as the number of conflicts, stands whole.
+func (b *bar) widths(room float32) []float32 {
+	widths := make([]float32, len(b.items))
+	for i, item := range b.items {
+		widths[i] = item.width()
+	}
+	for i := b.settings(); i < len(widths) && sum(widths) > room; i++ {
+		widths[i] = 0
+	}
+	for over := sum(widths) - room; over > 0.5; over = sum(widths) - room {
+		longest, next := 0, float32(0)
+		for i, width := range widths {
+			if width > widths[longest] {
+				longest = i
+			}
+		}
+		for i, width := range widths {
+			if i != longest {
+				next = max(next, width)
+			}
+		}
+		cut := min(over, max(1, widths[longest]-next))
+		if widths[longest] <= cut {
+			break
+		}
+		widths[longest] -= cut
+	}
+	return widths
+}
+
+func sum(widths []float32) (all float32) {
+	for _, width := range widths {
+		all += width
+	}
+	return all
 }
 
 // settings is where the facts end and what can be set begins, which stands at the right.
@@ -359,14 +392,6 @@ func (b *bar) settings() int {
 		at--
 	}
 	return at
-}
-
-func (b *bar) widthUpto(end int) float32 {
-	sum := float32(0)
-	for _, item := range b.items[:end] {
-		sum += item.width()
-	}
-	return sum
 }
 
 // barItem is one fact; pressing it opens what is behind it.
