@@ -9,6 +9,8 @@ import (
 	"time"
 
 	"github.com/google/uuid"
+	"golang.org/x/text/collate"
+	"golang.org/x/text/language"
 
 	"qianshao/shared/record"
 	"qianshao/shared/roster"
@@ -57,7 +59,7 @@ var boardOrder = []roster.Status{
 	roster.TeamLeaving, roster.TeamWithdrawn, roster.TeamHome,
 }
 
-// Board reads the force board: every status of a team at an incident in order, with its cards by name.
+// Board reads the force board: every status of a team at an incident in order, with its cards as the filter orders them.
 func (d *Desk) Board(ctx context.Context, f BoardFilter) ([]Column, error) {
 	var columns []Column
 	err := d.view(ctx, func(p *roster.Picture, _ record.Reader) error {
@@ -73,7 +75,7 @@ func (d *Desk) columns(p *roster.Picture, f BoardFilter, duties []roster.Duty) [
 	for _, duty := range duties {
 		onDuty[duty.Team.ID] = duty
 	}
-	now, machine := d.now().UTC(), roster.TeamMachine()
+	now, machine, wants := d.now().UTC(), roster.TeamMachine(), openWants(p)
 	limits := p.Settings(nil, now)
 	field := d.ledger.Schema().Kind("team").Field("status")
 	columns := make([]Column, len(boardOrder))
@@ -82,11 +84,16 @@ func (d *Desk) columns(p *roster.Picture, f BoardFilter, duties []roster.Duty) [
 	}
 	for _, t := range p.Teams {
 		at := slices.Index(boardOrder, t.Status)
-		if goesOn, _ := p.Team(t.ID); at < 0 || goesOn.ID != t.ID || !f.takes(t) {
+		if goesOn, _ := p.Team(t.ID); at < 0 || goesOn.ID != t.ID {
+			continue
+		}
+		columns[at].All++
+		if !f.takes(t) {
 			continue
 		}
 		c := Card{Team: t, Heads: p.HeadCount(t.ID), Since: t.StatusAt, Next: machine.Next(t.Status, d.post), Unclear: t.Row.Conflicts()}
-		c.Task, c.Duty = taskOf(p, t), onDuty[t.ID]
+		c.Task, c.Duty, c.Wants = taskOf(p, t), onDuty[t.ID], wants[t.ID]
+		c.Expected, c.ETA = p.Announced(t.ID), p.ETAOf(t.ID)
 		if f.Awake > 0 && c.Duty.Awake.Hours() > f.Awake {
 			continue
 		}
@@ -96,11 +103,71 @@ func (d *Desk) columns(p *roster.Picture, f BoardFilter, duties []roster.Duty) [
 		columns[at].People += c.Heads.Came()
 	}
 	for i := range columns {
-		slices.SortFunc(columns[i].Cards, func(a, b Card) int {
-			return cmp.Or(cmp.Compare(a.Team.Name, b.Team.Name), cmp.Compare(a.Team.Row.Key, b.Team.Row.Key))
-		})
+		f.Order.sort(columns[i])
 	}
 	return columns
+}
+
+// openWants are the requests for supplies that are not over, by the team that asked.
+func openWants(p *roster.Picture) map[uuid.UUID][]roster.Request {
+	wants := map[uuid.UUID][]roster.Request{}
+	for _, r := range p.Requests {
+		if team, ok := p.Team(r.Team); ok && !roster.RequestOver(r.Status) && r.SameAs == (uuid.UUID{}) {
+			wants[team.ID] = append(wants[team.ID], r)
+		}
+	}
+	return wants
+}
+
+func (o BoardOrder) sort(column Column) {
+	names := newNameOrder()
+	if o == ByRisk && column.Status == roster.TeamOnTask {
+		o = BySilence
+	}
+	slices.SortFunc(column.Cards, func(a, b Card) int {
+		first := 0
+		switch o {
+		case BySilence:
+			first = cmp.Compare(b.silence(), a.silence())
+		case ByHours:
+			first = cmp.Compare(b.Duty.OnTask, a.Duty.OnTask)
+		}
+		return cmp.Or(first, names.compare(a.Team.Name, b.Team.Name), cmp.Compare(a.Team.Row.Key, b.Team.Row.Key))
+	})
+}
+
+// silence is how long somebody has waited for a word of the team; nobody waits for one that went home.
+func (c Card) silence() time.Duration {
+	if c.Team.Status == roster.TeamWithdrawn || c.Team.Status == roster.TeamHome {
+		return 0
+	}
+	return c.Silent
+}
+
+// nameOrder is that of a Chinese index: by pinyin, and 第2 before 第10.
+type nameOrder struct{ by *collate.Collator }
+
+func newNameOrder() nameOrder { return nameOrder{collate.New(language.Chinese, collate.Numeric)} }
+
+// compare reads 重庆 as chóng: the tables know each character's commonest reading only.
+func (o nameOrder) compare(a, b string) int {
+	as := func(name string) string { return strings.ReplaceAll(name, "重庆", "崇庆") }
+	return o.by.CompareString(as(a), as(b))
+}
+
+// Places lists where the teams at the incident are, each once.
+func (d *Desk) Places(ctx context.Context) ([]string, error) {
+	var places []string
+	err := d.view(ctx, func(p *roster.Picture, _ record.Reader) error {
+		for _, t := range p.Teams {
+			if t.Place != "" && slices.Contains(boardOrder, t.Status) {
+				places = append(places, t.Place)
+			}
+		}
+		return nil
+	})
+	slices.SortFunc(places, newNameOrder().compare)
+	return slices.Compact(places), err
 }
 
 // taskOf is the task order a team's record names; nil for none.

@@ -40,6 +40,10 @@ type Card struct {
 	Unclear []string        // surfaced fields with more than one value
 	Duty    roster.Duty     // how long it has been at it; zero for a team not here
 	Held    bool            // 离线占用: nobody but the desk that gave it its task can be sure of it
+
+	Expected int              // people its sign-up announced; 0: none did
+	ETA      time.Time        // when it is expected; zero: nobody said
+	Wants    []roster.Request // what it asked for and has not got yet
 }
 
 // Column is one status of the board.
@@ -48,6 +52,7 @@ type Column struct {
 	Label  record.Label
 	Cards  []Card
 	People int
+	All    int // cards without the filter
 }
 
 // BoardFilter narrows the board; zero values do not.
@@ -59,7 +64,20 @@ type BoardFilter struct {
 
 	Level int     // of the capability, or of any where none is asked for: this or better; 1 is the best
 	Awake float64 // at most so many hours since the last rest
+
+	Order BoardOrder
 }
+
+// BoardOrder is in what order the cards of a column stand.
+type BoardOrder string
+
+// Orders. By name is by pinyin, with the numbers in names as numbers.
+const (
+	ByRisk    BoardOrder = ""        // on task the longest silence first, elsewhere by name
+	ByName    BoardOrder = "name"    // everywhere
+	BySilence BoardOrder = "silence" // the longest first
+	ByHours   BoardOrder = "hours"   // the longest on task first
+)
 
 // NeedLine is one need in a list.
 type NeedLine struct {

@@ -106,9 +106,9 @@ func (p *Picture) have(g *Gap) {
 		case t.Status == TeamResting:
 			g.Resting.add(p.HeadCount(t.ID).OnScene())
 		case t.Status == TeamEnRoute:
-			g.Coming.add(p.signedUp(t.ID))
+			g.Coming.add(p.Announced(t.ID))
 		case t.Status == TeamRegistered && p.onCall(t.ID):
-			g.OnCall.add(p.signedUp(t.ID))
+			g.OnCall.add(p.Announced(t.ID))
 		}
 	}
 }

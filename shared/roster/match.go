@@ -91,7 +91,7 @@ func (p *Picture) MatchBy(w Want, now time.Time, duties []Duty) []Candidate {
 		}
 		c := Candidate{Team: t, Heads: p.HeadCount(t.ID)}
 		c.skill(w)
-		c.size(w, p.signedUp(t.ID))
+		c.size(w, p.Announced(t.ID))
 		c.rest(now, rested)
 		c.way(p.ETAOf(t.ID), now)
 		if i := slices.IndexFunc(duties, func(d Duty) bool { return d.Team.ID == t.ID }); i >= 0 {
@@ -111,8 +111,8 @@ func (p *Picture) MatchBy(w Want, now time.Time, duties []Duty) []Candidate {
 	return out
 }
 
-// signedUp is how many people a team's latest sign-up that counts announced.
-func (p *Picture) signedUp(team uuid.UUID) int {
+// Announced is how many people a team's latest sign-up that counts announced; 0 where there is none.
+func (p *Picture) Announced(team uuid.UUID) int {
 	people, last := 0, int64(-1)
 	for _, at := range p.signed[p.sameTeam(team)] {
 		if s := &p.Signups[at]; s.Decision != SignupDissuaded && s.Row.Key > last {
