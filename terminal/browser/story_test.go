@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"syscall"
@@ -41,11 +42,14 @@ type scene struct {
 	step     int
 }
 
-// start runs a program until the test ends and gives the first line it prints.
-func (s *scene) start(program string, args ...string) string {
+// start runs a program until the test ends and gives the first line it prints, and what it says beside. It has no display.
+func (s *scene) start(program string, args ...string) (string, *notes) {
 	s.t.Helper()
 	said := &notes{}
 	c := exec.Command(filepath.Join(s.bin, program), args...)
+	c.Env = slices.DeleteFunc(os.Environ(), func(v string) bool {
+		return strings.HasPrefix(v, "DISPLAY=") || strings.HasPrefix(v, "WAYLAND_DISPLAY=")
+	})
 	c.Stderr = said
 	out, err := c.StdoutPipe()
 	if err != nil {
@@ -71,7 +75,7 @@ func (s *scene) start(program string, args ...string) string {
 		for lines.Scan() { // so that it never blocks on a full pipe
 		}
 	}()
-	return lines.Text()
+	return lines.Text(), said
 }
 
 // notes is what a program says, read while it speaks.
@@ -169,24 +173,41 @@ const blueSky = `{"kind":"team","id":"51500000MJX0000001","set":{"name":"重庆�
 func TestIssue5_TheDeskInABrowser(t *testing.T) {
 	s := &scene{tab: openTab(t), bin: programs(t), dir: t.TempDir()}
 	hub := t.TempDir()
-	ready := s.start("hub", "serve", "--data", hub, "--listen", "127.0.0.1:0")
+	ready, _ := s.start("hub", "serve", "--data", hub, "--listen", "127.0.0.1:0")
 	if !strings.Contains(ready, "ready") {
 		t.Fatalf("the hub said %q", ready)
 	}
 	code, _, _ := strings.Cut(s.run("", "hub", "--data", hub, "enrol", "--name", "江津一号台", "--level", "city"), "\n")
-	line := s.start("terminal", "browser", "--data", s.dir, "--listen", "127.0.0.1:0", "--open=false", "--lan", "off")
-	address, ok := strings.CutPrefix(line, "ready ")
-	if !ok {
-		t.Fatalf("the terminal said %q", line)
-	}
-	s.do(chromedp.Navigate(address), chromedp.WaitReady(chromedp.CSS("#under")))
+	line, _ := s.start("terminal", "browser", "--data", s.dir, "--listen", "127.0.0.1:0", "--open=false", "--lan", "off")
+	s.goTo(line)
 	s.begin(code)
 	s.checkIn()
 	s.walkUp()
 	s.need()
 	s.board()
 	s.crash()
+	s.noWindow()
 	s.quiet("ERR_CONNECTION_REFUSED", "WebSocket")
+}
+
+// goTo opens the pages whose address a terminal printed.
+func (s *scene) goTo(line string) {
+	s.t.Helper()
+	address, ok := strings.CutPrefix(line, "ready ")
+	if !ok {
+		s.t.Fatalf("the terminal said %q", line)
+	}
+	s.do(chromedp.Navigate(address), chromedp.WaitReady(chromedp.CSS("#under")))
+}
+
+// noWindow is the terminal as it is always started, on a machine where no window can be drawn.
+func (s *scene) noWindow() {
+	line, said := s.start("terminal", "--data", s.t.TempDir(), "--lan", "off")
+	s.goTo(line)
+	s.sees("选择语言")
+	if !strings.Contains(said.String(), "no-display") || !strings.Contains(said.String(), "窗口打不开") {
+		s.t.Errorf("the terminal said %s", said)
+	}
 }
 
 func (s *scene) begin(code string) {
