@@ -132,6 +132,13 @@ func (w *Window) PickedNow() (labels []string, marked int) {
 // SetPlay replaces what makes the sounds.
 func (w *Window) SetPlay(play func(chime.Sound)) { w.play = play }
 
+// ClosePick closes the list of an open pick.
+func (w *Window) ClosePick() {
+	if p := w.openPick(); p != nil {
+		p.close()
+	}
+}
+
 // PickKeys are the keys printed in the list below an open pick.
 func (w *Window) PickKeys() (keys []string) {
 	l := w.active().picker

@@ -38,9 +38,17 @@ func chords() []chord {
 	for i := 1; i <= 12; i++ {
 		list = append(list, chord{name: fmt.Sprintf("F%d", i), key: fyne.KeyName(fmt.Sprintf("F%d", i))})
 	}
+	alt := func(key string) {
+		list = append(list, chord{name: "Alt+" + key, shortcut: &desktop.CustomShortcut{KeyName: fyne.KeyName(key), Modifier: fyne.KeyModifierAlt}})
+	}
 	for i := 1; i <= 9; i++ {
-		list = append(list, chord{name: fmt.Sprintf("Alt+%d", i),
-			shortcut: &desktop.CustomShortcut{KeyName: fyne.KeyName(fmt.Sprint(i)), Modifier: fyne.KeyModifierAlt}})
+		alt(fmt.Sprint(i))
+	}
+	for c := 'A'; c <= 'Z'; c++ {
+		alt(string(c))
+		if !strings.ContainsRune("ACVXZY", c) { // an entry selects, copies, pastes, cuts and takes back its typing
+			list = append(list, chord{name: "Ctrl+" + string(c), shortcut: ctrl(fyne.KeyName(c))})
+		}
 	}
 	return list
 }
@@ -56,20 +64,45 @@ func (d *desk) pressChord(c chord) {
 	d.wants(screen.KeyPressed{Key: c.name})
 }
 
+// places are views that together have every kind of place for the keyboard.
+func places() map[string]screen.View {
+	tabs := sample.Fields(day)
+	tabs.Body = []screen.Block{{Tabs: &screen.Tabs{ID: "t", Items: []screen.Tab{{ID: "t.1", Label: "物资", Active: true}, {ID: "t.2", Label: "借用"}}}},
+		{Actions: &screen.Actions{Buttons: []screen.Button{{ID: "save", Label: "保存", Key: "Ctrl+Enter", Primary: true}}}}}
+	asking := sample.Fields(day) // the same widgets, and buttons, in a dialog
+	asking.Dialog = &screen.Dialog{ID: "d", Title: "问题", Cancel: "d.cancel", Body: append(asking.Body[:len(asking.Body):len(asking.Body)],
+		screen.Block{Actions: &screen.Actions{Buttons: []screen.Button{{ID: "d.yes", Label: "是", Primary: true}, {ID: "d.cancel", Label: "返回", Key: "Esc"}}}})}
+	return map[string]screen.View{"fields": sample.Fields(day), "board": sample.ForceBoard(day, 40), "tabs": tabs, "dialog": asking}
+}
+
 func TestEveryKeyReachesTheModelFromEveryPlace(t *testing.T) {
-	for _, view := range []screen.View{sample.Fields(day), sample.ForceBoard(day, 40)} {
+	seen := map[string]bool{}
+	for name, view := range places() {
 		d := open(t, view)
-		for id := range d.w.Stops() {
+		for id, stop := range d.w.Stops() {
+			seen[fmt.Sprintf("%T", stop)] = true
 			d.canvas().Unfocus()
 			d.focus(id)
-			d.strike(fyne.KeyEscape) // closes the list of a pick that opened with the focus
-			d.got = nil
+			d.w.ClosePick() // it opened with the focus
 			for _, c := range chords() {
-				d.pressChord(c)
+				if c.name == "Esc" && view.Dialog != nil {
+					d.press(fyne.KeyEscape)
+					d.wants(screen.Pressed{ID: view.Dialog.Cancel})
+				} else {
+					d.pressChord(c)
+				}
 				if t.Failed() {
-					t.Fatalf("with the keyboard in %q, key %s", id, c.name)
+					t.Fatalf("%s: with the keyboard in %q, key %s", name, id, c.name)
 				}
 			}
+			if got := d.focused(); got != id {
+				t.Fatalf("%s: the keys moved the keyboard from %q to %q", name, id, got)
+			}
+		}
+	}
+	for _, kind := range []string{"entry", "check", "button", "list", "board", "tabs", "tile", "nav", "bar"} {
+		if !seen["*window."+kind] {
+			t.Errorf("no key was pressed in a %s; seen %v", kind, seen)
 		}
 	}
 }

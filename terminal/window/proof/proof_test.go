@@ -234,10 +234,10 @@ func (s *scene) candidates() (x, y int) {
 func keysFromNowhere(t *testing.T, program string) {
 	s := newScene(t)
 	a := s.enter(program, "-view", "counts")
-	s.keys(human, "ctrl+Return", "ctrl+s", "ctrl+z", "ctrl+k", "ctrl+n", "ctrl+p", "alt+1", "alt+9", "F9", "Escape", "w")
+	s.keys(human, "ctrl+Return", "ctrl+s", "ctrl+z", "ctrl+k", "ctrl+n", "ctrl+p", "alt+1", "alt+9", "alt+t", "alt+g", "F9", "Escape", "w")
 	a.wants("keys with the keyboard nowhere", "screen.KeyPressed{Key:Ctrl+Enter}", "screen.KeyPressed{Key:Ctrl+S}", "screen.KeyPressed{Key:Ctrl+Z}",
 		"screen.KeyPressed{Key:Ctrl+K}", "screen.KeyPressed{Key:Ctrl+N}", "screen.KeyPressed{Key:Ctrl+P}", "screen.KeyPressed{Key:Alt+1}",
-		"screen.KeyPressed{Key:Alt+9}", "screen.KeyPressed{Key:F9}", "screen.KeyPressed{Key:Esc}", "screen.KeyPressed{Key:W}")
+		"screen.KeyPressed{Key:Alt+9}", "screen.KeyPressed{Key:Alt+T}", "screen.KeyPressed{Key:Alt+G}", "screen.KeyPressed{Key:F9}", "screen.KeyPressed{Key:Esc}", "screen.KeyPressed{Key:W}")
 	a.scan("a scan with the keyboard nowhere", "CQ1T0217", append(letters("CQ1T0217"), "Return")...)
 	s.keys(human, "ctrl+plus", "ctrl+minus", "F12")
 	a.wants("size and night", "screen.KeyPressed{Key:Ctrl++}", "screen.KeyPressed{Key:Ctrl+-}", "screen.KeyPressed{Key:F12}")
