@@ -16,6 +16,14 @@ type seat struct {
 	face func() []screen.Finding
 }
 
+// seatAt is a seat before a face that may know something.
+func seatAt(f station.Front, seen face) seat {
+	if e, ok := seen.(examiner); ok {
+		return seat{f, e.Examine}
+	}
+	return seat{f, func() []screen.Finding { return nil }}
+}
+
 // Examine runs the self-check of face and station.
 func (s seat) Examine(ctx context.Context, deep bool) ([]screen.Finding, error) {
 	lines, err := s.Front.Examine(ctx, deep)

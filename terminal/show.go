@@ -81,11 +81,7 @@ func show(ctx context.Context, open opener, st *station.Station, on shift, stder
 	}
 	loop = screen.NewLoop(seen.Show, report)
 
-	from := seat{front, func() []screen.Finding { return nil }}
-	if e, ok := seen.(examiner); ok {
-		from.face = e.Examine
-	}
-	model, effects := screen.New(from, start)
+	model, effects := screen.New(seatAt(front, seen), start)
 	if d, ok := seen.(drawer); ok {
 		effects = screen.Afterwards(d.Drawn(), effects)
 	}

@@ -30,10 +30,29 @@ func (s *screens) window(ctx context.Context, _ float64) error {
 	if err := c.Start(); err != nil {
 		return fmt.Errorf("start the terminal: %w", err)
 	}
-	err := s.look(ctx, c.Process.Pid, began)
+	pid, err := childOf(ctx, c.Process.Pid)
+	if err == nil {
+		err = s.look(ctx, pid, began)
+	}
 	_ = c.Process.Signal(syscall.SIGTERM)
 	_ = c.Wait() // it was told to end
 	return err
+}
+
+// childOf is the process that a terminal's supervisor started: the one with the window.
+func childOf(ctx context.Context, supervisor int) (int, error) {
+	for {
+		raw, err := os.ReadFile(fmt.Sprintf("/proc/%d/task/%d/children", supervisor, supervisor))
+		if err != nil {
+			return 0, fmt.Errorf("look for the window's process: %w", err)
+		}
+		if fields := strings.Fields(string(raw)); len(fields) > 0 {
+			return strconv.Atoi(fields[0])
+		}
+		if err := pause(ctx, 5*time.Millisecond); err != nil {
+			return 0, err
+		}
+	}
 }
 
 func (s *screens) look(ctx context.Context, pid int, began time.Time) error {

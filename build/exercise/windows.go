@@ -23,6 +23,7 @@ func (p *player) openWindows(ctx context.Context) error {
 	}
 	for i, one := range []struct{ name, operator, post string }{{"desk", "李敏", "general"}, {"vehicle", "陈刚", "coordination"}} {
 		c := exec.Command(p.terminal, "--data", p.data(one.name), "--operator", one.operator, "--post", one.post, "--log-level", "warn", "--lan", "off")
+		c.Env = append(os.Environ(), "QIANSHAO_CHILD=normal") // the window's own process, which is asked for its window below, with no supervisor over it
 		c.Stderr = p.log(one.name)
 		if err := p.start(c); err != nil {
 			return err
