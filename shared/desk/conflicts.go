@@ -131,7 +131,8 @@ func fieldConflict(p *roster.Picture, row record.Record, name string, w *writers
 		if field != nil {
 			side.Text, side.Stands = valueText(p, field, e.Value), e.Value == row.Value(name)
 		} else {
-			side.Text, side.Stands = lifeText(e.Value), e.Value.Bool()
+			side.Said, side.Stands = lifeWords(e.Value), e.Value.Bool()
+			side.Text = side.Said.Zh
 		}
 		c.Sides = append(c.Sides, side)
 	}
@@ -139,11 +140,11 @@ func fieldConflict(p *roster.Picture, row record.Record, name string, w *writers
 	return c, nil
 }
 
-func lifeText(v merge.Value) string {
+func lifeWords(v merge.Value) record.Label {
 	if v.Bool() {
-		return "保留"
+		return record.Label{Zh: "保留", En: "keep"}
 	}
-	return "删除"
+	return record.Label{Zh: "删除", En: "delete"}
 }
 
 // valueText is a value for a person; a reference reads as the title of what it names.
@@ -200,7 +201,7 @@ func (d *Desk) findings(ctx context.Context, p *roster.Picture, r record.Reader,
 				return nil, err
 			}
 			c.Sides = append(c.Sides, Side{
-				Text: claim.Value.Zh, Source: by, Device: by.Device.Short(), Record: claim.Record, Stands: f.Holds == claim.Record,
+				Text: claim.Value.Zh, Said: claim.Value, Source: by, Device: by.Device.Short(), Record: claim.Record, Stands: f.Holds == claim.Record,
 			})
 		}
 		out = append(out, c)

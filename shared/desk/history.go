@@ -71,7 +71,7 @@ func (l *HistoryLine) say(p *roster.Picture, row record.Record, w merge.Write, w
 	f := row.Kind.FieldByWire(w.Field)
 	switch {
 	case w.Field == merge.Life:
-		l.Field, l.Label, l.New = record.LifeField, record.Label{Zh: "是否保留", En: "whether it stays"}, lifeText(w.Value)
+		l.Field, l.Label, l.New = record.LifeField, record.Label{Zh: "是否保留", En: "whether it stays"}, lifeWords(w.Value).Zh
 		return
 	case f == nil:
 		l.Field = fmt.Sprintf("#%d", w.Field) // of a newer version

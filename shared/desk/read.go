@@ -153,8 +153,9 @@ type TeamPage struct {
 
 // Side is one of the values of a conflict.
 type Side struct {
-	Value  merge.Value // zero for findings
-	Text   string      // for a person
+	Value  merge.Value  // zero for findings
+	Text   string       // for a person
+	Said   record.Label // the same in both languages, where it is no value of a field; else empty
 	Source record.Source
 	Device string // short name
 	Record roster.Ref

@@ -86,10 +86,10 @@ func saturationAlert(p *roster.Picture, v *View) string {
 		if len(names) == 0 {
 			return ""
 		}
-		return fmt.Sprintf(v.In("劝止已发布，%d 个席位还没有收到：%s", "劝止 is published; %d desks do not have it yet: %s"), len(names), clip(strings.Join(names, "、")))
+		return fmt.Sprintf(v.In("劝止已发布，%d 个席位还没有收到：%s", "The stay-away notice is published; %d desks do not have it yet: %s"), len(names), clip(strings.Join(names, "、")))
 	}
 	if !whole.Full {
 		return ""
 	}
-	return fmt.Sprintf(v.In("力量已饱和：在场 %.0f 人，需要 %.0f 人。请到“发布”按 Q 发布劝止。", "Enough are here: %.0f people for %.0f required. Publish 劝止 with Q under Publications."), whole.Have, whole.Required)
+	return fmt.Sprintf(v.In("力量已饱和：在场 %.0f 人，需要 %.0f 人。请到“发布”按 Q 发布劝止。", "Enough are here: %.0f people for %.0f required. Publish a stay-away notice with Q under Publications."), whole.Have, whole.Required)
 }

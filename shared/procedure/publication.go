@@ -68,7 +68,7 @@ func publications() Register {
 		Acts: []Act{
 			{Name: "notice", Label: record.Label{Zh: "发布公告", En: "Publish a notice"}, Key: "Ctrl+N", New: true, To: roster.PublicationOut, By: general, Stamp: "published_at", Paper: "notice",
 				Asks: publishAsks(Ask{Field: "title", Needed: true}, Ask{Field: "text", Needed: true, Long: true}), Rule: publishAs("notice")},
-			{Name: "dissuade", Label: record.Label{Zh: "发布劝止", En: "Publish 劝止"}, Key: "Q", New: true, To: roster.PublicationOut, By: general, Stamp: "published_at", Paper: "notice", Danger: true,
+			{Name: "dissuade", Label: record.Label{Zh: "发布劝止", En: "Publish a stay-away notice"}, Key: "Q", New: true, To: roster.PublicationOut, By: general, Stamp: "published_at", Paper: "notice", Danger: true,
 				Asks: publishAsks(Ask{Field: "title", Needed: true, Given: Always("力量已饱和，请勿自行前往")}, Ask{Field: "text", Needed: true, Long: true, Given: dissuasionWords}),
 				Rule: dissuade},
 			{Name: "situation", Label: record.Label{Zh: "发布灾情简报", En: "Publish the situation sheet"}, Key: "J", New: true, To: roster.PublicationOut, By: general, Stamp: "published_at", Paper: "situation-sheet",

@@ -63,7 +63,7 @@ func (h history) render(f frame) *Dialog {
 			stands = Cell{w.Stands, Good}
 		}
 		list.Rows = append(list.Rows, Row{ID: fmt.Sprint("history.", i), Cells: []Cell{
-			{Text: moment(f, l.Source.Wall)}, {Text: l.Source.Operator}, {Text: l.Label.In(string(f.language))}, {Text: f.spelt(l.Field, l.New)}, {Text: f.spelt(l.Field, l.Old)}, stands,
+			{Text: moment(f, l.Source.Wall)}, {Text: l.Source.Operator}, {Text: l.Label.In(string(f.language))}, {Text: f.told(h.of.Kind, l.Field, l.New)}, {Text: f.told(h.of.Kind, l.Field, l.Old)}, stands,
 		}})
 	}
 	return &Dialog{ID: "history", Title: fmt.Sprintf(w.HistoryTitle, h.title), Cancel: historyClose, Body: []Block{
@@ -80,6 +80,19 @@ func (f frame) spelt(field, text string) string {
 		return f.district(text)
 	case "type":
 		return f.disaster(text)
+	}
+	return text
+}
+
+// told is a value as it was written, in the operator's language where it is a word of a list.
+func (f frame) told(kind, field, text string) string {
+	if said := f.spelt(field, text); said != text {
+		return said
+	}
+	if k := f.schema.Kind(kind); k != nil {
+		if declared := k.Field(field); declared != nil {
+			return declared.Shown(text, string(f.language))
+		}
 	}
 	return text
 }

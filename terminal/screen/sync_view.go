@@ -129,6 +129,9 @@ func (s syncCentre) valueText(f frame, c desk.Conflict, side desk.Side) string {
 			return d.Show(side.Value, string(f.language))
 		}
 	}
+	if side.Said != (record.Label{}) {
+		return f.in(side.Said)
+	}
 	return side.Text
 }
 

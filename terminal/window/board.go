@@ -65,7 +65,7 @@ func (b *board) cardHeight() float32 {
 }
 
 func (b *board) heightFor(float32) float32 {
-	return 3*b.cardHeight() + look.Size(look.Control)
+	return 2*b.cardHeight() + look.Size(look.Control)
 }
 
 func (b *board) CreateRenderer() fyne.WidgetRenderer {

@@ -82,7 +82,7 @@ func longest(rows []screen.Row, column int) []screen.Cell {
 }
 
 // short tells the columns that are never cut.
-func (g *grid) short(i int) bool { return g.spec[i].Fit || g.wants[i] <= 9.5*look.Size(look.TextBody) }
+func (g *grid) short(i int) bool { return g.spec[i].Fit || g.wants[i] <= 11*look.Size(look.TextBody) }
 
 // least is what a column needs to be worth its place.
 func (g *grid) least(i int) float32 {
