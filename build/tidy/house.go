@@ -150,6 +150,7 @@ func buildRooms() []Room {
 		{"build/crowd", Proof, "shared/... syncproto/... hub/... terminal/... build/flood"},
 		{"build/carriers", Proof, "shared/... syncproto/... hub/... terminal/... build/flood"},
 		{"build/pictures", Proof, "shared/... syncproto/... terminal/..."},
+		{"build/gallery", Proof, "shared/... syncproto/... terminal/... build/flood"},
 		{"build/package", Proof, ""},
 		{"build/stage", Proof, ""},
 	}
@@ -175,6 +176,7 @@ func allowances() []Allowance {
 		{"fyne", "terminal/main.go", "opens the window it is given"},
 		{"fyne", "terminal/face.go", "joins the window to the screens"},
 		{"fyne", "terminal/window/...", "draws screens"},
+		{"fyne", "build/gallery/*_test.go", "draws the screens of an exercise"},
 		{"age", "syncproto/bundle", "encrypts sticks"},
 		{"websocket", "syncproto/wslink", "keeps the slow upstream behind our own Link"},
 		{"websocket", "terminal/browser", "brings frames to a page"},

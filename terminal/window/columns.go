@@ -21,7 +21,10 @@ const gone = -1
 type grid struct {
 	spec  []screen.Column
 	wants []float32 // of the whole of every cell and of the heading
+	heads []float32 // of the heading
+	cells []float32 // of the widest cell
 	bare  []bool    // no cell says anything
+	toned []bool    // states and the like
 	seats []seat
 	lines int
 	drawn float32 // the width that seats are for
@@ -35,18 +38,21 @@ const measured = 4
 // measure takes over what a list shows.
 func (g *grid) measure(l *list) {
 	g.list, g.spec, g.drawn, g.text = l, l.spec.Columns, -1, look.Size(look.TextBody)
-	g.wants, g.bare = make([]float32, len(g.spec)), make([]bool, len(g.spec))
+	g.heads, g.cells = make([]float32, len(g.spec)), make([]float32, len(g.spec))
+	g.wants, g.bare, g.toned = make([]float32, len(g.spec)), make([]bool, len(g.spec)), make([]bool, len(g.spec))
 	cell := newToned(look.TextBody)
 	for i := range g.spec {
 		l.heads[i].restyle()
-		g.wants[i] = l.heads[i].width()
+		g.heads[i] = l.heads[i].width()
 		g.bare[i] = len(l.spec.Rows) > 0
 		for _, c := range longest(l.spec.Rows, i) {
 			cell.set(c.Text, c.Tone)
 			cell.word.restyle()
-			g.wants[i] = max(g.wants[i], cell.width())
+			g.cells[i] = max(g.cells[i], cell.width())
 			g.bare[i] = false
+			g.toned[i] = g.toned[i] || i > 0 && c.Tone != screen.Plain && c.Tone != screen.Muted
 		}
+		g.wants[i] = max(g.heads[i], g.cells[i])
 	}
 }
 
@@ -82,14 +88,28 @@ func longest(rows []screen.Row, column int) []screen.Cell {
 }
 
 // short tells the columns that are never cut.
-func (g *grid) short(i int) bool { return g.spec[i].Fit || g.wants[i] <= 11*look.Size(look.TextBody) }
+func (g *grid) short(i int) bool {
+	most := 9.5 * look.Size(look.TextBody)
+	if g.toned[i] {
+		most = 12 * look.Size(look.TextBody)
+	}
+	return g.spec[i].Fit || g.wants[i] <= most
+}
 
 // least is what a column needs to be worth its place.
 func (g *grid) least(i int) float32 {
-	if g.short(i) {
-		return g.wants[i]
+	switch {
+	case g.labelled(i):
+		return g.heads[i]*look.Size(look.TextBody)/look.Size(look.TextSmall) + look.Size(look.Gap) + g.cells[i]
+	case g.short(i): // its heading may be cut, to three characters
+		return max(g.cells[i], min(g.heads[i], 3.5*look.Size(look.TextSmall)))
 	}
 	return min(g.wants[i], 7*look.Size(look.TextBody))
+}
+
+// labelled tells cells on a second line that need their heading beside them: a bare figure says nothing there.
+func (g *grid) labelled(i int) bool {
+	return g.seats[i].line == 1 && g.short(i) && !g.toned[i] && !g.bare[i] && g.spec[i].Title != ""
 }
 
 func columnPad() float32 { return look.Size(look.Gap) * 1.75 }
@@ -173,7 +193,7 @@ func (g *grid) share(line int, room float32) {
 			widths[i] += min(g.wants[i]-g.least(i), max(0, spare)*0.7)
 			spare -= widths[i] - g.least(i)
 		}
-		wish += g.wants[i] - widths[i]
+		wish += max(0, g.wants[i]-widths[i])
 	}
 	given := float32(1)
 	if wish > 0 {
@@ -198,9 +218,9 @@ func (g *grid) share(line int, room float32) {
 		case spare < 0: // too little even so: every column gives
 			w *= max(0, room-g.pads(line)) / max(1, g.needs(line)-g.pads(line))
 		case grows(i):
-			w += (g.wants[i]-w)*given + spare*max(g.spec[i].Weight, 0.1)/weight
+			w += max(0, g.wants[i]-w)*given + spare*max(g.spec[i].Weight, 0.1)/weight
 		default:
-			w += (g.wants[i] - w) * given
+			w += max(0, g.wants[i]-w) * given
 		}
 		g.seats[i].x, g.seats[i].w = x, w
 		x += w + columnPad()

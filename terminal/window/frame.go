@@ -17,6 +17,7 @@ type frame struct {
 	bar     *bar
 	nav     *nav
 	navLine *canvas.Rectangle
+	above   *canvas.Rectangle // behind the heading, over what scrolls away under it
 	sheet   *canvas.Rectangle // behind what is asked before the first shift
 	heading *label
 	hint    *prose
@@ -27,7 +28,7 @@ type frame struct {
 
 func newFrame(k *kit) *frame {
 	f := &frame{ground: canvas.NewRectangle(look.Color(look.Ground)), header: newHeader(), bar: newBar(k), nav: newNav(k),
-		navLine: canvas.NewRectangle(look.Color(look.Line)), sheet: canvas.NewRectangle(look.Color(look.Surface)), heading: newBoldLabel(look.TextHeading, look.Ink),
+		navLine: canvas.NewRectangle(look.Color(look.Line)), sheet: canvas.NewRectangle(look.Color(look.Surface)), above: canvas.NewRectangle(look.Color(look.Ground)), heading: newBoldLabel(look.TextHeading, look.Ink),
 		hint: newProse(look.TextBody, look.Quiet), page: newPage(k, false), snack: newSnack(k)}
 	f.ExtendBaseWidget(f)
 	return f
@@ -53,7 +54,7 @@ func (f *frame) update(v screen.View) {
 // CreateRenderer lists the page before header and screens, so that Tab starts in what the operator works on.
 func (f *frame) CreateRenderer() fyne.WidgetRenderer {
 	return &part{
-		objects: fixed(f.ground, f.sheet, f.heading.Text, f.hint, f.header, f.navLine, f.page, f.nav, f.bar, f.snack),
+		objects: fixed(f.ground, f.sheet, f.page, f.above, f.heading.Text, f.hint, f.header, f.navLine, f.nav, f.bar, f.snack),
 		layout:  f.layout,
 		min:     func() fyne.Size { return fyne.NewSize(640, 400) },
 		refresh: func() { f.layout(f.Size()) },
@@ -135,6 +136,13 @@ func (f *frame) layoutScreen(x, y, width, height float32) {
 	if len(f.nav.items) == 0 {
 		x, y, width, height = f.layoutSheet(x, y, width, height)
 	}
+	top := y
+	defer func() {
+		f.above.FillColor = look.Color(look.Ground)
+		show(f.above, len(f.nav.items) > 0)
+		put(f.above, x-pad, top, width+2*pad, max(0, f.page.Position().Y-top))
+		f.above.Refresh()
+	}()
 	ring := look.Size(look.RingWidth) + 1 // the page keeps this free at its left
 	end := y + height
 	y += gap

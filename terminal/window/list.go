@@ -141,16 +141,13 @@ func (l *list) footerHeight() float32 {
 }
 
 // rowsWhenTight is how many rows a list that takes what is left insists on.
-const rowsWhenTight = 3
+const rowsWhenTight = 2
 
 func (l *list) heightFor(width float32) float32 {
 	rows := l.spec.Height
 	l.grid.arrange(width - 2)
 	if rows == 0 {
 		rows = rowsWhenTight
-		if l.grid.lines > 1 {
-			rows--
-		}
 	}
 	return l.titleHeight() + l.headHeight() + float32(rows)*l.rowHeight() + l.footerHeight() + 2
 }
@@ -295,6 +292,7 @@ type row struct {
 	widget.BaseWidget
 	list    *list
 	id      string
+	spec    screen.Row
 	face    *canvas.Rectangle
 	line    *canvas.Rectangle
 	cells   []*toned
@@ -315,12 +313,21 @@ func (r *row) set(spec screen.Row) {
 		r.cells = append(r.cells, newToned(look.TextBody))
 	}
 	r.cells = r.cells[:columns]
+	r.spec = spec
+	r.say()
+}
+
+// say puts the words into the cells, with their heading where they stand on a second line.
+func (r *row) say() {
 	for i, cell := range r.cells {
-		if i < len(spec.Cells) {
-			cell.set(spec.Cells[i].Text, spec.Cells[i].Tone)
-		} else {
-			cell.set("", screen.Plain)
+		c := screen.Cell{}
+		if i < len(r.spec.Cells) {
+			c = r.spec.Cells[i]
 		}
+		if c.Text != "" && i < len(r.list.grid.seats) && r.list.grid.labelled(i) {
+			c.Text = r.list.spec.Columns[i].Title + " " + c.Text
+		}
+		cell.set(c.Text, c.Tone)
 	}
 }
 
@@ -354,6 +361,7 @@ func (r *row) layout(size fyne.Size) {
 	r.face.Refresh()
 	r.line.Refresh()
 	r.list.grid.arrange(size.Width)
+	r.say()
 	first := size.Height
 	if r.list.grid.lines > 1 {
 		first = rowHeight() + look.Size(look.Gap)/2

@@ -129,7 +129,7 @@ func (p *pins) layout(size fyne.Size) {
 	if p.flat {
 		p.face.FillColor = look.Color(look.Surface)
 	}
-	put(p.face, 0, 0, size.Width, size.Height)
+	put(p.face, 0, 0, size.Width, size.Height+look.Size(look.Gap)) // what scrolls away below stays hidden
 	p.face.Refresh()
 	p.line.FillColor = look.Color(look.Line)
 	put(p.line, 0, look.Size(look.Gap)*0.5, size.Width, 1)
