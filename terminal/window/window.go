@@ -53,10 +53,10 @@ func New(a fyne.App, send func(screen.Message)) *Window {
 	w.kit.elapsed = func() time.Duration { return time.Since(started) }
 	w.frame = newFrame(w.kit)
 	w.window.SetPadded(false)
-	w.drawn = make(chan struct{})
 	w.window.SetContent(w.frame)
 	w.window.Resize(fyne.NewSize(1366, 768))
 	w.window.SetMaster()
+	w.drawn = make(chan struct{})
 	w.listen()
 	return w
 }
@@ -67,15 +67,15 @@ func (w *Window) SetReport(report func(error)) { w.kit.report = report }
 // SetOnClosed chooses what is called when the window was closed.
 func (w *Window) SetOnClosed(closed func()) { w.window.SetOnClosed(closed) }
 
+// Fyne is the window underneath, for tests and for the program's own icon.
+func (w *Window) Fyne() fyne.Window { return w.window }
+
 // Drawn is closed when the first view stands on the display.
 func (w *Window) Drawn() <-chan struct{} { return w.drawn }
 
 // frameTime is how soon after a view was drawn into the widgets the toolkit begins to paint them; what is posted later
 // comes after that.
 const frameTime = 50 * time.Millisecond
-
-// Fyne is the window underneath, for tests and for the program's own icon.
-func (w *Window) Fyne() fyne.Window { return w.window }
 
 // Run shows the window and returns when it was closed.
 func (w *Window) Run() { w.window.ShowAndRun() }
@@ -133,10 +133,10 @@ func (w *Window) drawNext() {
 		w.draw(*view)
 	}
 }
-	w.first.Do(func() { w.after(frameTime, func() { close(w.drawn) }) })
 
 func (w *Window) draw(v screen.View) {
 	defer w.kit.guard("draw")
+	w.first.Do(func() { w.after(frameTime, func() { close(w.drawn) }) })
 	w.setLook(v.Look)
 	if v.Title != w.title {
 		w.title = v.Title
