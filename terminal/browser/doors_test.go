@@ -177,7 +177,9 @@ func TestPagesAreForThisMachineAlone(t *testing.T) {
 		t.Fatal(err)
 	}
 	var no *browser.NotLocalError
-	if err := b.Serve(t.Context(), listener); !errors.As(err, &no) || no.Name() != "not_loopback" {
+	ctx, stop := context.WithTimeout(t.Context(), patience)
+	defer stop()
+	if err := b.Serve(ctx, listener); !errors.As(err, &no) || no.Name() != "not_loopback" {
 		t.Errorf("serving for everybody: %v", err)
 	}
 	if _, err := net.Dial("tcp", listener.Addr().String()); err == nil {

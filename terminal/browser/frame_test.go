@@ -19,7 +19,13 @@ var rewrite = flag.Bool("rewrite", false, "write the pages in testdata anew; loo
 var setName = regexp.MustCompile(`data-options="[^"]*"`)
 
 func TestFramesAreAsTheyWere(t *testing.T) {
-	frames := map[string]screen.View{"checkin": sample.CheckIn(dayLook()), "board": sample.ForceBoard(dayLook(), 9), "tasking": sample.Tasking(dayLook()), "asking": sample.Asking(dayLook()), "fields": sample.Fields(dayLook())}
+	look := screen.Look{Theme: screen.Day, Size: screen.SizeNormal}
+	every := taint(screen.View{Title: "前哨", Language: screen.Chinese, Look: look, Heading: "各类部件"}, "某")
+	asking := screen.View{Title: "Qianshao", Language: screen.English, Look: look, Heading: "Start of shift", Dialog: &screen.Dialog{ID: "ask", Title: "Sure?", Cancel: "no", Body: []screen.Block{
+		{Form: &screen.Form{ID: "why", Columns: 1, Submit: "yes", Fields: []screen.Field{{ID: "reason", Label: "Reason", Kind: screen.Text, Required: true, LenMax: 60}}}},
+		{Actions: &screen.Actions{Buttons: []screen.Button{{ID: "yes", Label: "Yes", Key: "Ctrl+N", Primary: true, Danger: true}, {ID: "no", Label: "Back", Key: "Esc", Off: true}}}},
+	}}}
+	frames := map[string]screen.View{"every": every, "asking": asking}
 	for name, v := range frames {
 		t.Run(name, func(t *testing.T) {
 			draw, err := browser.Drawing()
@@ -43,10 +49,22 @@ func TestFramesAreAsTheyWere(t *testing.T) {
 				t.Fatal(err)
 			}
 			if got != string(want) {
-				t.Errorf("%s is drawn otherwise; look at the difference after -rewrite. Drawn now:\n%s", name, got)
+				line, now := difference(string(want), got)
+				t.Errorf("%s is drawn otherwise from line %d on: %s\nlook at the difference after -rewrite", name, line, now)
 			}
 		})
 	}
+}
+
+// difference is the first line that two texts do not share, as the second has it.
+func difference(want, got string) (int, string) {
+	a, b := strings.Split(want, "\n"), strings.Split(got, "\n")
+	for i, line := range b {
+		if i >= len(a) || a[i] != line {
+			return i + 1, line
+		}
+	}
+	return len(b), "it ends"
 }
 
 func TestWhatStandsIsNotSentAgain(t *testing.T) {
