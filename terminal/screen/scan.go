@@ -241,6 +241,9 @@ func typing(m Model, msg Message) (Model, []Effect) {
 		m.scan = &card
 	case Submitted:
 		if code := strings.TrimSpace(m.scan.typed.text(scanText)); code != "" {
+			if _, err := tag.Parse(code); err == nil && !tag.Looks(code) {
+				code = "CQ1:" + code // nobody writes what stands on every label
+			}
 			m.scan = nil
 			next, effects, _ := updateScanned(m, Scanned{code})
 			return next, effects

@@ -374,14 +374,18 @@ func TestX8_EveryScanSoundsAndTheSoundCanBeTurnedOff(t *testing.T) {
 func TestX8_ACodeTypedByHandIsLikeAScan(t *testing.T) {
 	c := newCordon(t, screen.Chinese)
 	c.send(screen.Pressed{ID: "nav.journal"})
-	c.send(screen.KeyPressed{Key: "F8"})
-	if v := c.look(); v.Focus.Field != "scan.text" {
-		t.Fatalf("F8 leaves the keyboard in %q", v.Focus.Field)
-	}
-	c.send(screen.Typed{Field: "scan.text", Text: strings.ToLower(tag.Of("team", c.team))})
-	c.send(screen.Submitted{Form: "scan.form"})
-	if text, _, _ := card(c.look()); !strings.Contains(text, "江津民兵应急连") {
-		t.Errorf("a typed code shows %q", text)
+	whole := strings.ToLower(tag.Of("team", c.team))
+	for _, code := range []string{whole, strings.TrimPrefix(whole, "cq1:")} {
+		c.send(screen.KeyPressed{Key: "F8"})
+		if v := c.look(); v.Focus.Field != "scan.text" {
+			t.Fatalf("F8 leaves the keyboard in %q", v.Focus.Field)
+		}
+		c.send(screen.Typed{Field: "scan.text", Text: code})
+		c.send(screen.Submitted{Form: "scan.form"})
+		if text, _, _ := card(c.look()); !strings.Contains(text, "江津民兵应急连") {
+			t.Errorf("%s typed by hand shows %q", code, text)
+		}
+		c.send(screen.KeyPressed{Key: "Esc"})
 	}
 }
 
