@@ -123,12 +123,25 @@ func (p *program) serve(c *cobra.Command, _ []string) error {
 	})
 }
 
+// How often and how long to wait for a display that is named but does not answer.
+const (
+	displayTries = 3
+	displayPause = 300 * time.Millisecond
+)
+
 // window runs the window; closing it ends the program. Where none can be drawn the supervisor starts the browser instead.
 func (p *program) window(c *cobra.Command, args []string) error {
 	if p.child.Browser {
 		return p.browser(c, args)
 	}
 	drawn, err := display.Look()
+	for range displayTries {
+		if !errors.Is(err, display.ErrNone) || os.Getenv("DISPLAY") == "" {
+			break
+		}
+		time.Sleep(displayPause) // a bare X server starts anew when its last window went, which was ours a moment ago
+		drawn, err = display.Look()
+	}
 	if err != nil {
 		fmt.Fprintf(p.stderr, "terminal: (%v)\n", err)
 		p.asks = supervisor.CodeNoDisplay

@@ -213,7 +213,7 @@ func screenOf(t *testing.T, args ...string) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	x := exec.Command("Xvfb", append([]string{"-displayfd", "3", "-screen", "0", "1366x768x24", "-nolisten", "tcp"}, args...)...)
+	x := exec.Command("Xvfb", append([]string{"-displayfd", "3", "-screen", "0", "1366x768x24", "-nolisten", "tcp", "-noreset"}, args...)...)
 	x.ExtraFiles = []*os.File{writer}
 	if err := x.Start(); err != nil {
 		t.Fatal(err)
