@@ -152,7 +152,8 @@ func buildRooms() []Room {
 		{"build/pictures", Proof, "shared/... syncproto/... terminal/..."},
 		{"build/gallery", Proof, "shared/... syncproto/... terminal/... build/flood"},
 		{"build/package", Proof, ""},
-		{"build/stage", Proof, ""},
+		{"build/stage", Proof, "shared/font"},
+		{"build/walk", Proof, "shared/tag build/stage terminal/window/burst"},
 	}
 }
 
@@ -203,6 +204,7 @@ func allowances() []Allowance {
 		{"clock", "terminal/browse.go", "assembly: cookies hold for a day"},
 		{"clock", "terminal/browser", "paces frames and bounds a socket's deadlines"},
 		{"clock", "terminal/window", "tells a scanner's keys from a person's, and takes back a snack bar"},
+		{"clock", "terminal/window/proof", "a program that waits for the window to rest"},
 		{"clock", "terminal/uplink", "backs off between calls, tested in synctest"},
 		{"clock", "terminal/neighbour", "looks around its networks on a beat, tested in synctest and on real ones"},
 		{"clock", "hub/server/narrow.go", "looks on a beat at what lines have settled"},

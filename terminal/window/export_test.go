@@ -79,6 +79,9 @@ func (w *Window) BarWords() map[string]string {
 	return words
 }
 
+// HeadingNow is what stands above the page.
+func (w *Window) HeadingNow() string { return w.frame.heading.full }
+
 // SnackTop is where the bottom line begins.
 func (w *Window) SnackTop() float32 {
 	if w.frame.snack.over {
