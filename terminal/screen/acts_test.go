@@ -18,7 +18,7 @@ func TestAConflictIsSettledWithBothValuesInSight(t *testing.T) {
 	h.press("Enter").fill("sync.settle.side", "休整").press("Ctrl+Enter").wants("必填") // a reason is wanted
 	h.fill("sync.settle.reason", "与该队电话核实").press("Ctrl+Enter")
 	h.wants("没有冲突", "冲突 0")
-	h.press("F4", "T").wants("column 4 休整[resting]\n    - 江津民兵应急连")
+	h.press("F4", "T").wants("column 5 休整[resting]\n    - 江津民兵应急连")
 }
 
 func TestABoardMoveThatWantsMoreAsksForIt(t *testing.T) {
@@ -36,7 +36,7 @@ func TestABoardMoveThatWantsMoreAsksForIt(t *testing.T) {
 		}
 	})
 	h.post(screen.CardMoved{Board: "board.cards", Card: card, Column: "resting"})
-	h.wants("重庆红十字水上救援队 · 休整", "column 4 休整[resting]\n    > 重庆红十字水上救援队")
+	h.wants("重庆红十字水上救援队 · 休整", "column 5 休整[resting]\n    > 重庆红十字水上救援队")
 	h.post(screen.CardMoved{Board: "board.cards", Card: card, Column: "on_task"})
 	h.wants("队伍还没有任务") // the rule says where that is done
 	h.post(screen.CardMoved{Board: "board.cards", Card: card, Column: "leaving"})

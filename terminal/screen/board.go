@@ -3,7 +3,6 @@ package screen
 import (
 	"context"
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/google/uuid"
@@ -17,6 +16,7 @@ import (
 type board struct {
 	filter  draft
 	columns []desk.Column
+	places  []string        // where teams are, to choose from
 	limits  roster.Settings // the numbers in force
 	flat    bool            // as a list
 	chosen  uuid.UUID
@@ -37,11 +37,14 @@ const (
 	boardWhere = "board.where"
 	boardLevel = "board.level"
 	boardAwake = "board.awake"
+	boardArea  = "board.area"
+	boardOrder = "board.order"
 	boardClose = "board.close"
 )
 
 type boardRead struct {
 	columns []desk.Column
+	places  []string
 	limits  roster.Settings
 }
 
@@ -79,12 +82,12 @@ func (b board) update(f frame, m Message) (page, []Effect) {
 		return b, nil
 	case Show:
 		b.chosen, b.open = m.Record.ID, true
-		b.filter = draft{}.put(boardText, "").put(boardSkill, "").put(boardWhere, "").put(boardLevel, "").put(boardAwake, "")
+		b.filter = b.unfiltered()
 		return b, b.load(f)
 	case dutiesRead:
 		return b, b.load(f)[:1]
 	case boardRead:
-		b.columns, b.limits = m.columns, m.limits
+		b.columns, b.places, b.limits = m.columns, m.places, m.limits
 		if !b.open {
 			b.chosen = stillChosen(b.cards(), cardID, b.chosen)
 		}
@@ -124,16 +127,18 @@ func (b board) cards() []desk.Card {
 }
 
 func (b board) load(f frame) []Effect {
-	filter := desk.BoardFilter{Text: strings.TrimSpace(b.filter.text(boardText)), Capability: b.filter.text(boardSkill), District: b.filter.text(boardWhere)}
-	filter.Level, _ = strconv.Atoi(b.filter.text(boardLevel))
-	filter.Awake, _ = strconv.ParseFloat(b.filter.text(boardAwake), 64)
+	filter := b.filtered()
 	effects := []Effect{f.look("read board", func(ctx context.Context, d *desk.Desk) (Message, error) {
 		columns, err := d.Board(ctx, filter)
 		if err != nil {
 			return boardRead{}, err
 		}
+		places, err := d.Places(ctx)
+		if err != nil {
+			return boardRead{}, err
+		}
 		limits, err := d.Settings(ctx)
-		return boardRead{columns, limits}, err
+		return boardRead{columns, places, limits}, err
 	})}
 	effects = append(effects, f.look("read hours on duty", func(ctx context.Context, d *desk.Desk) (Message, error) {
 		_, err := d.Duties(ctx)
@@ -224,7 +229,7 @@ var boardActs = []struct{ id, key string }{
 
 // uses says which single keys are the page's own acts before they are another screen's.
 func (b board) uses(key string) bool {
-	return slices.ContainsFunc(boardActs, func(a struct{ id, key string }) bool { return a.key == key }) || key == "L"
+	return slices.ContainsFunc(boardActs, func(a struct{ id, key string }) bool { return a.key == key }) || key == "L" || key == "X"
 }
 
 func (b board) keyed(f frame, key string) (page, []Effect) {
@@ -236,6 +241,8 @@ func (b board) keyed(f frame, key string) (page, []Effect) {
 	switch key {
 	case "L":
 		return b.pressed(f, "flat")
+	case "X":
+		return b.pressed(f, "clear")
 	case "Esc":
 		b.focus = b.focus.to(b.entrance())
 	case "Ctrl+F":
@@ -245,10 +252,15 @@ func (b board) keyed(f frame, key string) (page, []Effect) {
 }
 
 func (b board) pressed(f frame, what string) (page, []Effect) {
-	if what == "flat" {
+	switch what {
+	case "flat":
 		b.flat = !b.flat
 		b.focus = b.focus.to(b.entrance())
-		return b, nil
+		return b, []Effect{say("look at the chosen team", RowsWanted{List: boardList, At: b.place(b.chosen)})}
+	case "clear":
+		b.filter = b.unfiltered()
+		b.focus = b.focus.to(b.entrance())
+		return b, b.load(f)
 	}
 	team, ok := b.teamChosen()
 	if !ok {
@@ -377,11 +389,4 @@ func (e errand) changed(fields ...string) map[string]string {
 		}
 	}
 	return set
-}
-
-// columnsShown are the columns of a board: the ends of the line only while somebody stands there.
-func columnsShown(all []desk.Column) []desk.Column {
-	return slices.DeleteFunc(slices.Clone(all), func(c desk.Column) bool {
-		return len(c.Cards) == 0 && (c.Status == roster.TeamRegistered || c.Status == roster.TeamHome)
-	})
 }

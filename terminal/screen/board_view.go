@@ -13,7 +13,7 @@ import (
 func (b board) render(f frame) body {
 	w := boardWordsIn(f.language)
 	hint := fmt.Sprintf(w.Hint, b.limits.Number(roster.TaskSilenceMinutes), b.limits.Number(roster.TaskAlarmMinutes))
-	out := body{hint: hint, blocks: append(f.closed(), b.filterForm(f, w))}
+	out := body{hint: hint, blocks: append(f.closed(), b.filterForm(f, w), b.inForce(f, w))}
 	if b.flat {
 		out.blocks = append(out.blocks, b.list(f, w))
 	} else {
@@ -31,41 +31,10 @@ func (b board) render(f frame) body {
 	return out
 }
 
-func (b board) filterForm(f frame, w boardWords) Block {
-	all := []Option{{Label: f.words.All, Initials: "qb"}}
-	levels := []Option{{Label: f.words.All, Initials: "qb"}}
-	for n := 1; n <= 3; n++ {
-		label := fmt.Sprintf(w.LevelText, n)
-		levels = append(levels, Option{ID: strconv.Itoa(n), Label: label, Initials: roster.Initials(label)})
-	}
-	awake := []Option{{Label: f.words.All, Initials: "qb"}}
-	for _, n := range []int{4, 8, 12, 24} {
-		label := fmt.Sprintf(w.AwakeText, n)
-		awake = append(awake, Option{ID: strconv.Itoa(n), Label: label, Initials: roster.Initials(label)})
-	}
-	form := &Form{ID: "board.filter", Filter: true, Columns: 5, Fields: []Field{
-		{ID: boardText, Label: f.words.Search, Hint: w.FindHint, Kind: Search, LenMax: 60},
-		{ID: boardSkill, Label: f.name("team", "capabilities"), Kind: Pick, Options: append(all, f.capabilityOptions()...)},
-		{ID: boardLevel, Label: f.name("team", "level"), Kind: Pick, Options: levels},
-		{ID: boardAwake, Label: w.Awake, Kind: Pick, Options: awake},
-		{ID: boardWhere, Label: f.name("team", "district"), Kind: Pick, Options: append(all[:1:1], f.districtOptions()...)},
-	}}
-	for i := range form.Fields {
-		form.Fields[i] = b.filter.fill(form.Fields[i])
-	}
-	return Block{Form: form}
-}
-
-// digits are the columns' digits for M: the same whatever columns are shown.
-var digits = map[roster.Status]string{
-	roster.TeamEnRoute: "1", roster.TeamStandby: "2", roster.TeamOnTask: "3", roster.TeamResting: "4", roster.TeamLeaving: "5", roster.TeamWithdrawn: "6",
-	roster.TeamHome: "7", roster.TeamRegistered: "8",
-}
-
 func (b board) cardBoard(f frame, w boardWords) Block {
 	board := &Board{ID: boardCards, Selected: selected(b.chosen)}
-	for _, c := range columnsShown(b.columns) {
-		column := BoardColumn{ID: string(c.Status), Title: f.in(c.Label), Digit: digits[c.Status], Tone: tones["team"][c.Status]}
+	for i, c := range columnsShown(b.columns) {
+		column := BoardColumn{ID: string(c.Status), Title: f.in(c.Label), Digit: strconv.Itoa(i + 1), Tone: tones["team"][c.Status]}
 		for _, card := range c.Cards {
 			column.Cards = append(column.Cards, b.card(f, w, card))
 		}
@@ -81,14 +50,10 @@ func (b board) card(f frame, w boardWords, c desk.Card) Card {
 	}
 	card := Card{
 		ID: c.Team.ID.String(), Title: c.Team.Name, Stripe: stripe(c.Team.Capabilities), Kind: w.kind(stripe(c.Team.Capabilities)),
-		Lines: []string{joined(fmt.Sprintf(w.PeopleText, c.Heads.OnScene()), f.capabilities(c.Team.Capabilities[:min(len(c.Team.Capabilities), 2)])), second},
+		Lines: []string{joined(w.people(c), f.capabilities(c.Team.Capabilities[:min(len(c.Team.Capabilities), 2)])), second, joined(b.hours(f, w, c), w.wants(c))},
 	}
-	travelled := ""
 	if m := c.Team.Row.Mark; m != record.Confirmed && m != record.NotMine { // a card is small: it says what is not safe at the centre yet
-		travelled = f.words.mark(m).Text
-	}
-	if last := joined(travelled, b.since(f, w, c)); last != "" {
-		card.Lines = append(card.Lines, last)
+		card.Lines = append(card.Lines, f.words.mark(m).Text)
 	}
 	heard := heardCell(f.words, c)
 	card.Mark, card.Tone = heard.Text, heard.Tone
@@ -112,9 +77,14 @@ func heardCell(w words, c desk.Card) Cell {
 	return silenceCell(w, c.Silent, c.Overdue)
 }
 
-// since is how long the team has been in its state.
-func (b board) since(f frame, w boardWords, c desk.Card) string {
-	if c.Since.IsZero() || f.now.Before(c.Since) {
+// hours is how long the team was on task since its last rest, else how long it is where it is, or when it is expected.
+func (b board) hours(f frame, w boardWords, c desk.Card) string {
+	switch {
+	case c.Duty.OnTask > 0:
+		return fmt.Sprintf(w.TaskHours, c.Duty.OnTask.Hours())
+	case awaited(c) && !c.ETA.IsZero():
+		return fmt.Sprintf(w.ETAText, f.clock(c.ETA))
+	case c.Since.IsZero() || f.now.Before(c.Since):
 		return ""
 	}
 	return fmt.Sprintf(w.SinceText, f.clock(c.Since), f.now.Sub(c.Since).Hours())
@@ -156,7 +126,7 @@ func (b board) list(f frame, w boardWords) Block {
 			task = c.Task.Number
 		}
 		return Row{ID: c.Team.ID.String(), Cells: []Cell{
-			{Text: c.Team.Name}, unsettled(f, f.status("team", c.Team.Status), c.Team.From), {Text: number(c.Heads.OnScene())}, {Text: f.capabilities(c.Team.Capabilities)},
+			{Text: c.Team.Name}, unsettled(f, f.status("team", c.Team.Status), c.Team.From), {Text: number(headsOf(c))}, {Text: f.capabilities(c.Team.Capabilities)},
 			{Text: c.Team.Place}, b.taskCell(w, c, task), dutyCell(w, c.Duty), heardCell(f.words, c), f.words.mark(c.Team.Row.Mark),
 		}}
 	})
@@ -169,7 +139,7 @@ func (b board) actions(f frame, w boardWords) Block {
 	if b.flat {
 		flat = w.Cards
 	}
-	buttons := []Button{{ID: "board.flat", Label: flat, Key: "L"}}
+	buttons := []Button{{ID: "board.flat", Label: flat, Key: "L"}, {ID: "board.clear", Label: w.Clear, Key: "X", Off: !b.narrowed()}}
 	for _, a := range boardActs {
 		buttons = append(buttons, Button{
 			ID: "board." + a.id, Label: w.act(a.id), Key: a.key, Primary: a.id == "open", Off: !ok || !f.open && a.id != "open" && a.id != "history",

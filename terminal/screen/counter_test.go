@@ -73,7 +73,7 @@ func TestR3_4_OneFindsByFragmentInitialsPlateAndPhoneTail(t *testing.T) {
 func TestR4_1_AMoveIsUndoneAndTwoDestinationsAreBothShown(t *testing.T) {
 	s := flood(t)
 	_, h := onDuty(t, s, screen.Chinese)
-	h.press("F4", "T").wants("column 3 任务中", "江津民兵应急连") // one desk has it on task, the other resting
+	h.press("F4", "T").wants("column 4 任务中", "江津民兵应急连") // one desk has it on task, the other resting
 	h.press("F9").wants("任务中 | 李敏", "休整 | 周涛")
 	h.press("F4", "T")
 	card := ""
@@ -87,6 +87,6 @@ func TestR4_1_AMoveIsUndoneAndTwoDestinationsAreBothShown(t *testing.T) {
 		}
 	})
 	h.post(screen.CardMoved{Board: "board.cards", Card: card, Column: "resting"})
-	h.wants("column 4 休整[resting]\n    > 重庆红十字水上救援队")
-	h.press("Ctrl+Z").wants("column 2 待命[ready]\n    > 重庆红十字水上救援队")
+	h.wants("column 5 休整[resting]\n    > 重庆红十字水上救援队")
+	h.press("Ctrl+Z").wants("column 3 待命[ready]\n    > 重庆红十字水上救援队")
 }

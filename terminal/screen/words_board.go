@@ -1,6 +1,11 @@
 package screen
 
-import "slices"
+import (
+	"fmt"
+	"slices"
+
+	"qianshao/shared/desk"
+)
 
 // boardWords are the strings of the force board.
 type boardWords struct {
@@ -11,6 +16,9 @@ type boardWords struct {
 	Open, Contact, Move, AddNames, Amend, History, Person, Vehicle                 string
 	LevelText, AwakeText, Awake, OverText, HoursText, OnDuty, Held, Late, Retime   string
 	Kinds                                                                          string // a letter for water, height, ruins, medical and other forces
+	Legend, AllText, Narrowed, Clear, TaskHours, ETAText, ExpectedText             string
+	Skill, Level, Area, District, Order, ByRisk, BySilence, ByHours, ByName        string
+	RiskFirst, WantsText, MoreText                                                 string
 }
 
 func boardWordsIn(l Language) boardWords {
@@ -24,7 +32,10 @@ func boardWordsIn(l Language) boardWords {
 			NamesEmpty: "No name was found.", NamesSave: "Enter %d of %d people", NamesWrong: "To check", Skills: "Skill",
 			Open: "Open", Contact: "Heard from", Move: "Move", AddNames: "Enter names", Amend: "Correct", History: "History", Person: "Where the person is", Vehicle: "Where the vehicle is",
 			LevelText: "level %d or better", AwakeText: "awake for at most %d h", Awake: "Hours awake", OverText: "%.0f h, must rest", HoursText: "%.1f h", OnDuty: "On task", Held: "held offline", Late: "entered late", Retime: "Put the time right",
-			Kinds: "WHCMO",
+			Kinds: "WHCMO", Legend: "W water · H height · C collapse · M medical · O other", AllText: "All %d teams", Narrowed: "%d of %d teams: %s (X clears)", Clear: "Clear the filter",
+			TaskHours: "on task %.1f h", ETAText: "due %s", ExpectedText: "%d expected",
+			Skill: "Skill", Level: "Level", Area: "Place", District: "District", Order: "Order", ByRisk: "Risk first", BySilence: "Silence", ByHours: "Hours on task", ByName: "Name",
+			RiskFirst: "on task the longest silence first, else by name", WantsText: "asks for %s", MoreText: "+%d",
 		}
 	}
 	return boardWords{
@@ -36,7 +47,10 @@ func boardWordsIn(l Language) boardWords {
 		NamesEmpty: "没有读出姓名。", NamesSave: "登记 %d 人（共 %d 人）", NamesWrong: "需核对", Skills: "技能",
 		Open: "打开", Contact: "联系上了", Move: "移动", AddNames: "登记姓名", Amend: "更正", History: "历史", Person: "人员状态", Vehicle: "车辆状态",
 		LevelText: "%d 级及以上", AwakeText: "在岗不超过 %d 小时", Awake: "连续在岗", OverText: "超限 %.0f 小时", HoursText: "%.1f 小时", OnDuty: "任务时长", Held: "离线占用", Late: "补录", Retime: "更正时间",
-		Kinds: "水山楼医综",
+		Kinds: "水山楼医综", Legend: "水 水域 · 山 山岳绳索 · 楼 建筑倒塌 · 医 医疗 · 综 其他", AllText: "全部 %d 队", Narrowed: "筛选后 %d / %d 队：%s（X 清除）", Clear: "清除筛选",
+		TaskHours: "任务 %.1f 时", ETAText: "预计 %s 到", ExpectedText: "预计 %d 人",
+		Skill: "专业", Level: "级别", Area: "片区", District: "区县", Order: "排序", ByRisk: "风险优先", BySilence: "未联系", ByHours: "任务时长", ByName: "名称",
+		RiskFirst: "任务中：未联系久的在前，其余按拼音", WantsText: "需 %s", MoreText: "等 %d 项",
 	}
 }
 
@@ -47,6 +61,41 @@ func (w boardWords) kind(stripe Tone) string {
 		return ""
 	}
 	return string([]rune(w.Kinds)[i])
+}
+
+// orders says in what order the cards stand.
+func (w boardWords) orders(o desk.BoardOrder) string {
+	switch o {
+	case desk.BySilence:
+		return w.Order + " " + w.BySilence
+	case desk.ByHours:
+		return w.Order + " " + w.ByHours
+	case desk.ByName:
+		return w.Order + " " + w.ByName
+	}
+	return w.RiskFirst
+}
+
+// people is how many are here, or how many are expected of a team that has not come.
+func (w boardWords) people(c desk.Card) string {
+	switch {
+	case !awaited(c) || c.Heads.OnScene() > 0:
+		return fmt.Sprintf(w.PeopleText, c.Heads.OnScene())
+	case c.Expected > 0:
+		return fmt.Sprintf(w.ExpectedText, c.Expected)
+	}
+	return ""
+}
+
+// wants is what a team asked for and has not got, in a few words.
+func (w boardWords) wants(c desk.Card) string {
+	switch len(c.Wants) {
+	case 0:
+		return ""
+	case 1:
+		return fmt.Sprintf(w.WantsText, c.Wants[0].Item)
+	}
+	return fmt.Sprintf(w.WantsText, c.Wants[0].Item) + " " + fmt.Sprintf(w.MoreText, len(c.Wants))
 }
 
 // late is how a filing from paper is marked.
