@@ -167,7 +167,13 @@ func TestACrashThatComesAgainAndAgainEndsWhatNobodyLooksAt(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if code := d.wait(); code != supervisor.CodeFault || !strings.Contains(d.said.String(), "gave-up") || len(d.reports()) != 3 {
+	code := d.wait()
+	for _, report := range d.reports() {
+		if !strings.Contains(report, "fault: signal: killed") || !strings.Contains(report, "program: terminal ") {
+			t.Errorf("a report says\n%s", report)
+		}
+	}
+	if code != supervisor.CodeFault || !strings.Contains(d.said.String(), "gave-up") || len(d.reports()) != 3 {
 		t.Errorf("exit code %d, %d reports", code, len(d.reports()))
 	}
 }
