@@ -126,6 +126,7 @@ func (s *scene) fill(pairs ...string) {
 		if ask[bool](s.tab, `document.activeElement.dataset.kind === 'pick'`) {
 			s.keys(pairs[i+1])
 			s.until(`document.querySelectorAll('#picks .pick').length > 0`)
+			s.picture("pick")
 			s.keys(kb.Enter)
 			continue
 		}
@@ -283,7 +284,7 @@ func (s *scene) board() {
 	team := ask[string](s.tab, `document.querySelector('[data-card][aria-selected=true] h4').textContent`)
 	s.keys("m")
 	s.until(`document.querySelector('.moving')`)
-	s.keys("4")
+	s.keys(ask[string](s.tab, `[...document.querySelectorAll('.column')].find((c) => c.querySelector('h3').textContent.includes('休整')).dataset.digit`))
 	s.until(column("休整", team))
 	s.picture("board-moved")
 	s.keys("z", chromedp.ModifierCtrl)
