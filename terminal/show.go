@@ -164,7 +164,7 @@ func recall(ctx context.Context, f station.Front) (screen.Start, error) {
 		return value
 	}
 	s.Language, s.Look.Theme, s.Look.Size = screen.Language(read("language")), screen.Theme(read("theme")), screen.TextSize(read("size"))
-	s.Operator, s.Post = read("operator"), read("post")
+	s.Operator, s.Post, s.Recent = read("operator"), read("post"), read("recent")
 	if s.Look.Theme == "" {
 		s.Look.Theme = screen.Day
 	}

@@ -66,6 +66,16 @@ func TestFields(t *testing.T) {
 		b.keys(" ")
 		f.waitFor(t, screen.Typed{Field: "check", Text: "true"})
 	})
+	t.Run("of_plates_are_in_capitals_and_begin_with_our_province", func(t *testing.T) {
+		f, b := d.shows(t, fieldsView(func(fields map[string]*screen.Field) {
+			fields["digits"].Kind, fields["digits"].Text, fields["digits"].LenMax = screen.Plate, "", 60
+			fields["text"].Recent = []string{"东门停车场", "2号码头"}
+		}))
+		b.at("digits")
+		b.keys("a12345 b67890")
+		f.waitFor(t, screen.Typed{Field: "digits", Text: "渝A12345 渝B67890"})
+		b.until(`document.querySelectorAll('datalist option').length === 2`)
+	})
 	t.Run("of_digits_take_no_letters_and_make_wide_ones_plain", func(t *testing.T) {
 		f, b := d.shows(t, fieldsView(nil))
 		b.at("digits")

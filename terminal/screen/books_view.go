@@ -255,6 +255,8 @@ func kindOfEntry(d *record.Field, ask procedure.Ask) FieldKind {
 		return Han
 	}
 	switch {
+	case d.Name == "plate", d.Name == "trailer":
+		return Plate
 	case len(d.Options) > 0:
 		return Pick
 	case ask.Long || d.LenMax > 1000:

@@ -30,6 +30,8 @@ type checkin struct {
 	teams  []Option                // those of recent: their initials are worked out once, not at every key
 	cards  *pasted[shorthand.Card] // paper cards that are entered late; nil while there are none
 	focus  Focus
+
+	restored bool // the form stands as it was kept before a crash
 }
 
 // arrival is who files.
@@ -77,6 +79,7 @@ func (teamsListed) page() string { return "checkin" }
 func newCheckin(d draft) checkin {
 	c := checkin{filling: filling{form: d.without(checkinMode, checkinTeam, checkinCardsText)}, mode: teamArrives}
 	c.cards = pastedDraft[shorthand.Card](d, checkinCardsText)
+	c.restored = !c.form.empty()
 	c.kept, _ = uuid.Parse(d.text(checkinTeam))
 	if mode := arrival(d.text(checkinMode)); mode == personArrives || mode == vehicleArrives {
 		c.mode = mode
@@ -116,6 +119,7 @@ func (c checkin) updateForm(f frame, m Message) (page, []Effect) {
 	switch m := m.(type) {
 	case Opened:
 		c.focus = c.focus.to(c.entrance())
+		c.form = c.proposed(f)
 		return c, append(c.restore(f), c.listTeams(f))
 	case Grew:
 		return c, []Effect{c.listTeams(f)}
@@ -134,7 +138,9 @@ func (c checkin) updateForm(f frame, m Message) (page, []Effect) {
 	case hitsFound:
 		return c.listed(f, m)
 	case teamChosen:
-		return c.choose(f, m), nil
+		c = c.choose(f, m)
+		c.form = c.proposed(f)
+		return c, nil
 	case refile:
 		return c, []Effect{c.corrects(f, m.of)}
 	case RowOpened:
@@ -164,14 +170,15 @@ func (c checkin) act(f frame, what intent) (page, []Effect) {
 	case send, insist:
 		return c.save(f, what == insist)
 	case drop, leave:
-		return c.fresh(), nil
+		return c.fresh(f), nil
 	}
 	return c, nil
 }
 
 // fresh is the page ready for the next arrival.
-func (c checkin) fresh() checkin {
-	c.filling = filling{form: c.form.clear()}
+func (c checkin) fresh(f frame) checkin {
+	c.filling, c.restored = filling{form: c.form.clear()}, false
+	c.form = c.proposed(f)
 	c.team, c.kept, c.hits, c.found, c.eager = nil, uuid.UUID{}, nil, "", false
 	c.focus = c.focus.to(c.entrance())
 	return c
@@ -188,12 +195,16 @@ func (c checkin) entrance() string {
 	return checkinFind
 }
 
-// restore reads the team of a draft that was kept through a crash; its form is filled already.
+// restore looks again for what a kept draft was searching, and reads its team; its form is filled already.
 func (c checkin) restore(f frame) []Effect {
-	if c.kept == (uuid.UUID{}) {
-		return nil
+	var effects []Effect
+	if text := c.form.text(checkinFind); text != "" && c.found != text {
+		effects = append(effects, c.find(f, text))
 	}
-	return []Effect{c.read(f, c.kept, true)}
+	if c.kept != (uuid.UUID{}) {
+		effects = append(effects, c.read(f, c.kept, true))
+	}
+	return effects
 }
 
 func (c checkin) typed(f frame, m Typed) (page, []Effect) {
@@ -224,17 +235,6 @@ func (c checkin) listed(f frame, m hitsFound) (page, []Effect) {
 		return c, nil
 	}
 	return c.submitted(f, "checkin.search")
-}
-
-// teamsAmong keeps the hits that lead to a team.
-func teamsAmong(hits []roster.Hit) []roster.Hit {
-	var teams []roster.Hit
-	for _, h := range hits {
-		if recordOf(h).Kind == "team" {
-			teams = append(teams, h)
-		}
-	}
-	return teams
 }
 
 func (c checkin) listTeams(f frame) Effect {
@@ -377,7 +377,7 @@ func (c checkin) otherButton(f frame, id string) (page, []Effect) {
 	case "checkin.new":
 		return c.unknown(), nil
 	case "checkin.clear":
-		return c.fresh(), nil
+		return c.fresh(f), nil
 	case "checkin.reinforcement", "checkin.correction": // the answer to the question what a second filing is
 		c.ask = nil
 		c.form = c.form.put("checkin.mode", strings.TrimPrefix(id, "checkin."))
@@ -431,6 +431,7 @@ func (c checkin) arrives(f frame, anyway bool) roster.Arrival {
 		Reinforces: text("mode") == roster.Reinforcement, Corrects: text("mode") == roster.Correction,
 		RouteOut: text("route"), Anyway: anyway, BackEntered: text("late") != "",
 	}
+	a.Reason, a.RouteOut, a.Plates = c.whyNotText("reason"), c.whyNotText("route"), platesIn(text("plates"))
 	if c.team != nil {
 		a.Team = c.team.Team.ID
 		if !c.team.InCensus { // what the census shows is another space's
@@ -449,7 +450,7 @@ func (c checkin) walkUp(f frame, anyway bool) roster.WalkUp {
 	text := func(id string) string { return c.text("checkin." + id) }
 	return roster.WalkUp{
 		Name: text("name"), Phone: text("phone"), IDNumber: text("id"), Role: text("role"), EmergencyContact: text("emergency"),
-		Admission: text("admission"), Reason: text("reason"), Place: text("place"), ArrivedAt: c.moment(f, "checkin.at"),
+		Admission: text("admission"), Reason: c.whyNotText("reason"), Place: text("place"), ArrivedAt: c.moment(f, "checkin.at"),
 		Anyway: anyway, BackEntered: text("late") != "",
 	}
 }
@@ -467,7 +468,7 @@ func (c checkin) vehicle(f frame, anyway bool) roster.VehicleForm {
 }
 
 func (c checkin) finished(f frame) (page, []Effect) {
-	return c.fresh(), []Effect{c.listTeams(f)}
+	return c.fresh(f), []Effect{c.listTeams(f)}
 }
 
 // basis is what the operator saw of a record; of one not read from here nothing is claimed.

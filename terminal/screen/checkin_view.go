@@ -6,6 +6,7 @@ import (
 	"strconv"
 
 	"qianshao/shared/desk"
+	"qianshao/shared/roster"
 )
 
 func (c checkin) wish() Focus { return c.focus }
@@ -14,6 +15,9 @@ func (c checkin) render(f frame) body {
 	w := checkinWordsIn(f.language)
 	b := body{hint: w.Hint, blocks: []Block{c.modes(w)}}
 	b.blocks = append(b.blocks, f.closed()...)
+	if c.restored {
+		b.blocks = append(b.blocks, Block{Note: &Note{Text: f.words.Restored, Tone: Info}})
+	}
 	if c.mode == teamArrives {
 		b.blocks = append(b.blocks, c.search(f, w))
 	}
@@ -42,7 +46,7 @@ func (c checkin) search(f frame, w checkinWords) Block {
 	// keyboard would lose it in the middle of a word.
 	list := &List{
 		ID: "checkin.hits", Height: min(max(len(c.hits), 1), 5), Empty: w.NoHit,
-		Columns: []Column{{Title: "", Weight: 0.3}, {Title: w.Name, Weight: 4}, {Title: "", Weight: 2}},
+		Columns: []Column{{Title: "", Weight: 0.3}, {Title: w.CardKind, Weight: 0.7}, {Title: w.Found, Weight: 3.6}, {Title: "", Weight: 2}},
 	}
 	switch {
 	case c.text(checkinFind) == "":
@@ -51,7 +55,7 @@ func (c checkin) search(f frame, w checkinWords) Block {
 		list.Empty = f.words.Reading
 	}
 	for i, h := range c.hits {
-		list.Rows = append(list.Rows, Row{ID: recordOf(h).ID.String(), Cells: []Cell{{Text: strconv.Itoa(i + 1)}, {Text: h.Title}, {Text: f.second(h)}}})
+		list.Rows = append(list.Rows, Row{ID: recordOf(h).ID.String(), Cells: []Cell{{Text: strconv.Itoa(i + 1)}, {Text: f.kindName(h.Ref.Kind)}, {Text: h.Title}, {Text: f.second(h)}}})
 	}
 	return Block{Split: &Split{Ratio: 0.4, Left: []Block{form}, Right: []Block{{List: list}}}}
 }
@@ -61,7 +65,7 @@ func (c checkin) fields(f frame) []Field {
 	w := checkinWordsIn(f.language)
 	switch c.mode {
 	case personArrives:
-		return personFields(f, w)
+		return c.personFields(f, w)
 	case vehicleArrives:
 		return c.vehicleFields(f, w)
 	}
@@ -75,7 +79,7 @@ var checkinNames = map[string]string{
 }
 
 func (c checkin) formView(f frame, w checkinWords) *Form {
-	form := Form{ID: "checkin.form", Columns: 4, Submit: "checkin.save", Title: c.title(w), Fields: c.fields(f), Buttons: []Button{
+	form := Form{ID: "checkin.form", Columns: 5, Submit: "checkin.save", Title: c.title(w), Fields: c.fields(f), Buttons: []Button{
 		{ID: "checkin.save", Label: w.Save, Key: "Ctrl+Enter", Primary: true},
 		{ID: "checkin.clear", Label: w.Clear, Off: c.form.empty()},
 	}}
@@ -95,51 +99,49 @@ func (c checkin) title(w checkinWords) string {
 	return fmt.Sprintf(w.Known, c.team.Team.Name)
 }
 
+// teamFields stand in the order in which a team is asked: what the four numbers are, where it is put, who answers for
+// it. Why somebody is not let in is asked only of who is not.
 func (c checkin) teamFields(f frame, w checkinWords) []Field {
 	fields := []Field{
 		{ID: "checkin.people", Label: w.People, Kind: Digits, Required: true, LenMax: 5},
 		{ID: "checkin.vehicles", Label: w.Vehicles, Kind: Digits, LenMax: 4},
 		{ID: "checkin.capability", Label: w.Capability, Kind: Pick, Options: f.capabilityOptions()},
 		{ID: "checkin.hours", Label: w.Hours, Kind: Digits, LenMax: 4},
+		{ID: "checkin.place", Label: w.Place, Kind: Han, LenMax: 60},
 		{ID: checkinName, Label: w.Name, Kind: Han, Required: true, Off: c.team != nil, LenMax: 60},
 		{ID: "checkin.leader", Label: w.Leader, Kind: Han, LenMax: 30},
 		{ID: "checkin.phone", Label: w.Phone, Kind: Digits, LenMax: 20},
-		{ID: "checkin.place", Label: w.Place, Kind: Han, LenMax: 60},
+		{ID: "checkin.plates", Label: w.Plates, Hint: w.PlatesHint, Kind: Plate, LenMax: 300},
 		{ID: "checkin.admission", Label: w.Admission, Kind: Pick, Options: f.options("checkin", "admission")},
-		{ID: "checkin.reason", Label: w.Reason, Hint: w.ReasonHint, Kind: Han, LenMax: 200},
-		{ID: "checkin.route", Label: w.Route, Hint: w.RouteHint, Kind: Han, LenMax: 200},
-		{ID: "checkin.at", Label: w.At, Hint: w.AtHint, Kind: Time, LenMax: 16},
-		{ID: "checkin.plates", Label: w.Plates, Hint: w.PlatesHint, Kind: Text, LenMax: 300},
-		{ID: "checkin.note", Label: w.Note, Kind: Han, Wide: true, LenMax: 300},
-		{ID: "checkin.late", Label: w.Back, Kind: Check},
 	}
+	fields = append(fields, c.whyNot(w)...)
 	if c.text(checkinCode) != "" {
 		fields = append([]Field{{ID: checkinCode, Label: w.Code, Kind: Code, Note: w.CodeNote, Wide: true, LenMax: 512}}, fields...)
 	}
 	if c.here() {
 		fields = append(fields, Field{ID: "checkin.mode", Label: w.Mode, Kind: Pick, Options: f.options("checkin", "mode")})
 	}
-	return fields
+	return append(fields, Field{ID: "checkin.note", Label: w.Note, Kind: Han, LenMax: 300},
+		Field{ID: "checkin.at", Label: w.At, Hint: w.AtHint, Kind: Time, LenMax: 16}, Field{ID: "checkin.late", Label: w.Back, Kind: Check})
 }
 
-func personFields(f frame, w checkinWords) []Field {
-	return []Field{
+func (c checkin) personFields(f frame, w checkinWords) []Field {
+	fields := []Field{
 		{ID: checkinName, Label: w.PersonName, Kind: Han, Required: true, LenMax: 30},
 		{ID: "checkin.phone", Label: w.Phone, Kind: Digits, LenMax: 20},
 		{ID: "checkin.id", Label: w.IDNumber, Kind: Code, LenMax: 18},
 		{ID: "checkin.role", Label: w.Skill, Kind: Han, LenMax: 60},
-		{ID: "checkin.emergency", Label: w.Emergency, Kind: Text, LenMax: 60},
 		{ID: "checkin.place", Label: w.Place, Kind: Han, LenMax: 60},
+		{ID: "checkin.emergency", Label: w.Emergency, Kind: Text, LenMax: 60},
 		{ID: "checkin.admission", Label: w.Admission, Kind: Pick, Options: f.options("checkin", "admission")},
-		{ID: "checkin.reason", Label: w.Reason, Hint: w.ReasonHint, Kind: Han, LenMax: 200},
-		{ID: "checkin.at", Label: w.At, Hint: w.AtHint, Kind: Time, LenMax: 16},
-		{ID: "checkin.late", Label: w.Back, Kind: Check},
 	}
+	fields = append(fields, c.whyNot(w)...)
+	return append(fields, Field{ID: "checkin.at", Label: w.At, Hint: w.AtHint, Kind: Time, LenMax: 16}, Field{ID: "checkin.late", Label: w.Back, Kind: Check})
 }
 
 func (c checkin) vehicleFields(f frame, w checkinWords) []Field {
 	return []Field{
-		{ID: "checkin.plate", Label: w.Plate, Kind: Text, Required: true, LenMax: 12},
+		{ID: "checkin.plate", Label: w.Plate, Kind: Plate, Required: true, LenMax: 12},
 		{ID: "checkin.color", Label: w.Color, Kind: Pick, Options: f.options("vehicle", "plate_color")},
 		{ID: "checkin.of", Label: w.OfTeam, Kind: Pick, Options: c.teams},
 		{ID: "checkin.seats", Label: w.Seats, Kind: Digits, LenMax: 3},
@@ -158,7 +160,7 @@ func (c checkin) recentList(f frame, w checkinWords) Block {
 		{Title: w.Place, Weight: 2}, {Title: w.Mark, Weight: 1.6, Mark: true},
 	}}
 	for _, t := range slices.Backward(c.recent) {
-		if t.Team.Status == "" || t.Team.Status == "registered" {
+		if !roster.OnScene(t.Team.Status) {
 			continue
 		}
 		status := f.status("team", t.Team.Status)

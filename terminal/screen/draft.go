@@ -31,6 +31,14 @@ func (d draft) put(id, text string) draft {
 	return d.change(id, func(e entry) entry { return entry{Text: text, Rev: e.Rev + 1} })
 }
 
+// given proposes a text where nothing stands; that does not count as typed.
+func (d draft) given(id, text string) draft {
+	if text == "" || d.text(id) != "" {
+		return d
+	}
+	return d.change(id, func(e entry) entry { return entry{Text: text, Rev: e.Rev + 1, Given: text} })
+}
+
 // wrong marks a field; an empty message clears the mark.
 func (d draft) wrong(id, message string) draft {
 	return d.change(id, func(e entry) entry {

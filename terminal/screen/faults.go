@@ -50,18 +50,3 @@ func firstFault(blocks []Block) string {
 	}
 	return ""
 }
-
-// unmatched gives every pick of a view the words for a text that none of its options fits.
-func unmatched(blocks []Block, text string) {
-	for _, b := range blocks {
-		switch {
-		case b.Form != nil:
-			for i := range b.Form.Fields {
-				b.Form.Fields[i].NoMatch = text
-			}
-		case b.Split != nil:
-			unmatched(b.Split.Left, text)
-			unmatched(b.Split.Right, text)
-		}
-	}
-}

@@ -1,6 +1,7 @@
 package screen
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -161,10 +162,24 @@ func (x filling) view(f frame, form Form) *Form {
 	switch {
 	case x.wrong != "":
 		form.Problem = x.wrong
-	case x.form.faulty():
-		form.Problem = f.words.FormProblem
+	default:
+		form.Problem = faultsOf(f.words, form.Fields)
 	}
 	return &form
+}
+
+// faultsOf names the fields that are to be put right; empty where none is.
+func faultsOf(w words, fields []Field) string {
+	var wrong []string
+	for _, field := range fields {
+		if field.Error != "" {
+			wrong = append(wrong, field.Label)
+		}
+	}
+	if len(wrong) == 0 {
+		return ""
+	}
+	return fmt.Sprintf(w.FormProblem, len(wrong), strings.Join(wrong, w.Comma))
 }
 
 // question is what the form called name asks before it goes on; nil when it asks nothing.

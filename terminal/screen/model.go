@@ -42,6 +42,7 @@ type Model struct {
 	focus    Focus
 	overview desk.Overview
 	windows  windows  // of the lists: which of their rows are looked at
+	lately   lately   // values used in fields on this desk
 	finder   *finder  // the command palette; nil while closed
 	history  *history // of one record; nil while closed
 	help     bool     // the keys are shown
@@ -91,8 +92,9 @@ type frame struct {
 	about    []Finding
 	style    Look
 	windows  windows
-	faulty   int      // lines of the self-check that a person should see to
-	fault    Tone     // of the worst of them
+	faulty   int  // lines of the self-check that a person should see to
+	fault    Tone // of the worst of them
+	lately   lately
 	drafts   []string // keys of the pages that hold something unsaved
 	quiet    bool     // scans make no sound
 	explain  func(err error, language string) string
@@ -199,7 +201,7 @@ func (m Model) frame() frame {
 	f := frame{
 		station: m.station, words: wordsIn(m.Language), language: m.Language, now: m.overview.Clock.At(m.Now), real: m.Now,
 		operator: m.Operator, post: m.Post, sync: m.Sync, spaces: m.Spaces, overview: m.overview,
-		schema: m.schema, books: m.books, papers: m.papers, about: m.about, style: m.Look, drafts: m.drafts(), quiet: m.Quiet, windows: m.windows, explain: m.explain,
+		schema: m.schema, books: m.books, papers: m.papers, about: m.about, style: m.Look, drafts: m.drafts(), quiet: m.Quiet, windows: m.windows, explain: m.explain, lately: m.lately,
 	}
 	f.faulty, f.fault = m.checked().bad()
 	i := slices.IndexFunc(m.Spaces, func(s Space) bool { return s.Current })

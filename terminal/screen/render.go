@@ -43,9 +43,9 @@ func Render(m Model) View {
 	// The line is there even while it is empty: were the blocks below to change their places, the window would make
 	// them anew and the keyboard would lose the field it is in.
 	v.Body = append([]Block{{Note: &Note{Text: alert(m), Tone: Alarm}}}, v.Body...)
-	unmatched(v.Body, w.NoMatch)
+	equip(f, v.Body)
 	if v.Dialog != nil {
-		unmatched(v.Dialog.Body, w.NoMatch)
+		equip(f, v.Dialog.Body)
 	}
 	return v
 }

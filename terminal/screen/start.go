@@ -19,6 +19,7 @@ type Start struct {
 	OnDuty   bool // Operator began the shift already, on the command line: nothing is asked
 	Now      time.Time
 	Drafts   map[string]string // what was kept under "draft."+key, by key, before a crash or power cut
+	Recent   string            // values used lately, as they were kept under "recent"
 	About    []Finding         // versions and places, for the settings
 	Rescue   Rescue            // what is known of a crash before this start
 	// Explain says an error for people in language "zh" or "en". Nil: errors that have a Sentence say it, others show
@@ -39,7 +40,7 @@ func New(station Station, s Start) (Model, []Effect) {
 		m.Operator = s.Operator
 		return m.inSafety(s.Rescue)
 	}
-	m.pages = pages(books, s.Drafts)
+	m.pages, m.lately = pages(books, s.Drafts), decodeLately(s.Recent)
 	// A first run that was cut off before anybody began a shift is still the first run.
 	m.setup = &setup{step: stepShift, first: s.Operator == "", form: draft{}.put(setupOperator, s.Operator).put(setupPost, s.Post)}
 	if s.Language == "" {

@@ -184,7 +184,9 @@ func done(m Model, d Done) (Model, []Effect) {
 		m.undo = append(slices.Clone(m.undo), undone{strings.TrimPrefix(d.Text, saved), d.Undo})
 		m.undo = m.undo[max(0, len(m.undo)-undoMax):]
 	}
+	m, kept := m.remember(d.Page)
 	next, effects := toPage(m, d.Page, d)
+	effects = append(effects, kept...)
 	switch {
 	case d.Page == "checkin" && d.Receipt.Denied == "":
 		effects = append(effects, afterArrival(m.frame(), d.Receipt))
@@ -192,6 +194,20 @@ func done(m Model, d Done) (Model, []Effect) {
 		effects = append(effects, offered(m.frame(), d))
 	}
 	return next, append(effects, loadSync(m.station), loadOverview(m.frame()))
+}
+
+// remember keeps what stood in the fields that were saved, where it is worth offering again.
+func (m Model) remember(key string) (Model, []Effect) {
+	_, p := m.page(key)
+	if p == nil {
+		return m, nil
+	}
+	before := m.lately.encode()
+	m.lately = m.lately.used(p.render(m.frame()))
+	if after := m.lately.encode(); after != before {
+		return m, []Effect{keep(m.station, "recent", after)}
+	}
+	return m, nil
 }
 
 func toActive(m Model, msg Message) (Model, []Effect) { return toPage(m, m.Active, msg) }

@@ -210,7 +210,8 @@ const (
 	Text     FieldKind = "text"     // free text, input method as the operator left it
 	Han      FieldKind = "han"      // Chinese text: names, remarks
 	Long     FieldKind = "long"     // several lines; Enter makes a new line, Tab leaves
-	Code     FieldKind = "code"     // ASCII codes, plates typed by scanner: bypasses the input method
+	Code     FieldKind = "code"     // ASCII codes: bypasses the input method
+	Plate    FieldKind = "plate"    // number plates apart by blanks: bypasses the input method, capitals, 渝 unless another province is picked
 	Digits   FieldKind = "digits"   // phone, ID number, counts: bypasses the input method
 	Search   FieldKind = "search"   // finds records by fragment, initials, phone tail, plate; input method allowed
 	Scan     FieldKind = "scan"     // scanner field: bypasses the input method
@@ -233,10 +234,11 @@ type Field struct {
 	Text     string // for Pick: the ID of the chosen option
 	Rev      int
 	Options  []Option
-	NoMatch  string // of a Pick: what is said when the text typed fits no option, with a place for the text
-	Error    string // shown under the field
-	Note     string // shown under the field when there is no Error: conflict mark, last known value
-	Wide     bool   // takes the whole row
+	Recent   []string // values used lately in this field on this desk, the last first: offered below the entry
+	NoMatch  string   // what is said when what was typed or pasted is not taken, with a place for it
+	Error    string   // shown under the field
+	Note     string   // shown under the field when there is no Error: conflict mark, last known value
+	Wide     bool     // takes the whole row
 	Off      bool
 	LenMax   int // in characters; 0 means 200
 }

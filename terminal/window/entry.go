@@ -1,7 +1,9 @@
 package window
 
 import (
+	"strings"
 	"time"
+	"unicode"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/widget"
@@ -74,29 +76,36 @@ func (e *entry) changedText(text string) {
 		return
 	}
 	defer e.kit.guard("change text of " + e.owner.fieldID())
-	if cut, ok := shorten(text, e.lenMax); ok {
+	fitting, left := fit(e.kind, text, e.lenMax)
+	if fitting != text {
 		e.setting = true
-		e.SetText(cut)
+		e.SetText(fitting)
+		e.caretToEnd()
 		e.setting = false
-		text = cut
 	}
-	if text == e.said {
-		return
+	if fitting != e.said {
+		e.said = fitting
+		e.owner.changed(fitting)
 	}
-	e.said = text
-	e.owner.changed(text)
+	if c, ok := e.owner.(*textControl); ok && left != "" {
+		c.notTaken(left)
+	}
 }
 
-// shorten cuts a text that is longer than max characters.
-func shorten(text string, max int) (string, bool) {
-	if len(text) <= max {
-		return text, false
+// fit is what a field takes of a text that came at once, by paste or from the input method, and what it leaves out.
+func fit(kind screen.FieldKind, text string, max int) (fitting, left string) {
+	var in, out []rune
+	for _, r := range text {
+		plain, ok := accept(kind, r)
+		switch {
+		case plain == ' ' && len(in) == 0 && !composes(kind):
+		case !ok, len(in) >= max:
+			out = append(out, r)
+		default:
+			in = append(in, plain)
+		}
 	}
-	runes := []rune(text)
-	if len(runes) <= max {
-		return text, false
-	}
-	return string(runes[:max]), true
+	return string(in), string(out)
 }
 
 // accept turns the full-width characters that an input method leaves behind into plain ones where only plain ones make
@@ -110,6 +119,12 @@ func accept(kind screen.FieldKind, r rune) (rune, bool) {
 	}
 	if r == 0x3000 {
 		r = ' '
+	}
+	if kind == screen.Plate {
+		if strings.ContainsRune(",，、;；\n\t", r) {
+			return ' ', true
+		}
+		return unicode.ToUpper(r), r == ' ' || unicode.IsLetter(r) || unicode.IsDigit(r)
 	}
 	if kind == screen.Digits || kind == screen.Time {
 		letter := (r >= 'a' && r <= 'z') || (r >= 'A' && r <= 'Z')

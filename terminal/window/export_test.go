@@ -227,3 +227,13 @@ func (w *Window) TabInSight(id, label string) bool {
 	}
 	return false
 }
+
+// Told is what the window itself says under a field.
+func (w *Window) Told(id string) string {
+	if e, ok := w.Stops()[id].(*entry); ok {
+		if c, ok := e.owner.(*textControl); ok {
+			return c.field.told
+		}
+	}
+	return ""
+}

@@ -193,11 +193,15 @@ func (d *field) setFocused(on bool) {
 type textControl struct {
 	field *field
 	entry *entry
+	list  *pick // what is offered under the entry; nil for kinds that take no offers
 }
 
 func newTextControl(d *field) *textControl {
 	c := &textControl{field: d}
 	c.entry = newEntry(d.kit, c, d.spec.Kind)
+	if takesOffers(d.spec.Kind) {
+		c.list = newOffers(c)
+	}
 	return c
 }
 
@@ -245,10 +249,15 @@ func (c *textControl) update(spec screen.Field, replace bool) {
 }
 
 func (c *textControl) changed(text string) {
+	c.field.tell("")
 	c.field.kit.send(screen.Typed{Field: c.field.spec.ID, Text: text})
+	c.offer()
 }
 
 func (c *textControl) entryKey(ev *fyne.KeyEvent) bool {
+	if c.offerKey(ev.Name) {
+		return true
+	}
 	switch ev.Name {
 	case fyne.KeyReturn, fyne.KeyEnter:
 		if c.entry.MultiLine {
@@ -262,10 +271,20 @@ func (c *textControl) entryKey(ev *fyne.KeyEvent) bool {
 	return false
 }
 
-func (c *textControl) entryRune(rune) bool { return false }
-func (c *textControl) entryTab()           {}
-func (c *textControl) entryFocus(on bool)  { c.field.setFocused(on) }
-func (c *textControl) fieldID() string     { return c.field.spec.ID }
+func (c *textControl) entryRune(r rune) bool { return c.offerRune(r) }
+func (c *textControl) entryTab()             {}
+func (c *textControl) fieldID() string       { return c.field.spec.ID }
+
+func (c *textControl) entryFocus(on bool) {
+	c.field.setFocused(on)
+	switch {
+	case c.list == nil:
+	case !on:
+		c.list.close()
+	case !c.field.kit.placing:
+		c.offer()
+	}
+}
 
 // plain shows a text that is not typed.
 type plain struct {

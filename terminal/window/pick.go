@@ -23,6 +23,12 @@ type pick struct {
 	open    bool
 	found   []int // options that fit the search, best first
 	marked  int   // index in found; -1 while nothing is chosen or typed, so that Enter only passes through
+
+	// The list under an entry of free text: what stands in the entry is its own, not a search.
+	offers  func() []screen.Option // nil for a pick proper
+	taken   func(id string)
+	seeking bool   // letters narrow the list instead of being typed
+	sought  string // those letters
 }
 
 func newPick(d *field) *pick {
@@ -34,8 +40,20 @@ func newPick(d *field) *pick {
 
 func (p *pick) object() fyne.CanvasObject { return p.entry }
 func (p *pick) height() float32           { return look.Size(look.Control) }
-func (p *pick) options() []screen.Option  { return p.field.spec.Options }
 func (p *pick) fieldID() string           { return p.field.spec.ID }
+
+func (p *pick) options() []screen.Option {
+	if p.offers != nil {
+		return p.offers()
+	}
+	return p.field.spec.Options
+}
+
+// seek narrows the list under an entry of free text by letters that are not typed into it.
+func (p *pick) seek(letters string) {
+	p.sought, p.marked = letters, 0
+	p.search()
+}
 
 func (p *pick) said() string { return p.entry.Text }
 
@@ -95,7 +113,7 @@ func (p *pick) changed(string) {
 }
 
 func (p *pick) search() {
-	typed := ""
+	typed := p.sought
 	if p.editing {
 		typed = p.entry.Text
 	}
@@ -123,7 +141,7 @@ func (p *pick) close() {
 	if !p.open {
 		return
 	}
-	p.open = false
+	p.open, p.seeking, p.sought = false, false, ""
 	p.field.kit.window.hidePick(p)
 }
 
@@ -136,6 +154,11 @@ func (p *pick) choose(n int) {
 }
 
 func (p *pick) take(id string) {
+	if p.taken != nil {
+		p.close()
+		p.taken(id)
+		return
+	}
 	changed := id != p.chosen
 	p.chosen = id
 	p.restore()

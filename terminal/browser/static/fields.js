@@ -41,6 +41,9 @@ export const choose = (el, text) => {
 export const plain = (kind, text) => {
   if (['text', 'han', 'long', 'search'].includes(kind)) return text;
   const narrow = text.replace(/[\uff01-\uff5e]/g, (c) => String.fromCharCode(c.charCodeAt(0) - 0xfee0)).replace(/\u3000/g, ' ');
+  if (kind === 'plate') { // capitals, blanks between plates, our province before a letter that begins one
+    return narrow.toUpperCase().replace(/[,，、;；\n\t]/g, ' ').replace(/[^\p{L}\p{N} ]/gu, '').replace(/(^| )([A-Z])$/, '$1渝$2');
+  }
   return kind === 'digits' || kind === 'time' ? narrow.replace(/[^\x00-\x7f]|[a-wyzA-WYZ]/g, '') : narrow;
 };
 
