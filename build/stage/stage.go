@@ -11,6 +11,8 @@ import (
 	"path/filepath"
 	"strings"
 	"time"
+
+	"qianshao/shared/font"
 )
 
 // ErrMissing says that a tool of the stage is not installed; its text names the tool and Debian's packages.
@@ -63,7 +65,7 @@ func Open() (*Stage, error) {
 		return nil, fmt.Errorf("make a home for the stage: %w", err)
 	}
 	s := &Stage{home: home, env: append(os.Environ(), "HOME="+home, "XDG_CONFIG_HOME="+filepath.Join(home, ".config"),
-		"XDG_CACHE_HOME="+filepath.Join(home, ".cache"), "XDG_RUNTIME_DIR="+home, "LANG=C.UTF-8", "LC_ALL=C.UTF-8", "XMODIFIERS=@im=fcitx")}
+		"XDG_CACHE_HOME="+filepath.Join(home, ".cache"), "XDG_DATA_HOME="+filepath.Join(home, ".local", "share"), "XDG_RUNTIME_DIR="+home, "LANG=C.UTF-8", "LC_ALL=C.UTF-8", "XMODIFIERS=@im=fcitx")}
 	if err := s.furnish(); err != nil {
 		s.Close()
 		return nil, err
@@ -72,12 +74,17 @@ func Open() (*Stage, error) {
 }
 
 func (s *Stage) furnish() error {
-	config := filepath.Join(s.home, ".config", "fcitx5")
-	if err := os.MkdirAll(config, 0o700); err != nil {
-		return fmt.Errorf("make a home for the input method: %w", err)
-	}
-	if err := os.WriteFile(filepath.Join(config, "profile"), []byte(profile), 0o600); err != nil {
-		return fmt.Errorf("set the input method up: %w", err)
+	for path, content := range map[string][]byte{
+		".config/fcitx5/profile":         []byte(profile),
+		".local/share/fonts/chinese.ttf": font.Regular, // the input method has none of its own to draw candidates with
+	} {
+		path = filepath.Join(s.home, path)
+		if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+			return fmt.Errorf("furnish the stage: %w", err)
+		}
+		if err := os.WriteFile(path, content, 0o600); err != nil {
+			return fmt.Errorf("furnish the stage: %w", err)
+		}
 	}
 	if err := s.openDisplay(); err != nil {
 		return err
