@@ -23,8 +23,8 @@ type pages struct{ all *template.Template }
 func readPages() (*pages, error) {
 	all, err := template.New("").Funcs(template.FuncMap{
 		"key": keyLabel, "marked": func(t screen.Tone) bool { return palette.ShapeOf(t) != "" }, "toned": func(t screen.Tone, text string) screen.Cell { return screen.Cell{Text: text, Tone: t} },
-		"bare": func(t screen.Tone) bool { return t == screen.Plain || t == screen.Muted },
-		"safe": func(svg string) template.HTML { return template.HTML(svg) },
+		"bare":  func(t screen.Tone) bool { return t == screen.Plain || t == screen.Muted },
+		"inRow": inRow, "safe": func(svg string) template.HTML { return template.HTML(svg) },
 	}).ParseFS(templates, "template/*.html")
 	if err != nil {
 		return nil, fmt.Errorf("read templates: %w", err)
@@ -39,6 +39,20 @@ func (p *pages) fill(name string, data any) (template.HTML, error) {
 		return "", fmt.Errorf("draw %s: %w", name, err)
 	}
 	return template.HTML(b.String()), nil
+}
+
+// inRow puts the primary button first and dangerous ones last.
+func inRow(buttons []screen.Button) []screen.Button {
+	rank := func(b screen.Button) int {
+		switch {
+		case b.Primary:
+			return 0
+		case b.Danger:
+			return 2
+		}
+		return 1
+	}
+	return slices.SortedStableFunc(slices.Values(buttons), func(a, b screen.Button) int { return rank(a) - rank(b) })
 }
 
 // keyLabel names keys in a text as they work in a browser, which keeps Ctrl+N and Ctrl+T for its own windows and tabs.
