@@ -36,8 +36,11 @@ func (m *method) context() (ime.Context, bool) {
 	}
 	var handle uintptr
 	native.RunNative(func(context any) {
-		if x11, ok := context.(driver.X11WindowContext); ok {
-			handle = x11.WindowHandle
+		switch c := context.(type) {
+		case driver.X11WindowContext:
+			handle = c.WindowHandle
+		case driver.WindowsWindowContext:
+			handle = c.HWND
 		}
 	})
 	return ime.Of(handle), handle != 0

@@ -4,7 +4,8 @@
 // input method nothing about the caret. On X11 this package stands between the two: composing keys never reach the
 // program, the candidates appear under the caret, fields of digits and codes are not composed in at all, and a scan is
 // kept from being composed wherever it goes. The window library also rests there while
-// nothing happens, instead of asking for events sixty times a second. Elsewhere the package does nothing.
+// nothing happens, instead of asking for events sixty times a second. On Windows the candidates stand at the caret and fields
+// of digits and codes are not composed in. Elsewhere the package does nothing.
 package ime
 
 import "time"
@@ -12,7 +13,7 @@ import "time"
 // Context is the input method as one window sees it. Its methods are called on the main goroutine.
 type Context struct{ window uintptr }
 
-// Of is the context of the X11 window with a handle. It may be asked for at any time: what is set before the window
+// Of is the context of the window with a handle of X11 or Windows. It may be asked for at any time: what is set before the window
 // library has made the window's input context counts as soon as it has.
 func Of(window uintptr) Context { return Context{window} }
 

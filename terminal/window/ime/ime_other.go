@@ -1,4 +1,4 @@
-//go:build !(cgo && x11 && linux)
+//go:build !(cgo && x11 && linux) && !windows
 
 package ime
 
