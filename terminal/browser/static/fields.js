@@ -44,6 +44,7 @@ export const plain = (kind, text) => {
   if (kind === 'plate') { // capitals, blanks between plates, our province before a letter that begins one
     return narrow.toUpperCase().replace(/[,，、;；\n\t]/g, ' ').replace(/[^\p{L}\p{N} ]/gu, '').replace(/(^| )([A-Z])$/, '$1渝$2');
   }
+  if (kind === 'plate') return narrow.toUpperCase();
   return kind === 'digits' || kind === 'time' ? narrow.replace(/[^\x00-\x7f]|[a-wyzA-WYZ]/g, '') : narrow;
 };
 
