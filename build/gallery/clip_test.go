@@ -84,8 +84,9 @@ func TestNothingThatMattersIsCut(t *testing.T) {
 				}
 				w := hang(t, scale)
 				for _, s := range all {
-					w.draw(s.view, screen.Look{Theme: screen.Night, Size: size})
-					uncut(t, fmt.Sprintf("%s %s at %s ×%g", l, s.name, size, scale), s.view, writing(w))
+					v := s.in(screen.Look{Theme: screen.Night, Size: size})
+					w.Show(v)
+					uncut(t, fmt.Sprintf("%s %s at %s ×%g", l, s.name, size, scale), v, writing(w))
 				}
 			}
 		}

@@ -36,12 +36,7 @@ func hang(t testing.TB, scale float32) wall {
 	return wall{w, scale}
 }
 
-func (w wall) draw(v screen.View, l screen.Look) { // as if the model had this look, which the bar names
-	v.Look = l
-	w.Show(v)
-}
-
-// frames are the pictures kept: every screen of the list in the four themes, and the ones with most on them in larger
+// picture is one that is kept: of every screen of the list in the four themes, and the ones with most on them in larger
 // type and on screens whose desktop is set to 125 % and 150 %.
 type picture struct {
 	screen string
@@ -94,7 +89,7 @@ func TestTheScreensLookAsTheyWereSeen(t *testing.T) {
 			t.Fatalf("there is no screen %s", p.screen)
 		}
 		w := hang(t, p.scale)
-		w.draw(all[at].view, p.look)
+		w.Show(all[at].in(p.look))
 		got := w.Fyne().Canvas().Capture()
 		if *rewrite {
 			write(t, path, fewColours(got))

@@ -9,10 +9,16 @@ import (
 	"qianshao/terminal/screen"
 )
 
-// shown is one screen as it stands, and what it is called.
+// shown is the model with one screen open, and what that is called.
 type shown struct {
-	name string
-	view screen.View
+	name  string
+	model screen.Model
+}
+
+// in is the screen in a look.
+func (s shown) in(l screen.Look) screen.View {
+	s.model.Look = l
+	return steady(screen.Render(s.model))
 }
 
 // walk is every screen that the list of screens leads to, with every book, a row chosen where there are rows, and the
@@ -30,7 +36,7 @@ func walk(t testing.TB, e *exercise, l screen.Language) []shown {
 				name += "-" + tab[strings.LastIndex(tab, ".")+1:]
 			}
 			chooseFirst(o)
-			all = append(all, shown{name, steady(o.view())})
+			all = append(all, shown{name, o.model})
 		}
 	}
 	return all
@@ -39,10 +45,13 @@ func walk(t testing.TB, e *exercise, l screen.Language) []shown {
 // setUp is what a terminal asks before its first shift.
 func setUp(e *exercise, l screen.Language) []shown {
 	o := e.sits("", false)
-	all := []shown{{"first-language", o.view()}}
+	all := []shown{{"first-language", o.model}}
 	press := map[screen.Language]string{screen.Chinese: "setup.zh", screen.English: "setup.en"}
-	all = append(all, shown{"first-shift", o.send(screen.Pressed{ID: press[l]})})
-	return append(all, shown{"first-enrol", e.sits(l, true).send(screen.Pressed{ID: "bar.enrol"})})
+	o.send(screen.Pressed{ID: press[l]})
+	all = append(all, shown{"first-shift", o.model})
+	o = e.sits(l, true)
+	o.send(screen.Pressed{ID: "bar.enrol"})
+	return append(all, shown{"first-enrol", o.model})
 }
 
 // navigation are the lines of the list of screens, those that open under another too.
@@ -97,9 +106,10 @@ func chooseFirst(o *operator) {
 func asked(t testing.TB, e *exercise, l screen.Language) []shown {
 	t.Helper()
 	o := e.sits(l, true)
-	all := []shown{{"help", o.send(screen.KeyPressed{Key: "F1"})}}
 	o.send(screen.KeyPressed{Key: "F1"})
-	all = append(all, shown{"finder", o.send(screen.KeyPressed{Key: "Ctrl+K"}, screen.Typed{Field: "finder.text", Text: "jj"})})
+	all := []shown{{"help", o.model}}
+	o.send(screen.KeyPressed{Key: "F1"}, screen.KeyPressed{Key: "Ctrl+K"}, screen.Typed{Field: "finder.text", Text: "jj"})
+	all = append(all, shown{"finder", o.model})
 	o.send(screen.Pressed{ID: "finder.close"})
 	for _, page := range navigation(o) {
 		o.send(screen.Pressed{ID: page})
@@ -114,7 +124,7 @@ func asked(t testing.TB, e *exercise, l screen.Language) []shown {
 			open()
 			for _, id := range buttonsOf(o.view().Body) {
 				if v := o.send(screen.Pressed{ID: id}); v.Dialog != nil {
-					all = append(all, shown{id, v})
+					all = append(all, shown{id, o.model})
 					o.send(screen.Pressed{ID: v.Dialog.Cancel})
 				}
 				open()

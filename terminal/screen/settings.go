@@ -170,13 +170,17 @@ func (s settings) bad() (n int, tone Tone) {
 func (s settings) render(f frame) body {
 	w := settingsWordsIn(f.language)
 	buttons := []Button{
-		{ID: "bar.language", Label: f.words.OtherLanguage}, {ID: "bar.theme", Label: joined(w.Theme, f.words.theme(f.style.Theme)), Key: "F12"},
+		{ID: "bar.language", Label: f.words.OtherLanguage},
 		{ID: "bar.size", Label: f.words.size(f.style.Size), Key: "Ctrl++"}, {ID: "bar.sound", Label: w.sound(f.quiet)}, {ID: "bar.operator", Label: w.Shift},
 	}
 	if !f.sync.Enrolled {
 		buttons = append(buttons, Button{ID: "bar.enrol", Label: w.Enrol})
 	}
-	left := []Block{{Actions: &Actions{Buttons: buttons}}, s.shift(f, w), s.drafts(f, w), s.about(f, w)}
+	themes := &Tabs{ID: "settings.theme"}
+	for _, t := range Themes() {
+		themes.Items = append(themes.Items, Tab{ID: "theme." + string(t), Label: f.words.theme(t), Active: t == f.style.Theme})
+	}
+	left := []Block{{Actions: &Actions{Buttons: buttons}}, {Note: &Note{Text: joined(w.Theme, "F12"), Tone: Muted}}, {Tabs: themes}, s.shift(f, w), s.drafts(f, w), s.about(f, w)}
 	right := s.checks(f, w)
 	return body{hint: w.Hint, blocks: []Block{{Split: &Split{Ratio: 0.5, Left: left, Right: right}}}}
 }
