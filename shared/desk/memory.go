@@ -15,7 +15,7 @@ import (
 // once it is made, so any number of readers may hold it.
 type memory struct {
 	mu      sync.Mutex
-	moment  string
+	read    seen // what the picture was made of
 	picture *roster.Picture
 	shown   *roster.Picture    // the picture beside the census
 	beside  [2]*roster.Picture // it was made of
@@ -49,18 +49,32 @@ func momentOf(r record.Reader) string {
 
 // of gives the picture of what a reader sees.
 func (m *memory) of(r record.Reader) (*roster.Picture, error) {
-	moment := momentOf(r)
+	now := seenBy(r)
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	if m.picture != nil && m.moment == moment {
+	if m.picture != nil && m.read.moment == now.moment {
 		return m.picture, nil
 	}
-	p, err := roster.Gather(r)
+	p, err := m.moved(r, now)
 	if err != nil {
 		return nil, err
 	}
-	m.moment, m.picture = moment, p
+	m.read, m.picture = now, p
 	return p, nil
+}
+
+// moved gives the picture of what a reader sees: of the last one where only some records were written since and the reader can
+// tell which, else made anew.
+func (m *memory) moved(r record.Reader, now seen) (*roster.Picture, error) {
+	t, tells := r.(touching)
+	if m.picture == nil || !tells || !m.read.leadsTo(now) {
+		return roster.Gather(r)
+	}
+	touched, err := t.Touched(m.read.heads, roster.Kinds()...)
+	if err != nil {
+		return nil, fmt.Errorf("list what changed: %w", err)
+	}
+	return m.picture.Follow(r, touched, m.read.marks != now.marks)
 }
 
 // next gives a picture of the space beside the census: the same one while neither moves.

@@ -14,22 +14,44 @@ import (
 	"qianshao/syncproto/dot"
 )
 
-// shelved is the living records of a kind as they were last read. Its rows are never changed, so any number of readers may
-// hold them.
-type shelved struct {
+// seen is what a reader saw, as far as it tells what a later one has to read again.
+type seen struct {
 	moment string
-	ground string     // of a reader that can tell what changed; empty for another
+	tells  bool // the reader can tell what changed
+	ground string
 	marks  string     // how far our own changes had come
 	held   dot.Vector // of our own changes, by the hub
 	heads  dot.Vector
-	rows   []*bookRow // in the order they became known here
+}
+
+func seenBy(r record.Reader) seen {
+	s := seen{moment: momentOf(r), heads: r.Heads()}
+	if on, ok := r.(standing); ok {
+		s.marks = on.Standing()
+	}
+	if t, ok := r.(touching); ok {
+		s.tells, s.ground, s.held = true, t.Ground(), t.Confirmed()
+	}
+	return s
+}
+
+// leadsTo says whether all that changed up to a later moment is what changes name, and marks that were on their way.
+func (s seen) leadsTo(now seen) bool {
+	return s.tells && now.tells && s.ground == now.ground && !fell(s.held, now.held)
+}
+
+// shelved is the living records of a kind as they were last read. Its rows are never changed, so any number of readers may
+// hold them.
+type shelved struct {
+	seen
+	rows []*bookRow // in the order they became known here
 }
 
 // touching is offered by a reader that can tell which records changes name that an earlier reader had not seen.
 type touching interface {
 	Ground() string
 	Confirmed() dot.Vector
-	Touched(kind string, since dot.Vector) ([]uuid.UUID, error)
+	Touched(since dot.Vector, kinds ...string) (map[string][]uuid.UUID, error)
 }
 
 // bookRow is a record with what a search looks through.
@@ -65,23 +87,15 @@ func (r *bookRow) matches(text string) bool {
 // book gives the records of a kind in what a reader sees. When the space has moved, only what changed is read anew where the
 // reader can tell: with tens of thousands of messages, all of them would take seconds after each new one.
 func (m *memory) book(r record.Reader, kind string) ([]*bookRow, error) {
-	moment := momentOf(r)
+	now := shelved{seen: seenBy(r)}
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	was := m.books[kind]
-	if was.rows != nil && was.moment == moment {
+	if was.rows != nil && was.moment == now.moment {
 		return was.rows, nil
 	}
-	now := shelved{moment: moment, heads: r.Heads()}
-	if s, ok := r.(standing); ok {
-		now.marks = s.Standing()
-	}
-	t, tells := r.(touching)
-	if tells {
-		now.ground, now.held = t.Ground(), t.Confirmed()
-	}
 	var err error
-	if tells && was.rows != nil && was.ground == now.ground && !fell(was.held, now.held) {
+	if t, tells := r.(touching); tells && was.rows != nil && was.leadsTo(now.seen) {
 		now.rows, err = was.moved(r, t, kind, was.marks != now.marks)
 	} else {
 		now.rows, err = listed(r, record.Query{Kind: kind})
@@ -121,16 +135,17 @@ func listed(r record.Reader, q record.Query) ([]*bookRow, error) {
 // moved takes in what changed since: the records that changes name, and where marks moved our own whose were still on their
 // way.
 func (s shelved) moved(r record.Reader, t touching, kind string, marked bool) ([]*bookRow, error) {
-	ids, err := t.Touched(kind, s.heads)
+	touched, err := t.Touched(s.heads, kind)
 	if err != nil {
 		return nil, fmt.Errorf("list what changed of %s: %w", kind, err)
 	}
+	ids := touched[kind]
 	anew := map[uuid.UUID]bool{}
 	for _, id := range ids {
 		anew[id] = true
 	}
 	for _, row := range s.rows {
-		if on := row.row.Mark; marked && on != record.NotMine && on != record.Confirmed && !anew[row.row.ID] {
+		if marked && row.row.Mark.OnTheWay() && !anew[row.row.ID] {
 			anew[row.row.ID] = true
 			ids = append(ids, row.row.ID)
 		}

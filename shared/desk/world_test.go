@@ -5,6 +5,7 @@ import (
 	"crypto/ed25519"
 	"crypto/rand"
 	"path/filepath"
+	"reflect"
 	"testing"
 	"time"
 
@@ -23,6 +24,7 @@ type place struct {
 	*desk.Desk
 	t      testing.TB
 	ledger *ledger.Ledger
+	census desk.Ledger
 	clock  *time.Time
 }
 
@@ -52,7 +54,7 @@ func newPlace(t testing.TB, space dot.Space, code, operator string, census desk.
 	l := openLedger(t, space, code, &clock)
 	return &place{
 		Desk: desk.New(l, desk.Options{Operator: operator, Census: census, Now: func() time.Time { return clock }}),
-		t:    t, ledger: l, clock: &clock,
+		t:    t, ledger: l, census: census, clock: &clock,
 	}
 }
 
@@ -70,7 +72,18 @@ func (p *place) does(r record.Receipt, err error) record.Receipt {
 		p.t.Fatalf("refused: %v", err)
 	}
 	*p.clock = p.clock.Add(time.Minute)
+	p.follows()
 	return r
+}
+
+// follows wants the picture that was led on from act to act to be the one that is made from nothing.
+func (p *place) follows() {
+	p.t.Helper()
+	anew := desk.New(p.ledger, desk.Options{Census: p.census, Now: fixed})
+	want, got := must[*roster.Picture](p.t)(anew.Picture(p.t.Context())), must[*roster.Picture](p.t)(p.Picture(p.t.Context()))
+	if !reflect.DeepEqual(want, got) {
+		p.t.Fatal("the picture led on differs from one made anew")
+	}
 }
 
 func made(r record.Receipt, n uint8) uuid.UUID { return r.IDs[record.NewID(n)] }
@@ -97,6 +110,7 @@ func (p *place) give(to *place) {
 		runs = append(runs, must[syncproto.Run](p.t)(p.ledger.Load(p.t.Context(), log, has[log], 1<<30)))
 	}
 	must[[]syncproto.Kept](p.t)(to.ledger.Append(p.t.Context(), runs))
+	to.follows()
 }
 
 // meet lets both hold what either holds.

@@ -34,20 +34,25 @@ func (v *view) Confirmed() dot.Vector {
 	return confirmed
 }
 
-// Touched lists the records of a kind that changes name which are applied at this moment and were not at heads since, each
+// Touched lists by kind the records that changes name which are applied at this moment and were not at heads since, each
 // once. It costs what arrived since, however many records there are.
-func (v *view) Touched(kind string, since dot.Vector) ([]uuid.UUID, error) {
-	t, err := v.table(kind)
-	if err != nil {
-		return nil, err
+func (v *view) Touched(since dot.Vector, kinds ...string) (map[string][]uuid.UUID, error) {
+	wanted := map[uint16]string{}
+	for _, kind := range kinds {
+		t, err := v.table(kind)
+		if err != nil {
+			return nil, err
+		}
+		wanted[t.wire] = kind
 	}
-	var ids []uuid.UUID
+	ids := map[string][]uuid.UUID{}
 	listed := map[uuid.UUID]bool{}
 	take := func(log dot.Log, _ int64, changes []merge.Change) {
 		for i := range changes {
-			if c := &changes[i]; c.Kind == t.wire && c.Dot.Seq > since[log] && !listed[c.Record] {
+			c := &changes[i]
+			if kind, ok := wanted[c.Kind]; ok && c.Dot.Seq > since[log] && !listed[c.Record] {
 				listed[c.Record] = true
-				ids = append(ids, c.Record)
+				ids[kind] = append(ids[kind], c.Record)
 			}
 		}
 	}

@@ -44,6 +44,9 @@ const (
 	NeedsAction Mark = 5 // 需处理: held by the hub, but denied
 )
 
+// OnTheWay says that a mark may still move though nothing of its record is written.
+func (m Mark) OnTheWay() bool { return m != NotMine && m != Confirmed }
+
 // Value gives what is shown of the field called name; None when it is unset or unknown.
 func (r *Record) Value(name string) merge.Value {
 	f := r.Kind.Field(name)

@@ -1,7 +1,6 @@
 package roster
 
 import (
-	"fmt"
 	"slices"
 
 	"github.com/google/uuid"
@@ -27,24 +26,36 @@ var briefly = []struct{ kind, state, of string }{
 	{"inquiry", "status", ""},
 }
 
-// gatherBriefly reads those kinds.
-func (p *Picture) gatherBriefly(r record.Reader) error {
-	p.briefs = map[string][]brief{}
-	for _, b := range briefly {
-		rows, err := r.List(record.Query{Kind: b.kind})
-		if err != nil {
-			return fmt.Errorf("list %s: %w", b.kind, err)
-		}
-		for i := range rows {
-			short := brief{id: rows[i].ID, state: Status(rows[i].Text(b.state))}
-			if b.of != "" {
-				short.of = rows[i].Ref(b.of)
-			}
-			p.briefs[b.kind] = append(p.briefs[b.kind], short)
-		}
-		slices.SortFunc(p.briefs[b.kind], func(a, b brief) int { return compareIDs(a.id, b.id) }) // the same on every replica
+// briefParts are those kinds, each in the order of ids: the same on every replica.
+func (p *Picture) briefParts() []part {
+	if p.briefs == nil {
+		p.briefs = map[string][]brief{}
 	}
-	return nil
+	parts := make([]part, len(briefly))
+	for i, b := range briefly {
+		parts[i] = part{
+			kind:     b.kind,
+			take:     func(ids []uuid.UUID, rows []record.Record) { p.takeBrief(b.kind, ids, b.of, b.state, rows) },
+			onTheWay: func() []uuid.UUID { return nil }, // a figure has no marks
+			count:    func() int { return len(p.briefs[b.kind]) },
+		}
+	}
+	return parts
+}
+
+func (p *Picture) takeBrief(kind string, ids []uuid.UUID, of, state string, rows []record.Record) {
+	short := each(rows, func(row record.Record) brief {
+		s := brief{id: row.ID, state: Status(row.Text(state))}
+		if of != "" {
+			s.of = row.Ref(of)
+		}
+		return s
+	})
+	if ids != nil {
+		short = mended(p.briefs[kind], ids, short, func(s *brief) uuid.UUID { return s.id })
+	}
+	slices.SortFunc(short, func(a, b brief) int { return compareIDs(a.id, b.id) })
+	p.briefs[kind] = short
 }
 
 // workFigures are what was done beside teams, needs and tasks. They follow figures in print.

@@ -3,6 +3,7 @@ package roster
 import (
 	"bytes"
 	"fmt"
+	"maps"
 	"slices"
 
 	"github.com/google/uuid"
@@ -63,39 +64,58 @@ type Unfinished interface {
 // Gather reads the picture of a space.
 func Gather(r record.Reader) (*Picture, error) {
 	p := &Picture{}
-	for _, g := range []struct {
-		kind string
-		take func([]record.Record)
-	}{
-		{"incident", func(rows []record.Record) { p.Incidents = each(rows, IncidentOf) }},
-		{"group_member", func(rows []record.Record) { p.Members = each(rows, MemberOf) }},
-		{"signup", func(rows []record.Record) { p.Signups = each(rows, SignupOf) }},
-		{"publication", func(rows []record.Record) { p.Publications = each(rows, PublicationOf) }},
-		{"team", func(rows []record.Record) { p.Teams = each(rows, TeamOf) }},
-		{"checkin", func(rows []record.Record) { p.Checkins = each(rows, CheckinOf) }},
-		{"person", func(rows []record.Record) { p.People = each(rows, PersonOf) }},
-		{"vehicle", func(rows []record.Record) { p.Vehicles = each(rows, VehicleOf) }},
-		{"need", func(rows []record.Record) { p.Needs = each(rows, NeedOf) }},
-		{"task", func(rows []record.Record) { p.Tasks = each(rows, TaskOf) }},
-		{"progress", func(rows []record.Record) { p.Reports = each(rows, FieldReportOf) }},
-		{"rollcall", func(rows []record.Record) { p.RollCalls = each(rows, RollCallOf) }},
-		{"worksite", func(rows []record.Record) { p.Worksites = each(rows, WorksiteOf) }},
-		{"supply", func(rows []record.Record) { p.Goods = each(rows, GoodsOf) }},
-		{"depot", func(rows []record.Record) { p.Depots = each(rows, DepotOf) }},
-		{"movement", func(rows []record.Record) { p.Movements = each(rows, MovementOf) }},
-		{"request", func(rows []record.Record) { p.Requests = each(rows, RequestOf) }},
-		{"departure", func(rows []record.Record) { p.Departures = each(rows, DepartureOf) }},
-		{"setting", func(rows []record.Record) { p.settings = rows }},
-	} {
-		rows, err := r.List(record.Query{Kind: g.kind})
-		if err != nil {
-			return nil, fmt.Errorf("list %s: %w", g.kind, err)
+	return p.follow(r, func([]part) ([]uuid.UUID, bool) { return nil, true })
+}
+
+// Kinds are those a picture is made of.
+func Kinds() []string { return kindsOf((&Picture{}).parts()) }
+
+// Follow gives the picture of a space that moved since p was made, reading only the records that were touched since, by kind,
+// and where marks moved our own whose were on their way. p stays as it is.
+func (p *Picture) Follow(r record.Reader, touched map[string][]uuid.UUID, marked bool) (*Picture, error) {
+	next := *p
+	next.briefs = maps.Clone(p.briefs)
+	return next.follow(r, func(parts []part) ([]uuid.UUID, bool) {
+		ids, all := touched[parts[0].kind], 0
+		for _, part := range parts {
+			if marked {
+				ids = append(ids, part.onTheWay()...)
+			}
+			all = max(all, part.count())
 		}
-		g.take(rows)
+		return ids, len(ids) > all/2+partMin
+	})
+}
+
+// partMin is how many records are read by name even where that is most of them.
+const partMin = 20
+
+// follow reads into p what changed names of each kind: some records, or all.
+func (p *Picture) follow(r record.Reader, changed func([]part) (ids []uuid.UUID, all bool)) (*Picture, error) {
+	byKind := map[string][]part{}
+	for _, part := range p.parts() {
+		byKind[part.kind] = append(byKind[part.kind], part)
 	}
-	if err := p.gatherBriefly(r); err != nil {
-		return nil, err
+	fresh := map[string]bool{}
+	for kind, parts := range byKind {
+		ids, all := changed(parts)
+		if !all && len(ids) == 0 {
+			continue
+		}
+		q := record.Query{Kind: kind}
+		if !all {
+			q.AnyOf = ids
+		}
+		rows, err := r.List(q)
+		if err != nil {
+			return nil, fmt.Errorf("list %s: %w", kind, err)
+		}
+		for _, part := range parts {
+			part.take(q.AnyOf, rows)
+		}
+		fresh[kind] = true
 	}
+	p.unfinished = nil
 	if u, ok := r.(Unfinished); ok {
 		dots, err := u.Unfinished()
 		if err != nil {
@@ -103,8 +123,104 @@ func Gather(r record.Reader) (*Picture, error) {
 		}
 		p.Wait(dots)
 	}
-	p.Arrange()
+	p.arrange(func(kind string) bool { return fresh[kind] })
 	return p, nil
+}
+
+// part is what a picture keeps of a kind.
+type part struct {
+	kind     string
+	take     func(ids []uuid.UUID, rows []record.Record) // rows are those of ids that live; nil ids mean all
+	onTheWay func() []uuid.UUID                          // records of ours whose mark may move
+	count    func() int
+}
+
+// kindsOf lists the kinds of parts, each once.
+func kindsOf(parts []part) []string {
+	var kinds []string
+	for _, p := range parts {
+		if !slices.Contains(kinds, p.kind) {
+			kinds = append(kinds, p.kind)
+		}
+	}
+	return kinds
+}
+
+func (p *Picture) parts() []part {
+	parts := []part{
+		partOf("incident", &p.Incidents, IncidentOf, func(x *Incident) *record.Record { return &x.Row }),
+		partOf("group_member", &p.Members, MemberOf, func(x *Member) *record.Record { return &x.Row }),
+		partOf("signup", &p.Signups, SignupOf, func(x *Signup) *record.Record { return &x.Row }),
+		partOf("publication", &p.Publications, PublicationOf, func(x *Publication) *record.Record { return &x.Row }),
+		partOf("team", &p.Teams, TeamOf, func(x *Team) *record.Record { return &x.Row }),
+		partOf("checkin", &p.Checkins, CheckinOf, func(x *Checkin) *record.Record { return &x.Row }),
+		partOf("person", &p.People, PersonOf, func(x *Person) *record.Record { return &x.Row }),
+		partOf("vehicle", &p.Vehicles, VehicleOf, func(x *Vehicle) *record.Record { return &x.Row }),
+		partOf("need", &p.Needs, NeedOf, func(x *Need) *record.Record { return &x.Row }),
+		partOf("task", &p.Tasks, TaskOf, func(x *Task) *record.Record { return &x.Row }),
+		partOf("progress", &p.Reports, FieldReportOf, func(x *FieldReport) *record.Record { return &x.Row }),
+		partOf("rollcall", &p.RollCalls, RollCallOf, func(x *RollCall) *record.Record { return &x.Row }),
+		partOf("worksite", &p.Worksites, WorksiteOf, func(x *Worksite) *record.Record { return &x.Row }),
+		partOf("supply", &p.Goods, GoodsOf, func(x *Goods) *record.Record { return &x.Row }),
+		partOf("depot", &p.Depots, DepotOf, func(x *Depot) *record.Record { return &x.Row }),
+		partOf("movement", &p.Movements, MovementOf, func(x *Movement) *record.Record { return &x.Row }),
+		partOf("request", &p.Requests, RequestOf, func(x *Request) *record.Record { return &x.Row }),
+		partOf("departure", &p.Departures, DepartureOf, func(x *Departure) *record.Record { return &x.Row }),
+		partOf("setting", &p.settings, func(row record.Record) record.Record { return row }, func(x *record.Record) *record.Record { return x }),
+	}
+	return append(parts, p.briefParts()...)
+}
+
+// partOf keeps a kind as structs, in the order the records became known here: one that changed takes the place it had.
+func partOf[T any](kind string, into *[]T, of func(record.Record) T, row func(*T) *record.Record) part {
+	return part{
+		kind: kind,
+		take: func(ids []uuid.UUID, rows []record.Record) {
+			if ids == nil {
+				*into = each(rows, of)
+				return
+			}
+			*into = mended(*into, ids, each(rows, of), func(x *T) uuid.UUID { return row(x).ID })
+		},
+		onTheWay: func() []uuid.UUID {
+			var ids []uuid.UUID
+			for i := range *into {
+				if r := row(&(*into)[i]); r.Mark.OnTheWay() {
+					ids = append(ids, r.ID)
+				}
+			}
+			return ids
+		},
+		count: func() int { return len(*into) },
+	}
+}
+
+// mended is a slice with the rows of some ids replaced, dropped, or added at the end. The old one stays as it is.
+func mended[T any](old []T, ids []uuid.UUID, fresh []T, id func(*T) uuid.UUID) []T {
+	now := make(map[uuid.UUID]*T, len(ids))
+	for _, x := range ids {
+		now[x] = nil
+	}
+	for i := range fresh {
+		now[id(&fresh[i])] = &fresh[i]
+	}
+	next := make([]T, 0, len(old)+len(fresh))
+	put := make(map[uuid.UUID]bool, len(ids))
+	for i := range old {
+		x := id(&old[i])
+		switch f, moved := now[x]; {
+		case !moved:
+			next = append(next, old[i])
+		case f != nil:
+			next, put[x] = append(next, *f), true
+		}
+	}
+	for i := range fresh {
+		if !put[id(&fresh[i])] {
+			next = append(next, fresh[i])
+		}
+	}
+	return next
 }
 
 func each[T any](rows []record.Record, of func(record.Record) T) []T {
@@ -124,20 +240,32 @@ func (p *Picture) Wait(dots []dot.Dot) {
 }
 
 // Arrange sorts the slices and prepares the lookups. Gather has done it; a picture made by hand needs it.
-func (p *Picture) Arrange() {
-	p.teams = arrange(p.Teams, func(t *Team) uuid.UUID { return t.ID })
-	p.people = arrange(p.People, func(x *Person) uuid.UUID { return x.ID })
-	p.vehicles = arrange(p.Vehicles, func(v *Vehicle) uuid.UUID { return v.ID })
-	p.needs = arrange(p.Needs, func(n *Need) uuid.UUID { return n.ID })
-	p.tasks = arrange(p.Tasks, func(t *Task) uuid.UUID { return t.ID })
-	arrange(p.Incidents, func(i *Incident) uuid.UUID { return i.ID })
-	arrange(p.Members, func(m *Member) uuid.UUID { return m.ID })
-	arrange(p.Signups, func(s *Signup) uuid.UUID { return s.ID })
-	arrange(p.Publications, func(x *Publication) uuid.UUID { return x.ID })
-	arrange(p.Checkins, func(c *Checkin) uuid.UUID { return c.ID })
-	arrange(p.Reports, func(r *FieldReport) uuid.UUID { return r.ID })
-	arrange(p.RollCalls, func(r *RollCall) uuid.UUID { return r.ID })
-	arrange(p.Worksites, func(w *Worksite) uuid.UUID { return w.ID })
+func (p *Picture) Arrange() { p.arrange(func(string) bool { return true }) }
+
+// arrange sorts the kinds that are fresh, and prepares the lookups.
+func (p *Picture) arrange(fresh func(kind string) bool) {
+	for _, k := range []struct {
+		kind string
+		sort func()
+	}{
+		{"team", func() { p.teams = arrange(p.Teams, func(t *Team) uuid.UUID { return t.ID }) }},
+		{"person", func() { p.people = arrange(p.People, func(x *Person) uuid.UUID { return x.ID }) }},
+		{"vehicle", func() { p.vehicles = arrange(p.Vehicles, func(v *Vehicle) uuid.UUID { return v.ID }) }},
+		{"need", func() { p.needs = arrange(p.Needs, func(n *Need) uuid.UUID { return n.ID }) }},
+		{"task", func() { p.tasks = arrange(p.Tasks, func(t *Task) uuid.UUID { return t.ID }) }},
+		{"incident", func() { arrange(p.Incidents, func(i *Incident) uuid.UUID { return i.ID }) }},
+		{"group_member", func() { arrange(p.Members, func(m *Member) uuid.UUID { return m.ID }) }},
+		{"signup", func() { arrange(p.Signups, func(s *Signup) uuid.UUID { return s.ID }) }},
+		{"publication", func() { arrange(p.Publications, func(x *Publication) uuid.UUID { return x.ID }) }},
+		{"checkin", func() { arrange(p.Checkins, func(c *Checkin) uuid.UUID { return c.ID }) }},
+		{"progress", func() { arrange(p.Reports, func(r *FieldReport) uuid.UUID { return r.ID }) }},
+		{"rollcall", func() { arrange(p.RollCalls, func(r *RollCall) uuid.UUID { return r.ID }) }},
+		{"worksite", func() { arrange(p.Worksites, func(w *Worksite) uuid.UUID { return w.ID }) }},
+	} {
+		if fresh(k.kind) {
+			k.sort()
+		}
+	}
 	p.link()
 	p.linkSaid()
 	p.stock = StockOf(p.Goods, p.Depots, p.Movements)
