@@ -58,6 +58,7 @@ func letters(text string) []string { return strings.Split(text, "") }
 func TestRealWindow(t *testing.T) {
 	program := build(t)
 	t.Run("chinese_input", func(t *testing.T) { chineseInput(t, program) })
+	t.Run("keys_that_move", func(t *testing.T) { keysThatMove(t, program) })
 	t.Run("scanner_with_pinyin_on", func(t *testing.T) { scannerWithPinyinOn(t, program) })
 	t.Run("scanner_into_a_field_of_chinese", func(t *testing.T) { scannerIntoComposedField(t, program) })
 	t.Run("scanner_with_hiccups", func(t *testing.T) { scannerWithHiccups(t, program) })
