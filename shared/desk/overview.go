@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
@@ -180,17 +179,7 @@ func taskOf(p *roster.Picture, t roster.Team) *roster.Task {
 
 // takes says whether a team passes the filter.
 func (f BoardFilter) takes(t roster.Team) bool {
-	capable := f.Capability == "" && f.Level == 0 || slices.ContainsFunc(t.Capabilities, f.able)
-	return capable && (f.District == "" || t.District == f.District) && (f.Place == "" || contains(t.Place, f.Place)) &&
-		(f.Text == "" || roster.Matches(t.Name, f.Text) || roster.Matches(t.ShortName, f.Text))
-}
-
-// able says whether a capability of a team is what is asked for, at the level or better. One that is not graded has no
-// level that could be good enough.
-func (f BoardFilter) able(capability string) bool {
-	direction, grade, _ := strings.Cut(capability, ":")
-	level, err := strconv.Atoi(strings.TrimSpace(grade))
-	return contains(direction, f.Capability) && (f.Level == 0 || err == nil && level >= 1 && level <= f.Level)
+	return roster.TeamFilter{Capability: f.Capability, Level: f.Level, District: f.District, Place: f.Place, Text: f.Text}.Takes(t)
 }
 
 // Teams lists the teams of the incident by name.

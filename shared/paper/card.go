@@ -48,21 +48,25 @@ func (s *setting) cards(parts []report.Part) {
 func (s *setting) card(c report.Card, x, y float64) {
 	s.page.box(x, y, cardWidth, cardHeight, hair)
 	const in = 8.0
+	width := cardWidth
+	if c.Stripe != "" {
+		x, width = s.stripe(c.Stripe, x, y), width-stripeWidth
+	}
 	small, name := style{size: 10}, style{size: 22, bold: true}
 	head := style{size: 11, bold: true}
 	if s.doc.Stamp.Exercise {
 		w := s.face.width("演练", head)
-		s.page.text(x+cardWidth-in-w, y+16, "演练", head)
-		s.page.box(x+cardWidth-in-w-3, y+6, w+6, 14, 0.8)
+		s.page.text(x+width-in-w, y+16, "演练", head)
+		s.page.box(x+width-in-w-3, y+6, w+6, 14, 0.8)
 	}
-	s.page.text(x+in, y+16, s.face.fit(c.Title, head, cardWidth-2*in-30), head)
-	s.page.rule(x+in, y+23, x+cardWidth-in, y+23, hair)
+	s.page.text(x+in, y+16, s.face.fit(c.Title, head, width-2*in-30), head)
+	s.page.rule(x+in, y+23, x+width-in, y+23, hair)
 	side := 0.0
 	if c.Code != nil {
 		side = 27 * millimetre
-		s.code(c.Code, x+cardWidth-in-side+3, y+27, side)
+		s.code(c.Code, x+width-in-side+3, y+27, side)
 	}
-	room := cardWidth - 2*in - side
+	room := width - 2*in - side
 	at := y + 27
 	lines := s.face.lines(c.Name, name, room)
 	if len(lines) > 1 {
@@ -82,6 +86,25 @@ func (s *setting) card(c report.Card, x, y float64) {
 			s.page.text(x+in, at-lift(small), line, small)
 		}
 	}
+}
+
+// stripeWidth is that of the band of a kind.
+const stripeWidth = 8 * millimetre
+
+// stripe draws the band with its letter and gives where the rest of the card begins. Each kind has a gray of its own, for
+// who looks at a wall of cards from afar.
+func (s *setting) stripe(letter string, x, y float64) float64 {
+	grays := map[string]float64{"水": 0.35, "山": 0.5, "楼": 0.65, "医": 0.78}
+	gray, ok := grays[letter]
+	if !ok {
+		gray = 0.9
+	}
+	s.page.fill(x, y, stripeWidth, cardHeight, gray)
+	const inset = 1.5 * millimetre
+	s.page.fill(x+inset, y+inset, stripeWidth-2*inset, stripeWidth-2*inset, 1)
+	st := style{size: 12, bold: true}
+	s.page.text(x+(stripeWidth-s.face.width(letter, st))/2, y+stripeWidth/2+st.size*0.37, letter, st)
+	return x + stripeWidth
 }
 
 // strippedCard sets a card as a label of its own.

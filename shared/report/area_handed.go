@@ -13,14 +13,6 @@ func handed() []Paper {
 		Field: "sheet", Type: record.Code, Label: say("纸张", "sheet"),
 		Options: []record.Option{record.Choice("a4", "A4 纸", "A4"), record.Choice("label", "80 毫米标签", "80 mm label")},
 	}
-	wide := procedure.Ask{
-		Field: "sheet", Type: record.Code, Label: say("纸张", "sheet"),
-		Options: []record.Option{record.Choice("a3", "A3 横向", "A3"), record.Choice("a4", "A4 横向", "A4")},
-	}
-	as := procedure.Ask{
-		Field: "as", Type: record.Code, Label: say("形式", "as"),
-		Options: []record.Option{record.Choice("cards", "看板卡片", "cards"), record.Choice("list", "列表", "list")},
-	}
 	from := procedure.Ask{Field: "from", Type: record.Time, Label: say("起", "from")}
 	until := procedure.Ask{Field: "until", Type: record.Time, Label: say("截至", "until")}
 	return []Paper{
@@ -31,7 +23,7 @@ func handed() []Paper {
 		{Name: "badges", Label: say("人员证（全队）", "Badges of a team"), Of: "team", Asks: []procedure.Ask{sheet}, Build: teamBadges, When: arrived},
 		{Name: "badge", Label: say("人员证", "Badge"), Of: "person", Copies: true, Asks: []procedure.Ask{sheet}, Build: badge},
 		{Name: "checkin-slip", Label: say("报备回执", "Slip of a check-in"), Of: "checkin", Asks: []procedure.Ask{sheet}, Build: checkinSlip},
-		{Name: "board", Label: say("力量看板", "Force board"), Asks: []procedure.Ask{wide, as}, Build: board},
+		{Name: "board", Label: say("力量看板", "Force board"), Asks: boardAsks(), Build: board},
 		{Name: "task-order", Label: say("任务单", "Task order"), Of: "task", Copies: true, Build: taskOrder},
 		{Name: "task-revocation", Label: say("任务撤销通知", "Revocation of a task order"), Of: "task", Copies: true, Build: taskRevocation, When: revoked},
 		{Name: "journal", Label: say("现场日志", "Journal of the scene"), Asks: []procedure.Ask{from, until}, Build: sceneJournal},

@@ -79,6 +79,8 @@ type Card struct {
 	Name  string   `json:"name"`  // large
 	Lines []string `json:"lines,omitempty"`
 	Code  *Code    `json:"code,omitempty"`
+
+	Stripe string `json:"stripe,omitempty"` // a letter on a band at the left edge: the kind of force
 }
 
 // Fact is a label with what stands beside it. Wide takes the whole line.

@@ -17,6 +17,7 @@ type board struct {
 	filter  draft
 	columns []desk.Column
 	places  []string        // where teams are, to choose from
+	paper   string          // printed as cards or as a list, as last time
 	limits  roster.Settings // the numbers in force
 	flat    bool            // as a list
 	chosen  uuid.UUID
@@ -46,6 +47,7 @@ type boardRead struct {
 	columns []desk.Column
 	places  []string
 	limits  roster.Settings
+	paper   string
 }
 
 // dutiesRead says that the hours on duty were read from the histories: the board can show them whole.
@@ -87,7 +89,7 @@ func (b board) update(f frame, m Message) (page, []Effect) {
 	case dutiesRead:
 		return b, b.load(f)[:1]
 	case boardRead:
-		b.columns, b.places, b.limits = m.columns, m.places, m.limits
+		b.columns, b.places, b.limits, b.paper = m.columns, m.places, m.limits, m.paper
 		if !b.open {
 			b.chosen = stillChosen(b.cards(), cardID, b.chosen)
 		}
@@ -137,8 +139,12 @@ func (b board) load(f frame) []Effect {
 		if err != nil {
 			return boardRead{}, err
 		}
+		paper, err := f.station.Setting(ctx, boardPaper)
+		if err != nil {
+			return boardRead{}, err
+		}
 		limits, err := d.Settings(ctx)
-		return boardRead{columns, places, limits}, err
+		return boardRead{columns, places, limits, paper}, err
 	})}
 	effects = append(effects, f.look("read hours on duty", func(ctx context.Context, d *desk.Desk) (Message, error) {
 		_, err := d.Duties(ctx)

@@ -95,6 +95,17 @@ func (b board) inForce(f frame, w boardWords) Block {
 	return Block{Note: &Note{Text: fmt.Sprintf(w.Narrowed, shown, all, joined(words...)), Tone: Info}}
 }
 
+// boardPaper is the setting that keeps the form in which the board is printed.
+const boardPaper = "board.paper"
+
+// answers are what the paper of the board is asked for: the teams that are shown.
+func (b board) answers() map[string]string {
+	return map[string]string{
+		"as": b.paper, "text": b.filter.text(boardText), "capability": b.filter.text(boardSkill), "level": b.filter.text(boardLevel),
+		"place": b.filter.text(boardArea), "awake": b.filter.text(boardAwake), "district": b.filter.text(boardWhere),
+	}
+}
+
 // place is which of the cards, column by column, a team's is.
 func (b board) place(team uuid.UUID) int {
 	return max(0, slices.IndexFunc(b.cards(), func(c desk.Card) bool { return c.Team.ID == team }))

@@ -53,6 +53,7 @@ type askPapers struct {
 	from  string // page that asked
 
 	answers map[string]string // to its questions, where they are known
+	now     bool              // it is printed at once, as it was last time
 }
 
 // papersRead brings what a paper says now, papersChosen what its questions may name.
@@ -158,7 +159,12 @@ func (p papers) asked(f frame, m askPapers) (page, []Effect) {
 	for question, text := range m.answers {
 		next.form = next.form.put(papersAsk+question, text)
 	}
-	return next, next.load(f)
+	effects := next.load(f)
+	if !m.now {
+		return next, effects
+	}
+	printing, more := next.hand(f, "print")
+	return printing, append(effects, more...)
 }
 
 // settle chooses a paper that is listed.
@@ -202,6 +208,9 @@ func (p papers) typed(f frame, m Typed) (page, []Effect) {
 		return p, []Effect{keep(f.station, strings.TrimPrefix(m.Field, papersSet), strings.TrimSpace(m.Text))}
 	}
 	p.form = p.form.typed(m.Field, m.Text)
+	if p.chosen == "board" && m.Field == papersAsk+"as" {
+		return p, append(p.load(f), keep(f.station, boardPaper, m.Text))
+	}
 	return p, p.load(f)
 }
 

@@ -28,7 +28,7 @@ func printOf(p page) askPapers {
 	switch p := p.(type) {
 	case board:
 		if !p.open {
-			return askPapers{paper: "board"}
+			return askPapers{paper: "board", answers: p.answers(), now: true}
 		}
 		return on("team", p.chosen)
 	case tasks:
