@@ -7,7 +7,6 @@ import (
 	"flag"
 	"fmt"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"strings"
 
@@ -18,10 +17,10 @@ import (
 const exitMissing = 3
 
 func main() {
-	hub := flag.String("hub", "", "the hub's program (default: built now)")
-	terminal := flag.String("terminal", "", "the terminal's program (default: built now)")
+	hub := flag.String("hub", "out/bin/hub", "the hub's program")
+	terminal := flag.String("terminal", "out/bin/terminal", "the terminal's program")
 	flag.Usage = func() {
-		fmt.Fprintln(os.Stderr, "usage: walk [--hub FILE] [--terminal FILE] DIR\n\nexample: go run ./build/walk out/walk     data, pictures and keys.json of the walk lie there afterwards")
+		fmt.Fprintln(os.Stderr, "usage: walk [--hub FILE] [--terminal FILE] DIR\n\nexample: ./build/run once, which builds the programs, then\n         go run ./build/walk out/walk     data, pictures and keys.json of the walk lie there afterwards")
 		flag.PrintDefaults()
 	}
 	flag.Parse()
@@ -41,18 +40,15 @@ func main() {
 }
 
 func run(dir, hub, terminal string) error {
+	w := &walk{dir: dir, hub: hub, terminal: terminal}
+	if _, err := os.Stat(w.data("desk")); err == nil {
+		return fmt.Errorf("%s holds an earlier walk: remove it, or name another folder", dir)
+	}
 	if err := os.MkdirAll(filepath.Join(dir, "pictures"), 0o755); err != nil {
 		return fmt.Errorf("make the folder of the walk: %w", err)
 	}
-	w := &walk{dir: dir}
-	var err error
-	if w.hub, err = program(dir, "hub", hub); err != nil {
-		return err
-	}
-	if w.terminal, err = program(dir, "terminal", terminal); err != nil {
-		return err
-	}
 	defer w.end()
+	var err error
 	if w.stage, err = stage.Open(); err != nil {
 		return err
 	}
@@ -63,22 +59,6 @@ func run(dir, hub, terminal string) error {
 		return errors.Join(w.wrong, w.photograph("lost"))
 	}
 	return w.report()
-}
-
-// program is the path of a program, built if none is given.
-func program(dir, name, given string) (string, error) {
-	if given != "" {
-		return filepath.Abs(given)
-	}
-	path, err := filepath.Abs(filepath.Join(dir, "bin", name))
-	if err != nil {
-		return "", err
-	}
-	c := exec.Command("go", "build", "-o", path, "qianshao/"+name)
-	if out, err := c.CombinedOutput(); err != nil {
-		return "", fmt.Errorf("build %s: %w\n%s", name, err, out)
-	}
-	return path, nil
 }
 
 // report prints the keys of each step beside the bar, and keeps them for programs.
