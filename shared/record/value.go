@@ -213,6 +213,9 @@ func (f *Field) Parse(text string) (merge.Value, error) {
 func (f *Field) parse(text string) (merge.Value, *Problem) {
 	switch f.Type {
 	case Number:
+		if f.inDegrees() {
+			text = decimalDegrees(text)
+		}
 		return f.parseNumber(strings.TrimSpace(text))
 	case Time:
 		millis, ok := parseTime(strings.TrimSpace(text))

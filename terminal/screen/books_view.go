@@ -230,6 +230,8 @@ func askField(f frame, id string, kind *record.Kind, ask procedure.Ask, choices 
 		if !ask.Needed {
 			e.Options = append([]Option{{Label: f.words.None, Initials: "w"}}, e.Options...)
 		}
+	case (d.Name == "lat" || d.Name == "lon") && e.Hint == "":
+		e.Hint = f.words.DegreesHint
 	case d.Type == record.Time && e.Hint == "":
 		e.Hint = f.words.TimeHint
 	case d.Type == record.Set && e.Hint == "":

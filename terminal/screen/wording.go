@@ -23,7 +23,7 @@ type words struct {
 	Comma, Open, Shut, Colon, Minutes, Census, Contested                                                              string
 	HistoryButton, NewButton, Shown, Stretch, All, Search, SearchHint, MarkColumn, ReopenButton                       string
 	OnlyOpen, None, NothingHere, TimeHint, ManyHint, AsOf, Papers                                                     string
-	ReadRows, ShortBy, NoMatch, NotTaken, Restored                                                                    string
+	ReadRows, ShortBy, NoMatch, NotTaken, Restored, DegreesHint                                                       string
 }
 
 func wordsIn(l Language) words {
@@ -54,7 +54,7 @@ var chinese = words{
 	Comma: "、", Open: "（", Shut: "）", Colon: "：", Minutes: "%d 分钟", Census: "队伍库", Contested: "冲突",
 	HistoryButton: "历史", NewButton: "新建", Shown: "显示 %d / %d", Stretch: "第 %d–%d 行，共 %d 行", All: "全部", Search: "查找", SearchHint: "名称、首字母、编号", MarkColumn: "同步", ReopenButton: "重新打开",
 	OnlyOpen: "未办结", None: "（未选）", NothingHere: "没有记录。", TimeHint: "14:31 或 2026-07-12", ManyHint: "多项用“、”分开", AsOf: "数据截至", Papers: "文书打印",
-	ReadRows: "读取", ShortBy: "缺 %d 人", NoMatch: "没有与“%s”相符的选项，仍为原来的选择", NotTaken: "没有收下：%s", Restored: "已恢复上次未保存的内容：接着填，或按“清空”重来。",
+	ReadRows: "读取", ShortBy: "缺 %d 人", NoMatch: "没有与“%s”相符的选项，仍为原来的选择", NotTaken: "没有收下：%s", DegreesHint: "29.29 或 29°17′24″（WGS84）", Restored: "已恢复上次未保存的内容：接着填，或按“清空”重来。",
 }
 
 var english = words{
@@ -78,7 +78,7 @@ var english = words{
 	Comma: ", ", Open: " (", Shut: ")", Colon: ": ", Minutes: "%d min", Census: "census", Contested: "conflict",
 	HistoryButton: "History", NewButton: "New", Shown: "%d of %d shown", Stretch: "rows %d to %d of %d", All: "All", Search: "Search", SearchHint: "name, initials, no.", MarkColumn: "Record", ReopenButton: "Open again",
 	OnlyOpen: "Open ones", None: "(none)", NothingHere: "No records.", TimeHint: "14:31 or 2026-07-12", ManyHint: "several, apart by commas", AsOf: "as of", Papers: "Papers",
-	ReadRows: "Read", ShortBy: "%d short", NoMatch: "No option fits “%s”; the choice stays as it was", NotTaken: "Not taken: %s", Restored: "What was not saved last time stands here again: go on, or empty the form.",
+	ReadRows: "Read", ShortBy: "%d short", NoMatch: "No option fits “%s”; the choice stays as it was", NotTaken: "Not taken: %s", DegreesHint: "29.29 or 29°17′24″ (WGS 84)", Restored: "What was not saved last time stands here again: go on, or empty the form.",
 }
 
 // pageNames and postNames are shown in the left-hand list and the header.
