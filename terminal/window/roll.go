@@ -53,6 +53,7 @@ func (r *roll) reveal(index int) {
 	offset := r.scroll.Offset
 	switch {
 	case view <= 0:
+		r.awaited = func() { r.reveal(index) }
 		return
 	case top < offset.Y:
 		offset.Y = top
@@ -83,6 +84,10 @@ func (r *roll) CreateRenderer() fyne.WidgetRenderer {
 		layout: func(size fyne.Size) {
 			put(r.scroll, 0, 0, size.Width, size.Height)
 			r.strip.arrange()
+			if bring := r.awaited; bring != nil && size.Height > 0 {
+				r.awaited = nil
+				bring()
+			}
 		},
 		refresh: func() { r.scroll.Refresh() },
 	}
