@@ -24,6 +24,8 @@ type roll struct {
 	create func() fyne.CanvasObject
 	bind   func(item fyne.CanvasObject, index int)
 	sight  func(first, count int) // told which items are in sight; may be nil
+
+	awaited func() // brings into sight what was asked for before there was any room; nil for nothing
 }
 
 func newRoll(height func() float32, create func() fyne.CanvasObject, bind func(fyne.CanvasObject, int)) *roll {
