@@ -1,6 +1,9 @@
 package main
 
-import "fmt"
+import (
+	"fmt"
+	"strings"
+)
 
 // work is the operator's day, in short.
 func (w *walk) work() {
@@ -20,11 +23,36 @@ func (w *walk) begins() {
 	w.begin("language, operator and post", 0)
 	w.press("Return")
 	w.name(letters("limin")...)
+	w.candidatesAtTheField()
 	w.picture("01-operator")
 	w.name("4")
 	w.press("Tab", "4") // the supporting team does what no group is there for
 	w.picture("01-post")
 	w.press("ctrl+Return")
+}
+
+// candidatesAtTheField looks where the input method's window stands: under the field, which lies in the middle of the page.
+// The corner is where it falls when nobody said where the caret is.
+func (w *walk) candidatesAtTheField() {
+	w.try(func() error {
+		ids, err := w.stage.Run("xdotool", "search", "--onlyvisible", "--class", "fcitx")
+		if err != nil {
+			return fmt.Errorf("look for the candidates: %w", err)
+		}
+		shown := strings.Fields(ids)
+		where, err := w.stage.Run("xdotool", "getwindowgeometry", "--shell", shown[len(shown)-1])
+		if err != nil {
+			return fmt.Errorf("look where the candidates are: %w", err)
+		}
+		var window, x, y int
+		if _, err := fmt.Sscanf(where, "WINDOW=%d\nX=%d\nY=%d", &window, &x, &y); err != nil {
+			return fmt.Errorf("read where the candidates are: %w", err)
+		}
+		if x < 100 || y < 100 {
+			return fmt.Errorf("candidates stand at %d,%d, in the corner and not at the field", x, y)
+		}
+		return nil
+	})
 }
 
 // enrols types the hub's code, in a field where the input method is left out.
