@@ -110,7 +110,7 @@ func TestJoiningAHubShowsBothCheckCodes(t *testing.T) {
 	h.wants("加入中心")
 	h.typeText("QS1.BAD").press("Enter").wants("this is no code", "[QS1.BAD]")
 	h.clear().typeText("QS1.GOOD").press("Enter").wants("4821", "市级中心", "本台编号代码: B")
-	h.button("setup.next").wants("到场报备")
+	h.button("setup.next").wants("# 终端自检").press("Ctrl+Enter").wants("到场报备")
 }
 
 func TestTheFinderGoesAnywhere(t *testing.T) {
