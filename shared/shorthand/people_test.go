@@ -52,11 +52,11 @@ func TestARosterWithoutHeadingsIsToldByTheLooksOfItsCells(t *testing.T) {
 
 func TestNoCellBecomesAPersonUnlooked(t *testing.T) {
 	for text, problem := range map[string]string{
-		"姓名\t电话\n13812348000\t张伟":             "不像姓名",
-		"13812348000":                         "没有姓名",
-		"姓名\t电话\n张伟\t1.38E+10":                "被表格改写",
-		"姓名\t电话\n张伟\t水上":                      "不是电话",
-		"张伟 13812348000\n张伟 13812348000":      "与第 1 行重复",
+		"姓名\t电话\n13812348000\t张伟":              "不像姓名",
+		"13812348000":                          "没有姓名",
+		"姓名\t电话\n张伟\t1.38E+10":                 "被表格改写",
+		"姓名\t电话\n张伟\t水上":                       "不是电话",
+		"张伟 13812348000\n张伟 13812348000":       "与第 1 行重复",
 		strings.Repeat("张伟\n", 1) + "7788\n李娜": "不像姓名",
 	} {
 		said := ""
