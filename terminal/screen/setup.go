@@ -98,8 +98,12 @@ func updateSetup(m Model, msg Message) (Model, []Effect) {
 		}
 		return updateSetup(m, Pressed{ID: "setup.next"})
 	case Scanned:
-		if s.step == stepCheck {
+		switch s.step {
+		case stepCheck:
 			return toPage(m, settingsPage, msg)
+		case stepEnrol: // a hundred characters are not typed where they can be scanned
+			s.form = s.form.put(setupCode, msg.Code)
+			return nextSetup(m, s)
 		}
 	case KeyPressed:
 		return keySetup(m, s, msg.Key)
