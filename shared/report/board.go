@@ -17,7 +17,8 @@ import (
 func boardAsks() []procedure.Ask {
 	say := func(zh, en string) record.Label { return record.Label{Zh: zh, En: en} }
 	return []procedure.Ask{
-		{Field: "as", Type: record.Code, Label: say("形式", "as"), Options: []record.Option{record.Choice("cards", "可裁剪卡片", "cards to cut out"), record.Choice("list", "列表", "list")}},
+		{Field: "as", Type: record.Code, Label: say("形式", "as"), Options: []record.Option{record.Choice("cards", "可裁剪卡片", "cards to cut out"), record.Choice("wall", "整板", "the whole board"), record.Choice("list", "列表", "list")}},
+		{Field: "sheet", Type: record.Code, Label: say("整板和列表的纸张", "sheet of board and list"), Options: []record.Option{record.Choice("a3", "A3 横向", "A3"), record.Choice("a4", "A4 横向", "A4")}},
 		{Field: "text", Type: record.Text, Label: say("名称", "name")}, {Field: "capability", Type: record.Text, Label: say("专业", "skill")},
 		{Field: "level", Type: record.Number, Label: say("级别不低于", "level or better")}, {Field: "place", Type: record.Text, Label: say("片区", "place")},
 		{Field: "awake", Type: record.Number, Label: say("连续在岗不超过（小时）", "hours awake at most")}, {Field: "district", Type: record.Text, Label: say("区县", "district")},
@@ -29,15 +30,23 @@ func boardColumns() []roster.Status {
 	return []roster.Status{roster.TeamRegistered, roster.TeamEnRoute, roster.TeamStandby, roster.TeamOnTask, roster.TeamResting, roster.TeamLeaving, roster.TeamWithdrawn, roster.TeamHome}
 }
 
-// board is the force board on paper: a card of every team to be cut out and moved by hand, or a list.
+// board is the force board on paper: a card of every team to be cut out and moved by hand, the whole board as it stands on
+// the wall, or a list.
 func board(s *Source) (Document, error) {
 	columns, err := s.boardTeams()
 	if err != nil {
 		return Document{}, err
 	}
-	if s.Text("as") == "list" || s.Text("as") == "列表" {
-		t := s.boardList(columns)
-		return Document{Title: "力量看板", Format: A4Wide, Parts: []Part{{Table: &t}}}, nil
+	switch s.Text("as") {
+	case "list", "列表":
+		t, sheet := s.boardList(columns), A4Wide
+		if s.Text("sheet") != "" {
+			sheet = s.asked(A3Wide)
+		}
+		return Document{Title: "力量看板", Format: sheet, Parts: []Part{{Table: &t}}}, nil
+	case "wall", "整板":
+		t := s.boardWall(columns)
+		return Document{Title: "力量看板", Format: s.asked(A3Wide), Parts: []Part{{Table: &t}}}, nil
 	}
 	var cards []Card
 	for _, status := range boardColumns() {
@@ -50,6 +59,36 @@ func board(s *Source) (Document, error) {
 		doc.Parts = []Part{{Prose: "没有符合条件的队伍。"}}
 	}
 	return doc, nil
+}
+
+// boardWall has the teams of every state under each other.
+func (s *Source) boardWall(columns map[roster.Status][]roster.Team) Table {
+	t := Table{Empty: "还没有队伍。"}
+	rows := 0
+	shown := slices.DeleteFunc(boardColumns(), func(status roster.Status) bool { // a wall has no room for what is rarely there
+		return len(columns[status]) == 0 && (status == roster.TeamRegistered || status == roster.TeamHome)
+	})
+	for _, status := range shown {
+		people := 0
+		for _, team := range columns[status] {
+			people += s.Picture.HeadCount(team.ID).OnScene()
+		}
+		t.Columns = append(t.Columns, Column{Title: fmt.Sprintf("%s %s　%d 支 %d 人", boardSign(status), s.state("team", status), len(columns[status]), people), Weight: 1})
+		rows = max(rows, len(columns[status]))
+	}
+	for i := range rows {
+		row := Row{}
+		for _, status := range shown {
+			text := ""
+			if i < len(columns[status]) {
+				c := s.teamPiece(columns[status][i], "")
+				text = strings.Join(append([]string{c.Name}, c.Lines...), "\n")
+			}
+			row.Cells = append(row.Cells, text)
+		}
+		t.Rows = append(t.Rows, row)
+	}
+	return t
 }
 
 // boardTeams are the teams the paper was asked for, by their states, each by name.

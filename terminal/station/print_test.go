@@ -173,11 +173,11 @@ func TestR4_1_TheBoardPrintsOnBothSheets(t *testing.T) {
 		c.arrive(fmt.Sprintf("重庆市第%02d应急救援队", i+1), 5)
 	}
 	for sheet, size := range map[string]string{"a3": "1190.55 x 841.89", "a4": "841.89 x 595.28"} {
-		for _, as := range []string{"cards", "list"} {
+		for _, as := range []string{"wall", "list"} {
 			done, pages := c.prints(desk.PaperQuery{Paper: "board", Texts: map[string]string{"sheet": sheet, "as": as}})
 			all := strings.Join(pages, "")
 			wants(t, all, "力量看板", "待命", "重庆市第01应急救援队", "重庆市第40应急救援队", "水上搜救")
-			if as == "cards" {
+			if as == "wall" {
 				wants(t, all, "■ 待命　40 支 200 人", "▲ 任务中　0 支 0 人")
 			}
 			if out := tool(t, "pdfinfo", done.Path); !strings.Contains(out, size) {
