@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -80,6 +81,9 @@ func clock() func() time.Time {
 	}
 }
 
+// threeDays is what three worlds of 72 hours or more last.
+var threeDays = regexp.MustCompile(`virtual-hours=(21[6-9]|2[2-9][0-9]|[3-9][0-9]{2}|[0-9]{4,})`)
+
 func TestASoakGoesOnWhereTheLastOneEnded(t *testing.T) {
 	book := account{path: filepath.Join(t.TempDir(), "covered.tsv"), commit: "abc"}
 	var said bytes.Buffer
@@ -97,7 +101,7 @@ func TestASoakGoesOnWhereTheLastOneEnded(t *testing.T) {
 		t.Fatal(err)
 	}
 	lines, err := book.lines()
-	if err != nil || len(lines) != 3 || lines[0].count != 3 || lines[0].what != inMemory || !strings.Contains(lines[0].detail, "virtual-hours=2") {
+	if err != nil || len(lines) != 3 || lines[0].count != 3 || lines[0].what != inMemory || !threeDays.MatchString(lines[0].detail) {
 		t.Errorf("%v, %v", lines, err)
 	}
 }
