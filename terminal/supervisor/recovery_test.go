@@ -27,7 +27,7 @@ func TestAWindowThatCrashesComesBackWithWhatWasTyped(t *testing.T) {
 	d.start("--operator", "李敏", "--post", "general", "--lan", "off")
 	d.until("the window is there", func() bool { return d.window() != "" })
 	d.presses("the name is typed", func() bool { return d.keeps(`"checkin.name":"nova`) }, "F2", "ctrl+n", "n", "o", "v", "a")
-	d.presses("four fields before it a number is typed", func() bool { return d.keeps(`"checkin.people":"9`) }, "shift+Tab", "shift+Tab", "shift+Tab", "shift+Tab", "9")
+	d.presses("five fields before it a number is typed", func() bool { return d.keeps(`"checkin.people":"9`) }, "shift+Tab", "shift+Tab", "shift+Tab", "shift+Tab", "shift+Tab", "9")
 	for i, how := range []syscall.Signal{syscall.SIGKILL, syscall.SIGSEGV} {
 		child, began := d.child(), time.Now()
 		if err := syscall.Kill(child, how); err != nil {
