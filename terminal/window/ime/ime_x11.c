@@ -264,6 +264,7 @@ procedure __wrap__glfwPlatformGetModuleSymbol(void *module, const char *name)
 	if (!strcmp(name, "XCreateIC")) return (procedure)create_ic;
 	if (!strcmp(name, "XDestroyIC")) return (procedure)destroy_ic;
 	if (!strcmp(name, "XPending")) return (procedure)rest_pending;
+	if (!strcmp(name, "XCheckTypedWindowEvent")) return (procedure)rest_check;
 	return __real__glfwPlatformGetModuleSymbol(module, name);
 }
 

@@ -3,7 +3,7 @@
 package ime
 
 // The window library, GLFW, opens libX11 at run time and looks its functions up by name through one function of its
-// own. The linker option makes that function ours (ime_x11.c); we answer with our own versions of the four functions
+// own. The linker option makes that function ours (ime_x11.c); we answer with our own versions of the five functions
 // that matter and pass every other name on. The option is harmless where GLFW is not linked, as in most tests.
 
 // #cgo LDFLAGS: -lX11 -Wl,--wrap=_glfwPlatformGetModuleSymbol

@@ -16,6 +16,7 @@
 
 enum {
 	QUIET_MILLIS = 1000, // after the last event or call; an animation begun by them is over by then
+	VISIBLE_MILLIS = 2000, // for a window to be shown
 	REST_MILLIS = 100,   // at most, so that a call that came between two looks is not late to a person's eye
 };
 
@@ -48,6 +49,27 @@ int rest_pending(Display *display)
 	atomic_fetch_add(&rests, 1);
 	poll(watched, 2, REST_MILLIS);
 	return XPending(display);
+}
+
+// GLFW waits for a new window to become visible, and while other events wait to be read it asks again at once and for
+// ever: a window manager that never shows the window kept the program at full speed with no window (seen for ten minutes).
+// After a moment it is told that the window is there.
+Bool rest_check(Display *display, Window window, int type, XEvent *event)
+{
+	static long long since;
+	static Window asked;
+	if (XCheckTypedWindowEvent(display, window, type, event)) {
+		asked = 0;
+		return True;
+	}
+	if (type != VisibilityNotify) return False;
+	if (asked != window) {
+		asked = window;
+		since = now_millis();
+	}
+	if (now_millis() - since < VISIBLE_MILLIS) return False;
+	asked = 0;
+	return True;
 }
 
 void rest_wake(void)

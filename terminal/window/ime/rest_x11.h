@@ -7,6 +7,9 @@
 // rest_pending stands in for XPending.
 int rest_pending(Display *display);
 
+// rest_check stands in for XCheckTypedWindowEvent.
+Bool rest_check(Display *display, Window window, int type, XEvent *event);
+
 // rest_wake ends a rest; it may be called on any thread.
 void rest_wake(void);
 
