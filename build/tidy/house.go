@@ -153,6 +153,7 @@ func buildRooms() []Room {
 		{"build/gallery", Proof, "shared/... syncproto/... terminal/... build/flood"},
 		{"build/package", Proof, ""},
 		{"build/stage", Proof, "shared/font"},
+		{"build/chromium", Proof, ""},
 		{"build/walk", Proof, "shared/tag build/stage terminal/window/burst"},
 	}
 }
@@ -185,6 +186,7 @@ func allowances() []Allowance {
 		{"sql", "shared/ledger", "owns every statement"},
 		{"sql", "shared/notebook", "keeps what belongs to one machine: settings, drafts, tokens"},
 		{"sql", "build/bench", "measures beside plain inserts"},
+		{"browser", "build/chromium", "drives the browser for every test of pages"},
 		{"browser", "hub/console/*_test.go", "looks at the pages as a browser does"},
 		{"browser", "terminal/browser/*_test.go", "types into the pages as an operator does"},
 		{"browser", "build/exercise", "photographs the console"},
