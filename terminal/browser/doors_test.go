@@ -14,6 +14,7 @@ import (
 
 	"github.com/gorilla/websocket"
 
+	"qianshao/build/chromium"
 	"qianshao/terminal/browser"
 	"qianshao/terminal/window/sample"
 )
@@ -177,7 +178,7 @@ func TestPagesAreForThisMachineAlone(t *testing.T) {
 		t.Fatal(err)
 	}
 	var no *browser.NotLocalError
-	ctx, stop := context.WithTimeout(t.Context(), patience)
+	ctx, stop := context.WithTimeout(t.Context(), chromium.Patience)
 	defer stop()
 	if err := b.Serve(ctx, listener); !errors.As(err, &no) || no.Name() != "not_loopback" {
 		t.Errorf("serving for everybody: %v", err)

@@ -4,9 +4,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/chromedp/chromedp"
-	"github.com/chromedp/chromedp/kb"
-
+	"qianshao/build/chromium"
 	"qianshao/terminal/screen"
 	"qianshao/terminal/window/sample"
 )
@@ -14,21 +12,21 @@ import (
 func TestWhatIsTypedOutlivesTheTerminal(t *testing.T) {
 	f, b := desk{openTab(t)}.shows(t, fieldsView(nil))
 	b.at("text")
-	b.writes("第一句")
+	b.Write("第一句")
 	f.waitFor(t, screen.Typed{Field: "text", Text: "第一句"})
 	f.close()
-	b.until(`document.getElementById('lost')?.textContent.includes('与本机终端失去联系')`)
-	b.writes("，断开时写的")
+	b.Until(`document.getElementById('lost')?.textContent.includes('与本机终端失去联系')`)
+	b.Write("，断开时写的")
 	b.at("han")
-	b.writes("张伟")
-	b.click(`[data-press="all.save"]`)
-	b.keys(kb.F2)
+	b.Write("张伟")
+	b.Click(`[data-press="all.save"]`)
+	b.Keys(chromium.F2)
 
 	again := serve(t, f.at.String())
 	again.Show(fieldsView(nil)) // a terminal that started anew and has nothing but its own draft
 	again.waitFor(t, screen.Typed{Field: "text", Text: "第一句，断开时写的"})
 	again.waitFor(t, screen.Typed{Field: "han", Text: "张伟"})
-	b.until(`!document.getElementById('lost')`)
+	b.Until(`!document.getElementById('lost')`)
 	b.holds("text", "第一句，断开时写的")
 	for _, m := range again.all() {
 		switch m.(type) {
@@ -36,57 +34,57 @@ func TestWhatIsTypedOutlivesTheTerminal(t *testing.T) {
 			t.Errorf("an act that nobody saw happened later: %#v", m)
 		}
 	}
-	b.quiet("ERR_CONNECTION_REFUSED", "WebSocket")
+	b.Quiet("ERR_CONNECTION_REFUSED", "WebSocket")
 }
 
 func TestAPageThatFailsToDrawStartsAnew(t *testing.T) {
 	f, b := desk{openTab(t)}.shows(t, fieldsView(nil))
 	b.at("text")
-	b.writes("半句")
+	b.Write("半句")
 	f.waitFor(t, screen.Typed{Field: "text", Text: "半句"})
-	ask[bool](b, `(Object.defineProperty(document, 'title', { configurable: true, get: () => '', set: () => { delete document.title; throw new TypeError('planted'); } }), true)`)
+	chromium.Ask[bool](b.Tab, `(Object.defineProperty(document, 'title', { configurable: true, get: () => '', set: () => { delete document.title; throw new TypeError('planted'); } }), true)`)
 	v := fieldsView(nil)
 	v.Heading = "下一屏"
 	f.Show(v)
-	b.until(`document.querySelector('h1')?.textContent === '下一屏' && document.title !== ''`)
+	b.Until(`document.querySelector('h1')?.textContent === '下一屏' && document.title !== ''`)
 	b.holds("text", "半句")
-	b.quiet()
+	b.Quiet()
 }
 
 func TestTheNewestPageIsTheOneInUse(t *testing.T) {
 	f, first := desk{openTab(t)}.shows(t, fieldsView(nil))
 	second := openTab(t)
 	second.enter(f)
-	first.until(`document.getElementById('taken')?.textContent.includes('另一个页面')`)
+	first.Until(`document.getElementById('taken')?.textContent.includes('另一个页面')`)
 	second.at("text")
-	second.writes("二")
+	second.Write("二")
 	f.waitFor(t, screen.Typed{Field: "text", Text: "二"})
 	first.at("han")
-	first.writes("不在用时写的")
-	first.click(`[data-take-back]`)
+	first.Write("不在用时写的")
+	first.Click(`[data-take-back]`)
 	f.waitFor(t, screen.Typed{Field: "han", Text: "不在用时写的"})
-	second.until(`document.getElementById('taken')`)
-	first.until(`!document.getElementById('taken')`)
+	second.Until(`document.getElementById('taken')`)
+	first.Until(`!document.getElementById('taken')`)
 	first.at("text")
-	first.writes("一")
+	first.Write("一")
 	f.waitFor(t, screen.Typed{Field: "text", Text: "一"})
-	first.quiet()
-	second.quiet()
+	first.Quiet()
+	second.Quiet()
 }
 
 func TestTheOperatorEndsTheTerminalFromThePage(t *testing.T) {
 	f, b := desk{openTab(t)}.shows(t, fieldsView(nil))
-	b.click(`[data-ask-leave]`)
-	b.keys(kb.Escape)
-	b.until(`!document.getElementById('leaving')`)
-	b.click(`[data-ask-leave]`)
-	b.click(`[data-leave]`)
-	b.until(`document.getElementById('ended')`)
+	b.Click(`[data-ask-leave]`)
+	b.Keys(chromium.Escape)
+	b.Until(`!document.getElementById('leaving')`)
+	b.Click(`[data-ask-leave]`)
+	b.Click(`[data-leave]`)
+	b.Until(`document.getElementById('ended')`)
 	f.close() // waits for the end, which has come without it
 	if said := f.all(); len(said) > 0 {
 		t.Errorf("the screens were told %#v", said)
 	}
-	b.quiet()
+	b.Quiet()
 }
 
 // payloads are what a hostile terminal would put where words are expected.
@@ -131,25 +129,25 @@ func TestHostileTextsStayTexts(t *testing.T) {
 		v := taint(sample.CheckIn(dayLook()), p)
 		v.Title = strings.Repeat("t", i+1)
 		f.Show(v)
-		b.until(`document.title === '` + v.Title + `'`)
-		if ask[bool](b, `'pwned' in window`) {
+		b.Until(`document.title === '` + v.Title + `'`)
+		if chromium.Ask[bool](b.Tab, `'pwned' in window`) {
 			t.Fatalf("the page ran %s", p)
 		}
-		n := ask[int](b, `document.querySelectorAll('#app *:not(.code *)').length`)
+		n := chromium.Ask[int](b.Tab, `document.querySelectorAll('#app *:not(.code *)').length`)
 		if elements == 0 {
 			elements = n
 		}
 		if n != elements {
 			t.Errorf("%s made %d elements of %d", p, n, elements)
 		}
-		if strange := ask[string](b, `[...document.querySelectorAll('script:not([src]), iframe, img, [onerror], [onload], [style], a, link[href*=evil]')].filter((e) => !e.closest('#picks')).map((e) => e.outerHTML).join()`); strange != "" {
+		if strange := chromium.Ask[string](b.Tab, `[...document.querySelectorAll('script:not([src]), iframe, img, [onerror], [onload], [style], a, link[href*=evil]')].filter((e) => !e.closest('#picks')).map((e) => e.outerHTML).join()`); strange != "" {
 			t.Errorf("%s became %s", p, strange)
 		}
 	}
-	b.do(chromedp.Focus(chromedp.CSS("[data-kind=pick]"))) // its list is drawn by the page itself
-	b.until(`!document.getElementById('picks').hidden`)
-	if ask[bool](b, `'pwned' in window`) {
+	b.Focus(`[data-kind=pick]`) // its list is drawn by the page itself
+	b.Until(`!document.getElementById('picks').hidden`)
+	if chromium.Ask[bool](b.Tab, `'pwned' in window`) {
 		t.Error("a list of choices ran")
 	}
-	b.quiet()
+	b.Quiet()
 }

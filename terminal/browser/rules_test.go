@@ -6,6 +6,7 @@ import (
 	"slices"
 	"testing"
 
+	"qianshao/build/chromium"
 	"qianshao/terminal/screen"
 )
 
@@ -17,7 +18,7 @@ func TestTheRuleOfScanners(t *testing.T) {
 	}
 	_, b := desk{openTab(t)}.shows(t, fieldsView(nil))
 	type outcome struct{ Name, Got, Want string }
-	wrong := ask[[]outcome](b, `(async () => {
+	wrong := chromium.Ask[[]outcome](b.Tab, `(async () => {
   const { Detector } = await import('/static/burst.js');
   const limits = JSON.parse(document.body.dataset.limits);
   const played = (keys, inText, punctual) => {
@@ -77,7 +78,7 @@ func TestTheRuleOfMatching(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		got := ask[[]string](b, `import('/static/match.js').then(({ match }) => { const o = `+string(set)+`; return match(o, `+string(typed)+`).map((i) => o[i][0]); })`)
+		got := chromium.Ask[[]string](b.Tab, `import('/static/match.js').then(({ match }) => { const o = `+string(set)+`; return match(o, `+string(typed)+`).map((i) => o[i][0]); })`)
 		if !slices.Equal(got, c.Want) {
 			t.Errorf("%q finds %q, want %q", c.Typed, got, c.Want)
 		}

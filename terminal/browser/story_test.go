@@ -4,7 +4,6 @@ import (
 	"bufio"
 	"bytes"
 	"encoding/json"
-	"flag"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -14,11 +13,8 @@ import (
 	"syscall"
 	"testing"
 
-	"github.com/chromedp/chromedp"
-	"github.com/chromedp/chromedp/kb"
+	"qianshao/build/chromium"
 )
-
-var pictures = flag.String("pictures", "", "keep a picture of every step in this directory")
 
 // programs gives the directory of both programs, as they are run.
 func programs(t *testing.T) string {
@@ -38,8 +34,8 @@ func programs(t *testing.T) string {
 // scene is a real hub and a real terminal on directories of their own, and a browser in front of the terminal.
 type scene struct {
 	*tab
+	t        *testing.T
 	bin, dir string
-	step     int
 }
 
 // start runs a program until the test ends and gives the first line it prints, and what it says beside. It has no display.
@@ -110,48 +106,24 @@ func (s *scene) run(stdin, program string, args ...string) string {
 	return strings.TrimSpace(string(out))
 }
 
-// sees waits until a text stands on the page.
-func (s *scene) sees(texts ...string) {
-	s.t.Helper()
-	for _, text := range texts {
-		s.until(`document.body.innerText.includes('` + text + `')`)
-	}
-}
-
 // fill types into fields, given with their texts.
 func (s *scene) fill(pairs ...string) {
 	s.t.Helper()
 	for i := 0; i < len(pairs); i += 2 {
 		s.at(pairs[i])
-		if ask[bool](s.tab, `document.activeElement.dataset.kind === 'pick'`) {
-			s.keys(pairs[i+1])
-			s.until(`document.querySelectorAll('#picks .pick').length > 0`)
-			s.picture("pick")
-			s.keys(kb.Enter)
+		if chromium.Ask[bool](s.tab.Tab, `document.activeElement.dataset.kind === 'pick'`) {
+			s.Keys(pairs[i+1])
+			s.Until(`document.querySelectorAll('#picks .pick').length > 0`)
+			s.Picture("pick")
+			s.Keys(chromium.Enter)
 			continue
 		}
-		s.until(`(document.activeElement.select?.(), true)`)
-		s.writes(pairs[i+1])
+		s.Until(`(document.activeElement.select?.(), true)`)
+		s.Write(pairs[i+1])
 	}
 }
 
-func (s *scene) save() { s.keys(kb.Enter, chromedp.ModifierCtrl) }
-
-// picture keeps what is seen, where pictures are wanted.
-func (s *scene) picture(name string) {
-	s.t.Helper()
-	if *pictures == "" {
-		return
-	}
-	s.until(`document.fonts.status === 'loaded'`)
-	raw, err := chromedp.Run(s.ctx, chromedp.CaptureScreenshot())
-	if err != nil {
-		s.t.Fatal(err)
-	}
-	if err := os.WriteFile(filepath.Join(*pictures, name+".png"), raw, 0o644); err != nil {
-		s.t.Fatal(err)
-	}
-}
+func (s *scene) save() { s.Keys(chromium.Enter, chromium.Ctrl) }
 
 // child is the process that holds the terminal's data: its supervisor starts it again when it crashes.
 func (s *scene) child() int {
@@ -172,7 +144,7 @@ const blueSky = `{"kind":"team","id":"51500000MJX0000001","set":{"name":"重庆�
 // TestIssue5_TheDeskInABrowser is a morning at a terminal without a window: enrol, begin the shift, an incident, a known
 // team, a walk-up, a need, the board, an undo, a crash in the middle of a sentence.
 func TestIssue5_TheDeskInABrowser(t *testing.T) {
-	s := &scene{tab: openTab(t), bin: programs(t), dir: t.TempDir()}
+	s := &scene{tab: openTab(t), t: t, bin: programs(t), dir: t.TempDir()}
 	hub := t.TempDir()
 	ready, _ := s.start("hub", "serve", "--data", hub, "--listen", "127.0.0.1:0")
 	if !strings.Contains(ready, "ready") {
@@ -188,7 +160,7 @@ func TestIssue5_TheDeskInABrowser(t *testing.T) {
 	s.board()
 	s.crash()
 	s.noWindow()
-	s.quiet("ERR_CONNECTION_REFUSED", "WebSocket")
+	s.Quiet("ERR_CONNECTION_REFUSED", "WebSocket")
 }
 
 // goTo opens the pages whose address a terminal printed.
@@ -198,117 +170,118 @@ func (s *scene) goTo(line string) {
 	if !ok {
 		s.t.Fatalf("the terminal said %q", line)
 	}
-	s.do(chromedp.Navigate(address), chromedp.WaitReady(chromedp.CSS("#under")))
+	s.Go(address)
+	s.Until(`document.getElementById('under')`)
 }
 
 // noWindow is the terminal as it is always started, on a machine where no window can be drawn.
 func (s *scene) noWindow() {
 	line, said := s.start("terminal", "--data", s.t.TempDir(), "--lan", "off")
 	s.goTo(line)
-	s.sees("选择语言")
+	s.See("选择语言")
 	if !strings.Contains(said.String(), "no-display") || !strings.Contains(said.String(), "窗口打不开") {
 		s.t.Errorf("the terminal said %s", said)
 	}
 }
 
 func (s *scene) begin(code string) {
-	s.sees("选择语言")
-	s.click(`[data-press="setup.zh"]`)
+	s.See("选择语言")
+	s.Click(`[data-press="setup.zh"]`)
 	s.fill("setup.operator", "李敏", "setup.post", "xtz")
 	s.save()
-	s.sees("加入中心")
+	s.See("加入中心")
 	s.fill("setup.code", code)
 	s.save()
-	s.sees("本终端已接入", "核对码")
-	s.picture("enrolled")
+	s.See("本终端已接入", "核对码")
+	s.Picture("enrolled")
 	s.run(blueSky, "terminal", "--data", s.dir, "apply", "--space", "census", "-")
 	s.save()
-	s.sees("终端自检")
+	s.See("终端自检")
 	s.save()
-	s.sees("到场报备", "操作员 李敏")
-	s.keys("1", chromedp.ModifierAlt)
-	s.keys("n", chromedp.ModifierAlt, chromedp.ModifierShift)
+	s.See("到场报备", "操作员 李敏")
+	s.Keys("1", chromium.Alt)
+	s.Keys("n", chromium.Alt, chromium.Shift)
 	s.focused("activation.create.name")
 	s.fill("activation.create.name", "江津‘7·12’暴雨洪涝")
 	s.save()
-	s.sees("事件：江津‘7·12’暴雨洪涝")
+	s.See("事件：江津‘7·12’暴雨洪涝")
 }
 
 func (s *scene) checkIn() {
-	s.keys(kb.F2)
+	s.Keys(chromium.F2)
 	s.focused("checkin.find")
-	s.keys("ltjyd")
-	s.sees("重庆蓝天救援队")
-	s.keys(kb.Enter)
-	s.sees("取自队伍库")
-	s.picture("checkin-known")
+	s.Keys("ltjyd")
+	s.See("重庆蓝天救援队")
+	s.Keys(chromium.Enter)
+	s.See("取自队伍库")
+	s.Picture("checkin-known")
 	s.save()
-	s.sees("已保存·仅本机：重庆蓝天救援队 32 人", "待命")
+	s.See("已保存·仅本机：重庆蓝天救援队 32 人", "待命")
 }
 
 // walkUp is a team that nobody knows.
 func (s *scene) walkUp() {
-	s.keys("n", chromedp.ModifierAlt, chromedp.ModifierShift)
+	s.Keys("n", chromium.Alt, chromium.Shift)
 	s.focused("checkin.name")
 	s.fill("checkin.name", "北碚山地救援协会", "checkin.leader", "王芳", "checkin.phone", "13700137000", "checkin.people", "18", "checkin.capability", "sd")
-	s.picture("checkin-walkup")
+	s.Picture("checkin-walkup")
 	s.save()
-	s.sees("已保存·仅本机：北碚山地救援协会")
+	s.See("已保存·仅本机：北碚山地救援协会")
 }
 
 func (s *scene) need() {
-	s.keys(kb.F6)
-	s.sees("字母键直接办理")
-	s.keys("n", chromedp.ModifierAlt, chromedp.ModifierShift)
+	s.Keys(chromium.F6)
+	s.See("字母键直接办理")
+	s.Keys("n", chromium.Alt, chromium.Shift)
 	s.focused("intake.title")
-	s.writes("滨江路三户被困需要冲锋舟")
-	s.keys(kb.Enter)
+	s.Write("滨江路三户被困需要冲锋舟")
+	s.Keys(chromium.Enter)
 	s.focused("intake.place")
-	s.writes("滨江路12号")
-	s.picture("needs-intake")
+	s.Write("滨江路12号")
+	s.Picture("needs-intake")
 	s.save()
-	s.until(`document.getElementById('snack').innerText.includes('滨江路三户被困需要冲锋舟')`)
-	s.keys(kb.Escape)
-	s.until(`document.querySelector('tr[data-row]')?.innerText.includes('滨江路三户被困需要冲锋舟')`)
-	s.picture("needs")
+	s.Until(`document.getElementById('snack').innerText.includes('滨江路三户被困需要冲锋舟')`)
+	s.Keys(chromium.Escape)
+	s.Until(`document.querySelector('tr[data-row]')?.innerText.includes('滨江路三户被困需要冲锋舟')`)
+	s.Picture("needs")
 }
 
 func (s *scene) board() {
-	s.until(`([...document.querySelectorAll('.entrance')].find((e) => e.innerText.includes('力量看板')).click(), true)`)
+	s.Until(`([...document.querySelectorAll('.entrance')].find((e) => e.innerText.includes('力量看板')).click(), true)`)
 	s.focused("board.cards")
 	column := func(title, team string) string {
 		return `[...document.querySelectorAll('.column')].some((c) => c.querySelector('h3').textContent.includes('` + title + `') && c.textContent.includes('` + team + `'))`
 	}
-	s.until(column("待命", "北碚山地救援协会"))
-	s.until(`document.querySelector('[data-card][aria-selected=true]')`)
-	team := ask[string](s.tab, `document.querySelector('[data-card][aria-selected=true] h4').textContent`)
-	s.keys("m")
-	s.until(`document.querySelector('.moving')`)
-	s.keys(ask[string](s.tab, `[...document.querySelectorAll('.column')].find((c) => c.querySelector('h3').textContent.includes('休整')).dataset.digit`))
-	s.until(column("休整", team))
-	s.picture("board-moved")
-	s.keys("z", chromedp.ModifierCtrl)
-	s.until(column("待命", team))
-	s.sees("已撤销")
+	s.Until(column("待命", "北碚山地救援协会"))
+	s.Until(`document.querySelector('[data-card][aria-selected=true]')`)
+	team := chromium.Ask[string](s.tab.Tab, `document.querySelector('[data-card][aria-selected=true] h4').textContent`)
+	s.Keys("m")
+	s.Until(`document.querySelector('.moving')`)
+	s.Keys(chromium.Ask[string](s.tab.Tab, `[...document.querySelectorAll('.column')].find((c) => c.querySelector('h3').textContent.includes('休整')).dataset.digit`))
+	s.Until(column("休整", team))
+	s.Picture("board-moved")
+	s.Keys("z", chromium.Ctrl)
+	s.Until(column("待命", team))
+	s.See("已撤销")
 }
 
 // crash ends the terminal in the middle of a sentence, without a word of goodbye.
 func (s *scene) crash() {
-	s.keys(kb.F2)
+	s.Keys(chromium.F2)
 	s.fill("checkin.name", "璧山曙光")
-	s.until(`document.querySelector('[data-field="checkin.name"]').dataset.text === '璧山曙光'`)
+	s.Until(`document.querySelector('[data-field="checkin.name"]').dataset.text === '璧山曙光'`)
 	before := s.child()
 	if err := syscall.Kill(before, syscall.SIGKILL); err != nil {
 		s.t.Fatal(err)
 	}
-	s.until(`document.getElementById('lost')`)
-	s.picture("lost")
-	s.writes("救援队")
-	s.until(`!document.getElementById('lost')`)
-	s.keys(kb.F2)
+	s.Until(`document.getElementById('lost')`)
+	s.Picture("lost")
+	s.Write("救援队")
+	s.Until(`!document.getElementById('lost')`)
+	s.Keys(chromium.F2)
 	s.holds("checkin.name", "璧山曙光救援队")
-	s.until(`document.querySelector('[data-field="checkin.name"]').dataset.text === '璧山曙光救援队'`)
-	s.picture("came-back")
+	s.Until(`document.querySelector('[data-field="checkin.name"]').dataset.text === '璧山曙光救援队'`)
+	s.Picture("came-back")
 	if now := s.child(); now == before {
 		s.t.Errorf("process %d lives on", now)
 	}

@@ -1,15 +1,10 @@
 package browser_test
 
 import (
-	"context"
 	"slices"
 	"testing"
 
-	"github.com/chromedp/cdproto/cdp"
-	"github.com/chromedp/cdproto/input"
-	"github.com/chromedp/chromedp"
-	"github.com/chromedp/chromedp/kb"
-
+	"qianshao/build/chromium"
 	"qianshao/terminal/screen"
 	"qianshao/terminal/window/sample"
 )
@@ -22,19 +17,17 @@ type desk struct{ *tab }
 // shows opens a face with a view in it.
 func (d desk) shows(t *testing.T, v screen.View) (*face, *tab) {
 	t.Helper()
-	d.t = t
-	f := serve(t, "127.0.0.1:0")
+	f, b := serve(t, "127.0.0.1:0"), d.on(t)
 	f.Show(v)
-	d.enter(f)
-	return f, d.tab
+	b.enter(f)
+	return f, b
 }
 
 // redraw shows a changed view and waits until it stands.
 func (b *tab) redraw(f *face, v screen.View, heading string) {
-	b.t.Helper()
 	v.Heading = heading
 	f.Show(v)
-	b.until(`document.querySelector('h1').textContent === '` + heading + `'`)
+	b.Until(`document.querySelector('h1').textContent === '` + heading + `'`)
 }
 
 // fieldsView is one form with a field of every kind; change changes one of them.
@@ -57,13 +50,13 @@ func TestFields(t *testing.T) {
 		f, b := d.shows(t, fieldsView(nil))
 		b.at("text")
 		f.waitFor(t, screen.FocusMoved{Field: "text"})
-		b.keys("ab 1")
+		b.Keys("ab 1")
 		f.waitFor(t, screen.Typed{Field: "text", Text: "ab 1"})
 		b.at("han")
-		b.writes("重庆")
+		b.Write("重庆")
 		f.waitFor(t, screen.Typed{Field: "han", Text: "重庆"})
 		b.at("check")
-		b.keys(" ")
+		b.Keys(" ")
 		f.waitFor(t, screen.Typed{Field: "check", Text: "true"})
 	})
 	t.Run("of_plates_are_in_capitals_and_begin_with_our_province", func(t *testing.T) {
@@ -72,29 +65,29 @@ func TestFields(t *testing.T) {
 			fields["text"].Recent = []string{"东门停车场", "2号码头"}
 		}))
 		b.at("digits")
-		b.keys("a12345 b67890")
+		b.Keys("a12345 b67890")
 		f.waitFor(t, screen.Typed{Field: "digits", Text: "渝A12345 渝B67890"})
-		b.until(`document.querySelectorAll('datalist option').length === 2`)
+		b.Until(`document.querySelectorAll('datalist option').length === 2`)
 	})
 	t.Run("of_digits_take_no_letters_and_make_wide_ones_plain", func(t *testing.T) {
 		f, b := d.shows(t, fieldsView(nil))
 		b.at("digits")
-		b.writes("１３a8重x")
+		b.Write("１３a8重x")
 		f.waitFor(t, screen.Typed{Field: "digits", Text: "138x"})
 		b.at("code")
-		b.writes("ＣＱ１：Ｔ２")
+		b.Write("ＣＱ１：Ｔ２")
 		f.waitFor(t, screen.Typed{Field: "code", Text: "CQ1:T2"})
 	})
 	t.Run("are_cut_at_their_length", func(t *testing.T) {
 		f, b := d.shows(t, fieldsView(func(all map[string]*screen.Field) { all["text"].LenMax = 4 }))
 		b.at("text")
-		b.writes("重庆江津区")
+		b.Write("重庆江津区")
 		f.waitFor(t, screen.Typed{Field: "text", Text: "重庆江津"})
 	})
 	t.Run("keep_fresh_typing_from_a_late_view", func(t *testing.T) {
 		f, b := d.shows(t, fieldsView(nil))
 		b.at("text")
-		b.keys("abc")
+		b.Keys("abc")
 		f.waitFor(t, screen.Typed{Field: "text", Text: "abc"})
 		b.redraw(f, fieldsView(func(all map[string]*screen.Field) { all["text"].Text = "a" }), "late")
 		b.holds("text", "abc")
@@ -120,23 +113,12 @@ func TestFields(t *testing.T) {
 		v.Body[0].Form.Fields = v.Body[0].Form.Fields[:2]
 		f, b := d.shows(t, v)
 		b.at("text")
-		b.keys(kb.Enter)
+		b.Keys(chromium.Enter)
 		b.focused("han")
-		b.keys(kb.Enter)
+		b.Keys(chromium.Enter)
 		f.waitFor(t, screen.Pressed{ID: "all.save"})
 	})
-	d.t = t
-	d.quiet()
-}
-
-// compose lets an input method stand in the middle of a word.
-func (b *tab) compose(text string) {
-	b.t.Helper()
-	b.call(func(ctx context.Context, t *chromedp.Target) error {
-		n := int64(len(text))
-		_, err := cdp.Call(ctx, t, input.ImeSetComposition, input.ImeSetCompositionParams{Text: text, SelectionStart: n, SelectionEnd: n})
-		return err
-	})
+	d.Quiet()
 }
 
 func TestAnInputMethodKeepsItsKeys(t *testing.T) {
@@ -144,15 +126,11 @@ func TestAnInputMethodKeepsItsKeys(t *testing.T) {
 	v.Body[0].Form.Fields = v.Body[0].Form.Fields[1:2]
 	f, b := desk{openTab(t)}.shows(t, v)
 	b.at("han")
-	b.compose("jiangjin")
+	b.Compose("jiangjin")
 	b.holds("han", "jiangjin")
-	b.call(func(ctx context.Context, t *chromedp.Target) error { // what a browser gives a page for a key its input method took
-		_, err := cdp.Call(ctx, t, input.DispatchKeyEvent, input.DispatchKeyEventParams{
-			Type: input.DispatchKeyEventTypeRawKeyDown, Key: "Enter", Code: "Enter", WindowsVirtualKeyCode: 229, NativeVirtualKeyCode: 229})
-		return err
-	})
-	b.keys(kb.Enter) // one that it did not mark, in the middle of a word
-	b.writes("江津")
+	b.TakenEnter()
+	b.Keys(chromium.Enter) // one that it did not mark, in the middle of a word
+	b.Write("江津")
 	f.waitFor(t, screen.Typed{Field: "han", Text: "江津"})
 	for _, m := range f.all() {
 		switch m := m.(type) {
@@ -164,9 +142,9 @@ func TestAnInputMethodKeepsItsKeys(t *testing.T) {
 			}
 		}
 	}
-	b.keys(kb.Enter)
+	b.Keys(chromium.Enter)
 	f.waitFor(t, screen.Pressed{ID: "all.save"})
-	b.quiet()
+	b.Quiet()
 }
 
 func TestPicks(t *testing.T) {
@@ -174,9 +152,9 @@ func TestPicks(t *testing.T) {
 	t.Run("choose_by_initials", func(t *testing.T) {
 		f, b := d.shows(t, fieldsView(nil))
 		b.at("pick")
-		b.keys("ps")
-		b.until(`document.querySelectorAll('#picks .pick').length === 1`)
-		b.keys(kb.Enter)
+		b.Keys("ps")
+		b.Until(`document.querySelectorAll('#picks .pick').length === 1`)
+		b.Keys(chromium.Enter)
 		f.waitFor(t, screen.Typed{Field: "pick", Text: "ps"})
 		b.holds("pick", "彭水苗族土家族自治县")
 		b.focused("check")
@@ -184,35 +162,34 @@ func TestPicks(t *testing.T) {
 	t.Run("choose_by_digit", func(t *testing.T) {
 		f, b := d.shows(t, fieldsView(nil))
 		b.at("pick")
-		b.keys("2")
+		b.Keys("2")
 		f.waitFor(t, screen.Typed{Field: "pick", Text: "yz"})
 		b.holds("pick", "渝中区")
 	})
 	t.Run("choose_with_the_arrows_and_the_mouse", func(t *testing.T) {
 		f, b := d.shows(t, fieldsView(nil))
 		b.at("pick")
-		b.keys(kb.ArrowDown + kb.ArrowDown + kb.Enter)
+		b.Keys(chromium.ArrowDown + chromium.ArrowDown + chromium.Enter)
 		f.waitFor(t, screen.Typed{Field: "pick", Text: "yz"})
-		b.click(`[data-field="pick"]`)
-		b.click(`#picks .pick:nth-child(1)`)
+		b.Click(`[data-field="pick"]`)
+		b.Click(`#picks .pick:nth-child(1)`)
 		f.waitFor(t, screen.Typed{Field: "pick", Text: "jj"})
 		b.focused("pick")
 	})
 	t.Run("say_what_fits_nothing_and_keep_the_choice", func(t *testing.T) {
 		_, b := d.shows(t, fieldsView(func(all map[string]*screen.Field) { all["pick"].Text = "jj" }))
 		b.at("pick")
-		b.keys("qqq")
-		b.until(`document.querySelector('#picks').textContent.includes('0 / 3')`)
-		b.keys(kb.Tab)
+		b.Keys("qqq")
+		b.Until(`document.querySelector('#picks').textContent.includes('0 / 3')`)
+		b.Keys(chromium.TabKey)
 		b.holds("pick", "江津区")
-		b.until(`document.querySelector('[data-told="pick"]').textContent.includes('没有与“qqq”相符的选项')`)
+		b.Until(`document.querySelector('[data-told="pick"]').textContent.includes('没有与“qqq”相符的选项')`)
 	})
 	t.Run("are_emptied", func(t *testing.T) {
 		f, b := d.shows(t, fieldsView(func(all map[string]*screen.Field) { all["pick"].Text = "jj" }))
 		b.at("pick")
-		b.keys(kb.Backspace + kb.Enter)
+		b.Keys(chromium.Backspace + chromium.Enter)
 		f.waitFor(t, screen.Typed{Field: "pick"})
 	})
-	d.t = t
-	d.quiet()
+	d.Quiet()
 }
