@@ -47,6 +47,7 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 	call := control.Call{Args: args, Dir: dir, Stdin: stdin, Stdout: stdout, Stderr: stderr}
 	words, asks := commandline.Named(root, args)
 	if asks {
+		commandline.CalledAs(root, os.Args[0])
 		return commandline.Execute(ctx, root, call)
 	}
 	child, supervised := supervisor.Inherited()

@@ -9,6 +9,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -119,11 +120,26 @@ func Named(root *cobra.Command, args []string) (words string, asks bool) {
 			return "", true
 		}
 	}
+	if len(args) > 0 && (args[0] == "help" || args[0] == "completion" || strings.HasPrefix(args[0], "__complete")) {
+		return "", true // the tree answers these by itself
+	}
 	c, _, err := root.Find(args)
 	if err != nil {
 		return "", true // Execute says what is wrong
 	}
 	return Words(root, c), false
+}
+
+// CalledAs makes help and examples speak of the program by the name it was called by (a path, as in os.Args), where
+// that ends in its own: packages install hub as qianshao-hub. For trees that only ask for help: DataOf goes by the root's name.
+func CalledAs(root *cobra.Command, path string) {
+	own, name := root.Name(), strings.TrimSuffix(filepath.Base(path), ".exe")
+	if name == own || !strings.HasSuffix(name, "-"+own) {
+		return
+	}
+	typed := regexp.MustCompile(`(?m)(^\s*|\| |&& |\$\()` + regexp.QuoteMeta(own) + `( |$)`)
+	Walk(root, func(_ string, c *cobra.Command) { c.Example = typed.ReplaceAllString(c.Example, "${1}"+name+"${2}") })
+	root.Use = name + strings.TrimPrefix(root.Use, own)
 }
 
 // Flag reads a text flag of a command or of the tree.
