@@ -7,18 +7,14 @@ import (
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
-	"os"
-	"os/exec"
 	"strings"
 	"sync"
 	"testing"
 	"time"
 
-	"github.com/chromedp/cdproto/network"
-	"github.com/chromedp/cdproto/page"
-	"github.com/chromedp/chromedp"
 	"github.com/google/uuid"
 
+	"qianshao/build/chromium"
 	"qianshao/hub/account"
 	"qianshao/hub/console"
 	"qianshao/hub/scene"
@@ -27,140 +23,20 @@ import (
 	"qianshao/shared/identity"
 )
 
-// patience bounds every wait; what is waited for takes a second or two.
-const patience = time.Minute
-
-// chromium finds a browser, and fails where one has to be.
-func chromium(t *testing.T) string {
-	t.Helper()
-	for _, name := range []string{"chromium", "chromium-browser", "google-chrome"} {
-		if path, err := exec.LookPath(name); err == nil {
-			return path
-		}
-	}
-	if os.Getenv("CI") == "true" {
-		t.Fatal("no chromium on this machine")
-	}
-	t.Skip("no chromium on this machine: pages are not looked at in a browser")
-	return ""
-}
-
-// browser is a real one with a fresh profile, looking at one hub.
-type browser struct {
-	t    *testing.T
-	ctx  context.Context
-	base string
-
-	mu      sync.Mutex
-	asked   []string // every address the pages asked for
-	dialogs int
-	said    []string // in the console
-}
+// browser is a real one, looking at one hub.
+type browser struct{ *chromium.Tab }
 
 func openBrowser(t *testing.T, base string, wide, high int) *browser {
 	t.Helper()
-	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(chromium(t)), chromedp.NoSandbox, chromedp.DisableGPU,
-		chromedp.UserDataDir(t.TempDir()), chromedp.WindowSize(wide, high), chromedp.IgnoreCertErrors,
-		chromedp.Flag("disable-quic", true), chromedp.Flag("disable-component-update", true))
-	ctx, stopAll := chromedp.NewExecAllocator(context.Background(), options...)
-	ctx, stop := chromedp.NewContext(ctx)
-	t.Cleanup(func() {
-		if err := chromedp.Cancel(ctx); err != nil {
-			t.Logf("browser ended: %v", err)
-		}
-		stop()
-		stopAll()
-	})
-	b := &browser{t: t, base: base, ctx: ctx}
-	if err := chromedp.Do(ctx, chromedp.EmulateViewport(int64(wide), int64(high))); err != nil {
-		t.Fatal(err)
-	}
-	if err := chromedp.Listen(ctx, b.hear); err != nil {
-		t.Fatal(err)
-	}
-	messages := chromedp.Console(ctx)
-	go func() {
-		for m, err := range messages {
-			if err != nil {
-				return
-			}
-			b.mu.Lock()
-			b.said = append(b.said, m.String())
-			b.mu.Unlock()
-		}
-	}()
-	return b
-}
-
-func (b *browser) hear(event any) {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	switch e := event.(type) {
-	case *network.EventRequestWillBeSent:
-		b.asked = append(b.asked, e.Request.URL)
-	case *page.EventJavascriptDialogOpening:
-		b.dialogs++
-	}
-}
-
-func (b *browser) do(steps ...chromedp.Action[chromedp.Void]) {
-	b.t.Helper()
-	ctx, cancel := context.WithTimeout(b.ctx, patience)
-	defer cancel()
-	if err := chromedp.Do(ctx, steps...); err != nil {
-		b.t.Fatalf("%v; the console said %q", err, b.said)
-	}
-}
-
-func ask[T any](b *browser, expression string, options ...chromedp.EvaluateOption) T {
-	b.t.Helper()
-	ctx, cancel := context.WithTimeout(b.ctx, patience)
-	defer cancel()
-	v, err := chromedp.Run(ctx, chromedp.Evaluate[T](expression, options...))
-	if err != nil {
-		b.t.Fatalf("%s: %v; the console said %q", expression, err, b.said)
-	}
-	return v
-}
-
-// until waits in the page for something to be so.
-func (b *browser) until(condition string) {
-	b.t.Helper()
-	ask[bool](b, `new Promise((done) => { const look = () => { let yes = false; try { yes = (`+condition+`); } catch { /* not there yet */ } yes ? done(true) : setTimeout(look, 20); }; look(); })`, chromedp.EvalAwaitPromise)
+	return &browser{chromium.Open(t, chromium.Options{Base: base, Wide: wide, High: high})}
 }
 
 func (b *browser) signIn() {
-	b.t.Helper()
-	b.do(chromedp.Navigate(b.base+"/"), chromedp.WaitVisible(chromedp.CSS("input[name=name]")),
-		chromedp.SendKeys(chromedp.CSS("input[name=name]"), "duty"), chromedp.SendKeys(chromedp.CSS("input[name=password]"), password+"\r"),
-		chromedp.WaitVisible(chromedp.CSS(".tabs")))
-}
-
-// quiet checks what must hold of everything that was looked at.
-func (b *browser) quiet(allowed ...string) {
-	b.t.Helper()
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	for _, address := range b.asked {
-		if !strings.HasPrefix(address, b.base+"/") && !strings.HasPrefix(address, "data:") {
-			b.t.Errorf("a page asked for %s", address)
-		}
-	}
-	if len(b.asked) == 0 {
-		b.t.Error("no request was heard of")
-	}
-	if b.dialogs > 0 {
-		b.t.Errorf("%d dialogs opened", b.dialogs)
-	}
-	for _, line := range b.said {
-		known := false
-		for _, a := range allowed {
-			known = known || strings.Contains(line, a)
-		}
-		if !known {
-			b.t.Errorf("the console said %s", line)
-		}
-	}
+	b.Go("/")
+	b.Fill("input[name=name]", "duty")
+	b.Fill("input[name=password]", password)
+	b.Keys(chromium.Enter)
+	b.Until(`document.querySelector('.tabs')`)
 }
 
 func serve(t *testing.T, h http.Handler) string {
@@ -177,7 +53,7 @@ func serve(t *testing.T, h http.Handler) string {
 }
 
 func TestABrowserWalksEveryPage(t *testing.T) {
-	chromium(t)
+	chromium.Find(t)
 	story := scene.Tell(t)
 	taint(t, story.Silent)
 	s := newSite(t, story)
@@ -195,19 +71,19 @@ func TestABrowserWalksEveryPage(t *testing.T) {
 				paths = append(paths, pathOf("team", "bad-"+string(rune('a'+i))))
 			}
 			for _, path := range paths {
-				b.do(chromedp.Navigate(b.base+"/s/"+scene.Flood().String()+path), chromedp.WaitReady(chromedp.CSS("#main")))
-				b.until(`document.getElementById('link').dataset.state === 'live'`)
-				if ask[bool](b, `'pwned' in window`) {
+				b.Go("/s/" + scene.Flood().String() + path)
+				b.Until(`document.getElementById('link').dataset.state === 'live'`)
+				if chromium.Ask[bool](b.Tab, `'pwned' in window`) {
 					t.Fatalf("%s ran a terminal's text", path)
 				}
-				if wide := ask[int](b, `document.documentElement.scrollWidth`); wide > size.wide {
+				if wide := chromium.Ask[int](b.Tab, `document.documentElement.scrollWidth`); wide > size.wide {
 					t.Errorf("%s is %d wide", path, wide)
 				}
-				if n := ask[int](b, `document.querySelectorAll('main h1').length`); n < 1 {
+				if n := chromium.Ask[int](b.Tab, `document.querySelectorAll('main h1').length`); n < 1 {
 					t.Errorf("%s has no heading", path)
 				}
 			}
-			b.quiet()
+			b.Quiet()
 		})
 	}
 }
@@ -287,7 +163,7 @@ func (o *office) team(key, name string) {
 }
 
 func TestPagesFollowTheHub(t *testing.T) {
-	chromium(t)
+	chromium.Find(t)
 	o := openOffice(t)
 	o.team("team-1", "第一支队伍")
 	b := openBrowser(t, "https://"+o.at, 1280, 800)
@@ -295,55 +171,51 @@ func TestPagesFollowTheHub(t *testing.T) {
 	live := `document.getElementById('link').dataset.state === 'live'`
 	tile := `document.querySelector('.tile-teams .main b').textContent`
 
-	b.until(live + ` && ` + tile + ` === '1'`)
-	b.do(chromedp.Click(chromedp.CSS("#means-teams summary")))
+	b.Until(live + ` && ` + tile + ` === '1'`)
+	b.Click("#means-teams summary")
 	o.team("team-2", "第二支队伍")
-	b.until(tile + ` === '2'`)
-	if !ask[bool](b, `document.getElementById('means-teams').open`) {
+	b.Until(tile + ` === '2'`)
+	if !chromium.Ask[bool](b.Tab, `document.getElementById('means-teams').open`) {
 		t.Error("what the reader had opened was closed")
 	}
 
-	b.do(chromedp.Navigate(b.base+"/s/"+o.space.String()+"/teams"), chromedp.WaitReady(chromedp.CSS("#main")))
-	b.until(live)
+	b.Go("/s/" + o.space.String() + "/teams")
+	b.Until(live)
 	o.team("team-3", "第三支队伍")
 	o.team("team-1", "改名的队伍")
-	b.until(`!document.getElementById('news').hidden && document.getElementById('news').textContent.includes('有 2 条更新')`)
-	if n := ask[int](b, `document.querySelectorAll('tbody tr').length`); n != 2 {
+	b.Until(`!document.getElementById('news').hidden && document.getElementById('news').textContent.includes('有 2 条更新')`)
+	if n := chromium.Ask[int](b.Tab, `document.querySelectorAll('tbody tr').length`); n != 2 {
 		t.Errorf("the list jumped to %d rows under the reader's eyes", n)
 	}
-	if n := ask[string](b, `document.querySelector('.tabs [data-live=teams]').textContent`); n != "3" {
+	if n := chromium.Ask[string](b.Tab, `document.querySelector('.tabs [data-live=teams]').textContent`); n != "3" {
 		t.Errorf("the navigation still counts %s", n)
 	}
-	b.do(chromedp.Click(chromedp.CSS("#news button")))
-	b.until(`document.querySelectorAll('tbody tr').length === 3 && document.body.textContent.includes('改名的队伍') && document.getElementById('news').hidden`)
+	b.Click("#news button")
+	b.Until(`document.querySelectorAll('tbody tr').length === 3 && document.body.textContent.includes('改名的队伍') && document.getElementById('news').hidden`)
 
 	o.stop()
-	b.until(`document.getElementById('link').dataset.state === 'lost' && !document.getElementById('lost').hidden`)
+	b.Until(`document.getElementById('link').dataset.state === 'lost' && !document.getElementById('lost').hidden`)
 	o.start()
-	b.until(live + ` && document.getElementById('lost').hidden`)
-	b.quiet("Failed to load resource", "net::ERR")
+	b.Until(live + ` && document.getElementById('lost').hidden`)
+	b.Quiet("Failed to load resource", "net::ERR")
 }
 
 func TestPagesAskWhereThereIsNoStream(t *testing.T) {
-	chromium(t)
+	chromium.Find(t)
 	o := openOffice(t)
 	o.team("team-1", "第一支队伍")
 	b := openBrowser(t, "https://"+o.at, 1280, 800)
 	b.signIn()
-	if _, err := chromedp.Call(b.ctx, network.SetBlockedURLs, network.SetBlockedURLsParams{
-		URLPatterns: []*network.BlockPattern{{URLPattern: "*://*:*/s/*/events", Block: true}},
-	}); err != nil {
-		t.Fatal(err)
-	}
-	b.do(chromedp.Reload(), chromedp.WaitReady(chromedp.CSS("#main")))
-	b.until(`document.getElementById('link').dataset.state === 'poll'`)
+	b.Block("*://*:*/s/*/events")
+	b.Reload()
+	b.Until(`document.getElementById('link').dataset.state === 'poll'`)
 	o.team("team-2", "第二支队伍")
-	b.until(`document.querySelector('.tile-teams .main b').textContent === '2'`)
+	b.Until(`document.querySelector('.tile-teams .main b').textContent === '2'`)
 	if err := o.hub.Notes().Put(t.Context(), "session", sessionKey(t, o), nil); err != nil {
 		t.Fatal(err)
 	}
-	b.until(`!document.getElementById('expired').hidden`)
-	b.quiet("Failed to load resource", "net::ERR")
+	b.Until(`!document.getElementById('expired').hidden`)
+	b.Quiet("Failed to load resource", "net::ERR")
 }
 
 // sessionKey is the one session there is.
