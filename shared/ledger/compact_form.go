@@ -51,27 +51,35 @@ func readReceipts(times []byte, received int64, changes int) ([]receipt, error) 
 	if len(times) == 0 {
 		return []receipt{{changes: changes, received: received}}, nil
 	}
-	var receipts []receipt
-	at, sum := int64(0), 0
+	receipts, sum, err := parseReceipts(times)
+	if err == nil && sum != changes {
+		err = fmt.Errorf("%w: receipts of %d changes, there are %d", ErrDamaged, sum, changes)
+	}
+	if err != nil {
+		return nil, err
+	}
+	return receipts, nil
+}
+
+// parseReceipts gives what is packed, and the changes in all.
+func parseReceipts(times []byte) (receipts []receipt, sum int, err error) {
+	at := int64(0)
 	for len(times) > 0 {
 		n, size := binary.Uvarint(times)
 		if size <= 0 || n == 0 || n > segment.ChangesMax {
-			return nil, fmt.Errorf("%w: receipts", ErrDamaged)
+			return nil, 0, fmt.Errorf("%w: receipts", ErrDamaged)
 		}
 		times = times[size:]
 		distance, size := binary.Varint(times)
 		if size <= 0 {
-			return nil, fmt.Errorf("%w: receipts", ErrDamaged)
+			return nil, 0, fmt.Errorf("%w: receipts", ErrDamaged)
 		}
 		times = times[size:]
 		at += distance
 		sum += int(n)
 		receipts = append(receipts, receipt{changes: int(n), received: at})
 	}
-	if sum != changes {
-		return nil, fmt.Errorf("%w: receipts of %d changes, there are %d", ErrDamaged, sum, changes)
-	}
-	return receipts, nil
+	return receipts, sum, nil
 }
 
 // joinReceipts adds one, to the last when it is of the same time.

@@ -24,7 +24,10 @@ func (l *Ledger) DumpConflicts(ctx context.Context, out io.Writer) error {
 	return l.lines(ctx, out, "_state & 2", record.AppendConflicts, "")
 }
 
-type appender func(b []byte, r *record.Record, source func(dot.Dot) (record.Source, error)) ([]byte, error)
+type appender func(b []byte, r *record.Record, source sourcer) ([]byte, error)
+
+// sourcer tells who wrote a change.
+type sourcer = func(dot.Dot) (record.Source, error)
 
 func (l *Ledger) lines(ctx context.Context, out io.Writer, where string, line appender, end string) error {
 	err := l.db.Read(ctx, func(tx *sqlitedb.Tx) error {
@@ -32,21 +35,25 @@ func (l *Ledger) lines(ctx context.Context, out io.Writer, where string, line ap
 		if err := v.begin(); err != nil {
 			return err
 		}
-		var b []byte
-		return v.each(where, func(r *row) error {
-			shown := v.record(r)
-			var err error
-			if b, err = line(b[:0], &shown, v.source); err != nil {
-				return err
-			}
-			_, err = out.Write(append(b, end...))
-			return err
-		})
+		return v.lines(out, where, line, end, v.source)
 	})
 	if err != nil {
 		return fmt.Errorf("dump: %w", err)
 	}
 	return nil
+}
+
+func (v *view) lines(out io.Writer, where string, line appender, end string, source sourcer) error {
+	var b []byte
+	return v.each(where, func(r *row) error {
+		shown := v.record(r)
+		var err error
+		if b, err = line(b[:0], &shown, source); err != nil {
+			return err
+		}
+		_, err = out.Write(append(b, end...))
+		return err
+	})
 }
 
 // pageRows is how many rows are read before the cursor is closed and they are looked at.

@@ -10,6 +10,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"os"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -118,6 +119,9 @@ type Ledger struct {
 	carrying bool // an image that is to be adopted: what is appended to it comes from this device's own file
 	tight    bool // the disk was full and the log is not emptied yet; the writer's
 
+	keyed *keys       // of the tables of a past moment: those its rows have at the present one; else nil
+	past  atomic.Bool // somebody looks at past moments
+
 	emptiedAt int64 // size of SQLite's log when it was last emptied for its size and did not begin anew; the writer's
 }
 
@@ -129,6 +133,9 @@ type Ledger struct {
 func Open(ctx context.Context, path string, o Options) (*Ledger, error) {
 	if dot.DeviceOf(o.Public) != o.Device {
 		return nil, fmt.Errorf("open ledger: %w", ErrOtherDevice)
+	}
+	if err := os.RemoveAll(pastOf(path)); err != nil { // a crash left it; personal data is not left lying about
+		return nil, fmt.Errorf("open ledger: %w", err)
 	}
 	db, err := sqlitedb.Open(ctx, path, form())
 	if err != nil {

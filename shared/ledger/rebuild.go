@@ -124,16 +124,9 @@ func (w *writing) replayLogs(take func([]merge.Change) error) error {
 	}
 	blocks := blockShelf{}
 	for _, s := range order {
-		block, err := blocks.read(w.tx, s.block)
+		changes, err := blocks.decode(w.l, w.tx, s)
 		if err != nil {
 			return err
-		}
-		if s.start < 0 || s.size < 0 || s.start > len(block) || s.size > len(block)-s.start {
-			return fmt.Errorf("%w: segment of %s is not in its block", ErrDamaged, s.log)
-		}
-		changes, err := w.l.decode(s.log, block[s.start:s.start+s.size])
-		if err != nil {
-			return fmt.Errorf("%w: segment of %s: %w", ErrDamaged, s.log, err)
 		}
 		if err := take(changes); err != nil {
 			return err
@@ -149,6 +142,22 @@ type blockShelf struct {
 }
 
 const blocksShelved = 16
+
+// decode opens a segment.
+func (b *blockShelf) decode(l *Ledger, tx *sqlitedb.Tx, s stored) ([]merge.Change, error) {
+	block, err := b.read(tx, s.block)
+	if err != nil {
+		return nil, err
+	}
+	if s.start < 0 || s.size < 0 || s.start > len(block) || s.size > len(block)-s.start {
+		return nil, fmt.Errorf("%w: segment of %s is not in its block", ErrDamaged, s.log)
+	}
+	changes, err := l.decode(s.log, block[s.start:s.start+s.size])
+	if err != nil {
+		return nil, fmt.Errorf("%w: segment of %s: %w", ErrDamaged, s.log, err)
+	}
+	return changes, nil
+}
 
 func (b *blockShelf) read(tx *sqlitedb.Tx, id int64) ([]byte, error) {
 	if i := slices.Index(b.ids, id); i >= 0 {
@@ -185,6 +194,11 @@ func (w *writing) order() ([]stored, error) {
 		inTheirLogs(order)
 	}
 	return order, err
+}
+
+// inBlocks orders segments as they lie in the file.
+func inBlocks(a, b stored) int {
+	return cmp.Or(cmp.Compare(a.block, b.block), cmp.Compare(a.start, b.start))
 }
 
 // inTheirLogs puts the segments of each log, among the places in the list where any of them stands, into the log's order.

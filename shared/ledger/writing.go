@@ -293,8 +293,9 @@ func (w *writing) store(r *row) error {
 	}
 	args := w.read[:0]
 	if r.key == 0 {
-		*r.table.lastKey++
-		r.key = *r.table.lastKey
+		if err := w.number(r); err != nil {
+			return err
+		}
 		args = append(append(args, r.key, r.id[:], ver, r.mine, r.flags, held), columns...)
 		w.read = args[:0]
 		return w.tx.Exec(r.table.insertRow, args...)
@@ -302,6 +303,16 @@ func (w *writing) store(r *row) error {
 	args = append(append(append(args, ver, r.mine, r.flags, held), columns...), r.key)
 	w.read = args[:0]
 	return w.tx.Exec(r.table.updateRow, args...)
+}
+
+// number gives a new row the key after the last, or the one it has in the ledger that the tables are of.
+func (w *writing) number(r *row) error {
+	if w.l.keyed != nil {
+		return w.l.keyed.of(r)
+	}
+	*r.table.lastKey++
+	r.key = *r.table.lastKey
+	return nil
 }
 
 // writeTails keeps what this transaction recorded and did not seal, one row an act and lane.

@@ -24,6 +24,9 @@ type Form struct {
 
 	// Sorts says that more may be sorted at once than memory is to hold: it then goes to temporary files.
 	Sorts bool
+
+	// Fleeting says that the file may be lost with the process that made it: commits do not wait for the disk.
+	Fleeting bool
 }
 
 func (f Form) version() int { return len(f.Steps) }
@@ -131,10 +134,17 @@ func (d *DB) open(ctx context.Context) error {
 // to Checkpoint, so that a save never waits for it.
 func (f Form) writerPragmas() url.Values {
 	return url.Values{"_pragma": {
-		f.patience(), "synchronous(FULL)", pragma("wal_autocheckpoint", 0),
+		f.patience(), f.durability(), pragma("wal_autocheckpoint", 0),
 		pragma("journal_size_limit", f.logKept()), pragma("cache_size", -writerCacheKiB), pragma("temp_store", f.sorting()),
 		pragma("trusted_schema", 0), pragma("cell_size_check", 1),
 	}, "_journal_mode": {"WAL"}, "_txlock": {"immediate"}, "_dqs": {"0"}}
+}
+
+func (f Form) durability() string {
+	if f.Fleeting {
+		return "synchronous(OFF)"
+	}
+	return "synchronous(FULL)"
 }
 
 func (f Form) logKept() int {
