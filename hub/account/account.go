@@ -1,9 +1,9 @@
-// Package account knows who may look at the console.
+// Package account knows who may look at the console and act on it.
 package account
 
 import (
 	"context"
-	"crypto/subtle"
+	"encoding/hex"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -12,25 +12,19 @@ import (
 	"unicode"
 	"unicode/utf8"
 
-	"golang.org/x/crypto/argon2"
-
 	"qianshao/shared/notebook"
 )
 
-// Cost of checking a password: 64 MiB and three passes take a third of a second here, and as much for every guess.
 const (
-	memoryKiB = 64 << 10
-	passes    = 3
-	threads   = 2
-	saltLen   = 16
-	hashLen   = 32
-
-	nameLenMax     = 32
-	passwordLenMin = 8
-	passwordLenMax = 200
+	nameLenMax    = 32 // bytes
+	displayLenMax = 32 // characters
+	stampLen      = 16
 )
 
 const topic = "account"
+
+// AtHub stands for whoever typed a command at the hub itself. No account can be called so.
+const AtHub = "hub user"
 
 // Book is the accounts of one hub.
 type Book struct {
@@ -45,84 +39,103 @@ func New(notes *notebook.Notebook, random io.Reader, now func() time.Time) *Book
 	return &Book{notes: notes, random: random, now: now, guess: make(chan struct{}, 1)}
 }
 
-// Account is one account, without its password.
+// Account is one account, without its secrets.
 type Account struct {
 	Name      string
-	ChangedAt time.Time
+	Display   string // as people call him; empty where the name does
+	Role      Role
+	Disabled  bool
+	ChangedAt time.Time // of the password
+	LastIn    time.Time // of the last sign-in; zero for never
+	Second    bool      // a second factor is asked for
+	Recovery  int       // recovery codes left
+	Stamp     string    // another one from the moment on at which sessions begun before must end
 }
 
+// Operator is who the journal says acted.
+func (a Account) Operator() string {
+	if a.Display != "" {
+		return a.Display
+	}
+	return a.Name
+}
+
+// kept is an account as it stands in the notebook.
 type kept struct {
-	Salt    []byte `json:"salt"`
-	Hash    []byte `json:"hash"`
-	Changed int64  `json:"changed"` // Unix milliseconds
+	Salt     []byte  `json:"salt"`
+	Hash     []byte  `json:"hash"`
+	Changed  int64   `json:"changed"` // Unix milliseconds
+	Role     Role    `json:"role,omitempty"`
+	Display  string  `json:"display,omitempty"`
+	Disabled bool    `json:"disabled,omitempty"`
+	LastIn   int64   `json:"last_in,omitempty"` // Unix milliseconds
+	Stamp    []byte  `json:"stamp,omitempty"`
+	Second   *second `json:"second,omitempty"`
+	Pending  *second `json:"pending,omitempty"` // shown to the person, not yet confirmed
 }
 
-// Add makes an account.
-func (b *Book) Add(ctx context.Context, name, password string) error {
-	return b.write(ctx, name, password, func(exists bool) error {
-		if exists {
-			return fmt.Errorf("%w: %s", ErrExists, name)
+// role is the account's. Accounts of a hub before 0.2 have none: whoever could sign in there could do everything there
+// was, and reading them as anything less would leave a hub without anybody who can give roles. The first sign-in writes
+// it down.
+func (k *kept) role() Role {
+	if k.Role == "" {
+		return Admin
+	}
+	return k.Role
+}
+
+// reigns says whether the account can still administer.
+func (k *kept) reigns() bool { return k.role() == Admin && !k.Disabled }
+
+func (k *kept) account(name string) Account {
+	a := Account{
+		Name: name, Display: k.Display, Role: k.role(), Disabled: k.Disabled, ChangedAt: time.UnixMilli(k.Changed),
+		Second: k.Second != nil, Stamp: hex.EncodeToString(k.Stamp),
+	}
+	if len(k.Stamp) == 0 {
+		a.Stamp = fmt.Sprint(k.Changed)
+	}
+	if k.LastIn != 0 {
+		a.LastIn = time.UnixMilli(k.LastIn)
+	}
+	if k.Second != nil {
+		a.Recovery = len(k.Second.Recovery)
+	}
+	return a
+}
+
+func read(n notebook.Note) (*kept, error) {
+	var k kept
+	if err := json.Unmarshal(n.Value, &k); err != nil {
+		return nil, fmt.Errorf("read account %s: %w", n.Key, err)
+	}
+	return &k, nil
+}
+
+// Find gives one account; the error is ErrUnknown when there is none.
+func (b *Book) Find(ctx context.Context, name string) (a Account, err error) {
+	err = b.notes.View(ctx, func(p notebook.Page) error {
+		k, err := find(p, name)
+		if err == nil {
+			a = k.account(name)
 		}
-		return nil
-	})
-}
-
-// ChangePassword gives an account another password.
-func (b *Book) ChangePassword(ctx context.Context, name, password string) error {
-	return b.write(ctx, name, password, func(exists bool) error {
-		if !exists {
-			return fmt.Errorf("%w: %s", ErrUnknown, name)
-		}
-		return nil
-	})
-}
-
-func (b *Book) write(ctx context.Context, name, password string, admit func(exists bool) error) error {
-	if err := check(name, password); err != nil {
 		return err
-	}
-	salt := make([]byte, saltLen)
-	if _, err := io.ReadFull(b.random, salt); err != nil {
-		return fmt.Errorf("make a salt: %w", err)
-	}
-	raw, err := json.Marshal(kept{Salt: salt, Hash: hash(password, salt), Changed: b.now().UnixMilli()})
-	if err != nil {
-		return fmt.Errorf("keep the account: %w", err)
-	}
-	return b.notes.Update(ctx, func(p notebook.Page) error {
-		old, err := p.Find(topic, name)
-		if err != nil {
-			return err
-		}
-		if err := admit(old != nil); err != nil {
-			return err
-		}
-		return p.Put(topic, name, raw)
 	})
+	return a, err
 }
 
-// Enter says whether the password is the account's. It takes as long for a name that does not exist.
-func (b *Book) Enter(ctx context.Context, name, password string) error {
-	select {
-	case b.guess <- struct{}{}:
-		defer func() { <-b.guess }()
-	case <-ctx.Done():
-		return ctx.Err()
+func find(p notebook.Page, name string) (*kept, error) {
+	if len(name) > nameLenMax {
+		return nil, ErrUnknown
 	}
-	if utf8.RuneCountInString(password) > passwordLenMax || len(name) > nameLenMax {
-		return ErrWrong
-	}
-	raw, err := b.notes.Find(ctx, topic, name)
+	raw, err := p.Find(topic, name)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	k := kept{Salt: make([]byte, saltLen), Hash: make([]byte, hashLen)}
-	known := raw != nil && json.Unmarshal(raw, &k) == nil
-	same := subtle.ConstantTimeCompare(hash(password, k.Salt), k.Hash) == 1
-	if !known || !same {
-		return ErrWrong
+	if raw == nil {
+		return nil, fmt.Errorf("%w: %s", ErrUnknown, name)
 	}
-	return nil
+	return read(notebook.Note{Key: name, Value: raw})
 }
 
 // List lists the accounts by name.
@@ -133,28 +146,30 @@ func (b *Book) List(ctx context.Context) ([]Account, error) {
 	}
 	accounts := make([]Account, len(notes))
 	for i, n := range notes {
-		var k kept
-		if err := json.Unmarshal(n.Value, &k); err != nil {
-			return nil, fmt.Errorf("read account %s: %w", n.Key, err)
+		k, err := read(n)
+		if err != nil {
+			return nil, err
 		}
-		accounts[i] = Account{Name: n.Key, ChangedAt: time.UnixMilli(k.Changed)}
+		accounts[i] = k.account(n.Key)
 	}
 	return accounts, nil
 }
 
-func check(name, password string) error {
+func checkName(name string) error {
 	plain := func(r rune) bool {
 		return unicode.IsLetter(r) || unicode.IsDigit(r) || r == '.' || r == '-' || r == '_'
 	}
 	if name == "" || len(name) > nameLenMax || strings.ContainsFunc(name, func(r rune) bool { return !plain(r) }) {
 		return ErrName
 	}
-	if n := utf8.RuneCountInString(password); n < passwordLenMin || n > passwordLenMax || !utf8.ValidString(password) {
-		return ErrPassword
-	}
 	return nil
 }
 
-func hash(password string, salt []byte) []byte {
-	return argon2.IDKey([]byte(password), salt, passes, memoryKiB, threads, hashLen)
+// checkDisplay keeps what would read as another's name out of the journal: signs that cannot be seen.
+func checkDisplay(display string) error {
+	hidden := func(r rune) bool { return !unicode.IsGraphic(r) || r == unicode.ReplacementChar }
+	if utf8.RuneCountInString(display) > displayLenMax || strings.ContainsFunc(display, hidden) || strings.TrimSpace(display) != display {
+		return ErrDisplay
+	}
+	return nil
 }

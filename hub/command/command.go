@@ -5,7 +5,6 @@ import (
 	"bufio"
 	"context"
 	"fmt"
-	"io"
 	"os"
 	"strings"
 	"time"
@@ -56,7 +55,8 @@ func jobs() map[string]job {
 	return map[string]job{
 		"enrol": (*Runner).enrol, "space create": (*Runner).spaceCreate, "space list": (*Runner).spaceList, "space close": (*Runner).spaceClose,
 		"dump": (*Runner).dump, "check": (*Runner).check, "recover": (*Runner).recoverDamaged, "backup": (*Runner).backup, "archive write": (*Runner).archiveWrite, "archive check": (*Runner).archiveCheck,
-		"user add": (*Runner).userAdd, "user passwd": (*Runner).userPassword, "user list": (*Runner).userList,
+		"user add": (*Runner).userAdd, "user passwd": (*Runner).userPassword, "user list": (*Runner).userList, "user role": (*Runner).userRole, "user name": (*Runner).userName,
+		"user disable": (*Runner).userDisable, "user enable": (*Runner).userEnable, "user totp": (*Runner).userSecond,
 		"satellite": (*Runner).satellite,
 	}
 }
@@ -161,43 +161,4 @@ func (r *Runner) check(c *cobra.Command, _ control.Call, _ []string) error {
 
 func (r *Runner) backup(c *cobra.Command, call control.Call, args []string) error {
 	return r.Server.Shelf().Backup(c.Context(), commandline.Within(call.Dir, args[0]))
-}
-
-func (r *Runner) userAdd(c *cobra.Command, _ control.Call, _ []string) error {
-	name, password, err := credentials(c)
-	if err != nil {
-		return err
-	}
-	return r.Accounts.Add(c.Context(), name, password)
-}
-
-func (r *Runner) userPassword(c *cobra.Command, _ control.Call, _ []string) error {
-	name, password, err := credentials(c)
-	if err != nil {
-		return err
-	}
-	return r.Accounts.ChangePassword(c.Context(), name, password)
-}
-
-// credentials reads the name from its flag and the password from standard input, where no list of processes shows it.
-func credentials(c *cobra.Command) (name, password string, err error) {
-	if name = commandline.Flag(c, "name"); name == "" {
-		return "", "", commandline.Usage{Err: fmt.Errorf("--name is required")}
-	}
-	line, err := bufio.NewReader(io.LimitReader(c.InOrStdin(), 4096)).ReadString('\n')
-	if err != nil && err != io.EOF {
-		return "", "", fmt.Errorf("read the password: %w", err)
-	}
-	return name, strings.TrimRight(line, "\r\n"), nil
-}
-
-func (r *Runner) userList(c *cobra.Command, _ control.Call, _ []string) error {
-	all, err := r.Accounts.List(c.Context())
-	if err != nil {
-		return err
-	}
-	for _, a := range all {
-		fmt.Fprintf(c.OutOrStdout(), "%s  password of %s\n", a.Name, a.ChangedAt.Format(time.RFC3339))
-	}
-	return nil
 }

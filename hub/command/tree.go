@@ -72,17 +72,3 @@ func dumpTree() *cobra.Command {
 	c.Flags().String("space", "", "id of the space (default: the newest open incident, else the census)")
 	return c
 }
-
-func userTree() *cobra.Command {
-	user := &cobra.Command{Use: "user", Short: "accounts of the console"}
-	for _, c := range []*cobra.Command{
-		{Use: "add", Short: "add an account; the password is read from standard input", Example: "  echo 'correct horse' | hub user add --name duty"},
-		{Use: "passwd", Short: "change a password; it is read from standard input", Example: "  hub user passwd --name duty"},
-	} {
-		c.Args = commandline.Counted(cobra.NoArgs)
-		c.Flags().String("name", "", "account name (required)")
-		user.AddCommand(c)
-	}
-	user.AddCommand(&cobra.Command{Use: "list", Short: "list the accounts", Example: "  hub user list", Args: commandline.Counted(cobra.NoArgs)})
-	return user
-}
