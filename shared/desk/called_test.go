@@ -108,3 +108,17 @@ func TestATimeThatIsExpectedIsTheNextOne(t *testing.T) {
 		}
 	}
 }
+
+func TestAnActSaysWhichRecordsItMadeThoseWithAKeyOfTheirOwnFirst(t *testing.T) {
+	a, _, _ := two(t)
+	a.opens()
+	r := a.does(a.call("vehicle.new", "", "plate", "渝A12345", "driver", "刘洋"))
+	p := must[*roster.Picture](t)(a.Picture(t.Context()))
+	if ids := r.Made(); len(ids) != 2 || len(p.Vehicles) != 1 || ids[0] != p.Vehicles[0].ID {
+		t.Errorf("said %v, made vehicle %v", ids, p.Vehicles)
+	}
+	again := a.does(a.call("vehicle.move", "", "vehicle", "渝A12345", "to", "arrived"))
+	if ids := again.Made(); len(ids) != 1 { // the journal's line; the vehicle was there before
+		t.Errorf("made %v", ids)
+	}
+}

@@ -231,6 +231,7 @@ func teamPage(p *roster.Picture, t roster.Team, post roster.Post) TeamPage {
 	page := TeamPage{TeamLine: TeamLine{t, p.HeadCount(t.ID), taskOf(p, t)}, Next: roster.TeamMachine().Next(t.Status, post)}
 	page.People, page.Filings, page.Tasks = p.TeamPeople(t.ID), p.Filings(t.ID), p.TeamTasks(t.ID)
 	slices.Reverse(page.Filings)
+	page.SignedUp = p.SignedUp(t.ID)
 	for _, v := range p.Vehicles {
 		goesOn, _ := p.Vehicle(v.ID)
 		if of, ok := p.Team(v.Team); ok && of.ID == t.ID && goesOn.ID == v.ID {

@@ -149,6 +149,8 @@ type TeamPage struct {
 	Tasks    []roster.Task    // it was ever given to
 	Aliases  []roster.Team    // duplicates joined into it
 	Next     []roster.Status
+
+	SignedUp roster.Signup // its latest that counts: what it announced; zero where there is none
 }
 
 // Side is one of the values of a conflict.

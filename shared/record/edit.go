@@ -71,6 +71,18 @@ type Receipt struct {
 	Denied  string                  // why it waits in quarantine instead of taking effect, a stable code; empty when it took effect
 }
 
+// Made are the records the act made, in the order of its edits, those known by a natural key too; none where the act
+// cannot be taken back.
+func (r Receipt) Made() []uuid.UUID {
+	ids := []uuid.UUID{}
+	for i := len(r.Inverse.Edits) - 1; i >= 0; i-- {
+		if e := &r.Inverse.Edits[i]; e.Delete {
+			ids = append(ids, e.ID)
+		}
+	}
+	return ids
+}
+
 // Recorded is what became of one act of a batch.
 type Recorded struct {
 	Receipt Receipt

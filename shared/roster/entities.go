@@ -59,6 +59,10 @@ type Signup struct {
 	DecidedBy  string
 	Reason     string
 	PlatformNo string
+	Contact    string
+	Phone      string
+
+	SelfSufficiency float64 // hours
 }
 
 // Team is a force in the census or at the incident.

@@ -112,14 +112,20 @@ func (p *Picture) MatchBy(w Want, now time.Time, duties []Duty) []Candidate {
 }
 
 // Announced is how many people a team's latest sign-up that counts announced; 0 where there is none.
-func (p *Picture) Announced(team uuid.UUID) int {
-	people, last := 0, int64(-1)
+func (p *Picture) Announced(team uuid.UUID) int { return p.SignedUp(team).People }
+
+// SignedUp is a team's latest sign-up that counts; the zero Signup where there is none.
+func (p *Picture) SignedUp(team uuid.UUID) Signup {
+	var latest *Signup
 	for _, at := range p.signed[p.sameTeam(team)] {
-		if s := &p.Signups[at]; s.Decision != SignupDissuaded && s.Row.Key > last {
-			people, last = s.People, s.Row.Key
+		if s := &p.Signups[at]; s.Decision != SignupDissuaded && (latest == nil || s.Row.Key > latest.Row.Key) {
+			latest = s
 		}
 	}
-	return people
+	if latest == nil {
+		return Signup{}
+	}
+	return *latest
 }
 
 // openFor lists the task orders not over that a team is on.

@@ -44,6 +44,7 @@ func SignupOf(row record.Record) Signup {
 		Team: r.Ref("team"), Origin: r.Text("origin"), People: r.count("people"), Vehicles: r.count("vehicles"),
 		Capability: r.Text("capability"), ETA: r.Time("eta"), Decision: r.status("decision"),
 		DecidedBy: r.Text("decided_by"), Reason: r.Text("reason"), PlatformNo: r.Text("platform_no"),
+		Contact: r.Text("contact"), Phone: r.Text("phone"), SelfSufficiency: r.Number("self_sufficiency_hours"),
 	}
 }
 

@@ -3,7 +3,6 @@ package command
 import (
 	"encoding/json"
 	"fmt"
-	"math"
 	"strings"
 
 	"github.com/google/uuid"
@@ -55,7 +54,7 @@ func act(c *cobra.Command, st *station.Station, _ control.Call, args []string) e
 	return json.NewEncoder(c.OutOrStdout()).Encode(madeBy(receipt))
 }
 
-// made is what an act made: the record it is about first, with its readable number where it was given one.
+// made is what an act made, in its order: first the record it is about, with its readable number where it was given one.
 type made struct {
 	ID     uuid.UUID   `json:"id,omitzero"`
 	Number string      `json:"number,omitempty"`
@@ -63,12 +62,7 @@ type made struct {
 }
 
 func madeBy(r record.Receipt) made {
-	m := made{IDs: []uuid.UUID{}}
-	for n := range uint8(math.MaxUint8) {
-		if id, ok := r.IDs[record.NewID(n+1)]; ok {
-			m.IDs = append(m.IDs, id)
-		}
-	}
+	m := made{IDs: r.Made()}
 	if len(m.IDs) > 0 {
 		m.ID, m.Number = m.IDs[0], r.Numbers[m.IDs[0]]
 	}

@@ -1,6 +1,7 @@
 package screen
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"strings"
@@ -271,14 +272,15 @@ func (c checkin) choose(f frame, m teamChosen) checkin {
 	if m.restored {
 		return c
 	}
-	people, vehicles := t.Team.Size, t.Team.Vehicles
+	announced := t.SignedUp // its numbers come before those of the books: they say who is on the road
+	people, vehicles := cmp.Or(announced.People, t.Team.Size), cmp.Or(announced.Vehicles, t.Team.Vehicles)
 	if c.here() && len(t.Filings) > 0 {
 		people, vehicles = t.Filings[0].People, t.Filings[0].Vehicles
 	}
 	for id, text := range map[string]string{
-		"name": t.Team.Name, "leader": t.Team.Leader, "phone": t.Team.Phone,
+		"name": t.Team.Name, "leader": cmp.Or(t.Team.Leader, announced.Contact), "phone": cmp.Or(t.Team.Phone, announced.Phone),
 		"people": number(people), "vehicles": number(vehicles),
-		"capability": direction(t.Team.Capabilities), "hours": number(int(t.Team.SelfSufficiency)),
+		"capability": cmp.Or(direction(t.Team.Capabilities), announced.Capability), "hours": number(int(cmp.Or(announced.SelfSufficiency, t.Team.SelfSufficiency))),
 		"mode": m.mode,
 	} {
 		c.form = c.form.put("checkin."+id, text)
