@@ -140,7 +140,7 @@ func firstAccount(ctx context.Context, accounts *account.Book, stderr io.Writer)
 	if err := accounts.Admit(ctx, account.AtHub, account.Newcomer{Name: "admin", Role: account.Admin, Password: password}); err != nil {
 		return err
 	}
-	fmt.Fprintf(stderr, "hub: 首次启动，控制台管理员账号 admin，口令 %s（只显示这一次；可用 hub user passwd 更改；首次登录时设置两步验证）\nhub: first start: console account admin (administrator), password %s (shown this once; change it with hub user passwd; the first sign-in sets up two-step verification)\n", password, password)
+	fmt.Fprintf(stderr, "hub: 首次启动，控制台账号 admin，口令 %s（只显示这一次；可用 hub user passwd 更改；首次登录时设置两步验证）\nhub: first start: console account admin, password %s (shown this once; change it with hub user passwd; the first sign-in sets up two-step verification)\n", password, password)
 	return nil
 }
 
