@@ -237,7 +237,7 @@ func (b *Board) Journal(ctx context.Context, space uuid.UUID, before int64, limi
 
 // firstWrite is the change a journal line was made by.
 func firstWrite(e roster.Entry) (dot.Dot, bool) {
-	for _, f := range e.Row.State.Fields {
+	for _, f := range e.Row.State().Fields {
 		if len(f.Live) > 0 {
 			return f.Live[0].Dot, true
 		}

@@ -88,7 +88,7 @@ func markOf(row *record.Record) string {
 	mark := fmt.Sprint(row.Source)
 	for _, name := range []string{"status", "status_at", "task"} {
 		if f := row.Kind.Field(name); f != nil {
-			if state := row.State.Find(f.Wire); state != nil {
+			if state := row.State().Find(f.Wire); state != nil {
 				for _, e := range state.Live {
 					mark += fmt.Sprint(e.Dot.Log.Incarnation, e.Dot.Seq, e.Dot.Log.Device)
 				}

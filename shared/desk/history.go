@@ -96,6 +96,6 @@ func (l *HistoryLine) say(p *roster.Picture, row record.Record, w merge.Write, w
 
 // stands says whether the write is one of those that show.
 func stands(row record.Record, at dot.Dot, w merge.Write) bool {
-	state := row.State.Find(w.Field)
+	state := row.State().Find(w.Field)
 	return state != nil && slices.ContainsFunc(state.Live, func(e merge.Entry) bool { return e.Dot == at && e.Value == w.Value })
 }

@@ -146,7 +146,7 @@ func (j *joining) compare(ctx context.Context, kind string, rows []record.Record
 // before tells what the later writes of a record replaced at home; nil at the first joining, when nothing has been
 // carried that could be replaced.
 func (j *joining) before(ctx context.Context, kind string, row record.Record) (func(dot.Dot, uint16) []merge.Value, error) {
-	if len(j.seen) == 0 || !slices.ContainsFunc(row.State.Dots(), j.wanted) {
+	if len(j.seen) == 0 || !slices.ContainsFunc(row.State().Dots(), j.wanted) {
 		return nil, nil
 	}
 	replaced := map[place][]merge.Value{}

@@ -77,10 +77,10 @@ func TestTablesMadeAnewAwaitWhatThoseMadeBitByBitDo(t *testing.T) {
 					t.Fatal(err)
 				}
 			}
-			if got := d.find("team", team).State.Find(1); len(got.Live) != 1 || got.Live[0].Value != merge.OfText("team") {
+			if got := d.find("team", team).State().Find(1); len(got.Live) != 1 || got.Live[0].Value != merge.OfText("team") {
 				t.Errorf("shows %v", got)
 			}
-			if got := d.find("team", other).State.Find(1); len(got.Live) != 1 {
+			if got := d.find("team", other).State().Find(1); len(got.Live) != 1 {
 				t.Errorf("of the other shows %v", got)
 			}
 		})

@@ -37,6 +37,7 @@ func (l *Ledger) Unpack(ver, extra []byte, name any) (packed []byte, err error) 
 	if err := r.unpack(ver, extra, columns, logs); err != nil {
 		return nil, err
 	}
+	r.open()
 	p := packer{log: func(l dot.Log) int64 { return int64(l.Lane) }}
 	packed, _, _ = p.pack(r)
 	return packed, nil

@@ -41,7 +41,7 @@ func TestWritesThatDidNotSeeEachOtherStandSideBySideUntilAPersonDecides(t *testi
 		if diff := cmp.Diff([]string{"status"}, team.Conflicts()); diff != "" {
 			t.Errorf("conflicts: %s", diff)
 		}
-		if n := len(team.State.Find(1).Live); n != 2 {
+		if n := len(team.State().Find(1).Live); n != 2 {
 			t.Errorf("the losing name is gone: %d stand", n)
 		}
 		if n := len(d.list(record.Query{Kind: "team", Unsettled: true})); n != 1 {
@@ -88,7 +88,7 @@ func TestEqualConcurrentValuesAreNoConflict(t *testing.T) {
 	}
 	// An edit of what is shown replaces both.
 	a.act(record.Edit{Kind: "team", ID: id, Set: set("status", "closed")})
-	if n := len(a.find("team", id).State.Find(3).Live); n != 1 {
+	if n := len(a.find("team", id).State().Find(3).Live); n != 1 {
 		t.Errorf("%d writes stand", n)
 	}
 }
@@ -198,13 +198,13 @@ func TestAFormReplacesWhatItShowedAndNothingElse(t *testing.T) {
 		empty := a.find("team", id).Basis("members")
 		a.act(record.Edit{Kind: "team", ID: id, Set: set("members", 5)})
 		a.act(record.Edit{Kind: "team", ID: id, Set: set("members", 6), Basis: empty})
-		if n := len(a.find("team", id).State.Find(2).Live); n != 2 {
+		if n := len(a.find("team", id).State().Find(2).Live); n != 2 {
 			t.Errorf("%d stand", n)
 		}
 	})
 	t.Run("a field the form did not show is replaced as it stands", func(t *testing.T) {
 		a.act(record.Edit{Kind: "team", ID: id, Set: set("name", "蓝天三队"), Basis: record.Basis{"status": nil}})
-		if n := len(a.find("team", id).State.Find(1).Live); n != 1 {
+		if n := len(a.find("team", id).State().Find(1).Live); n != 1 {
 			t.Errorf("%d stand", n)
 		}
 	})
@@ -229,7 +229,7 @@ func TestWhatATransactionWroteIsSeenByItsLaterParts(t *testing.T) {
 		c.act(record.Edit{Kind: "team", ID: id, Set: set("name", "三")})
 		a.sync(c)
 		b.take(a.give(b))
-		name := b.find("team", id).State.Find(1)
+		name := b.find("team", id).State().Find(1)
 		if len(name.Live) != 2 || len(name.Dead) != 0 {
 			t.Errorf("together %d: %d names stand, %d are awaited", together, len(name.Live), len(name.Dead))
 		}

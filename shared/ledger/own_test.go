@@ -219,7 +219,7 @@ func TestTheOpenTailMovesWithARaisedIncarnation(t *testing.T) {
 	if diff := cmp.Diff(before, a.dump()); diff != "" {
 		t.Errorf("something typed changed: %s", diff)
 	}
-	if n := len(a.find("team", id).State.Find(3).Live); n != 1 {
+	if n := len(a.find("team", id).State().Find(3).Live); n != 1 {
 		t.Errorf("%d statuses stand: names of moved changes did not follow", n)
 	}
 	a.checked()

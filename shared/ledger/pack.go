@@ -23,6 +23,9 @@ type row struct {
 	mine  int64   // place of the newest own change, 0 when there is none
 	flags int64
 
+	sole     stamped   // the change that wrote all there is, until the row is opened
+	unopened []content // what it wrote
+
 	dirty   bool
 	applied []dot.Dot // by the transaction under way
 }

@@ -194,7 +194,7 @@ func sameReading(t *testing.T, fresh *device, p *ledger.Past) {
 				if err != nil {
 					return err
 				}
-				one := seen{State: row.State, Gone: row.Gone, Source: row.Source}
+				one := seen{State: *row.State(), Gone: row.Gone, Source: row.Source}
 				if row.Kind != nil {
 					one.Conflicts = row.Conflicts()
 				}

@@ -35,7 +35,7 @@ func (v *view) List(q record.Query) ([]record.Record, error) {
 		return nil, fmt.Errorf("list %s: %w", q.Kind, err)
 	}
 	var list []record.Record
-	if err := readRows(rows, t, v.logs, func(r *row) { list = append(list, v.record(r)) }); err != nil {
+	if err := scanRows(rows, t, v.logs, func(r *row) { list = append(list, v.record(r)) }); err != nil {
 		return nil, fmt.Errorf("list %s: %w", q.Kind, err)
 	}
 	return list, nil

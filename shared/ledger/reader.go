@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/google/uuid"
 
@@ -102,9 +103,13 @@ func (v *view) table(kind string) (*table, error) {
 func (v *view) record(r *row) record.Record {
 	k := r.table.kind
 	shown := record.Record{
-		Kind: k, ID: r.id, Key: r.key, Gone: r.flags&stateGone != 0, State: r.state,
+		Kind: k, ID: r.id, Key: r.key, Gone: r.flags&stateGone != 0, Merged: r.state,
 		Mark:   v.marks.of(r.mine, v.logs),
 		Source: record.Source{Device: r.last.dot.Log.Device, Operator: v.l.book.operator(r.last.operator), Wall: r.last.wall},
+	}
+	if r.unopened != nil {
+		r.showSole(&shown)
+		return shown
 	}
 	values, sets := extent(k, r.state)
 	shown.Values, shown.Sets = make([]merge.Value, values), make([][]merge.Value, sets)
@@ -124,6 +129,28 @@ func (v *view) record(r *row) record.Record {
 		}
 	}
 	return shown
+}
+
+// showSole shows a row that one change wrote.
+func (r *row) showSole(shown *record.Record) {
+	shown.Sole = record.Write{Dot: r.sole.dot, Stamp: r.sole.stamp}
+	values, sets := 0, 0
+	for _, k := range r.unopened {
+		if f := shown.Kind.FieldByWire(k.wire); k.set {
+			sets = max(sets, f.Place()+1)
+		} else {
+			values = max(values, f.Place()+1)
+		}
+	}
+	shown.Values, shown.Sets = make([]merge.Value, values), make([][]merge.Value, sets)
+	for _, k := range r.unopened {
+		if f := shown.Kind.FieldByWire(k.wire); k.set {
+			slices.SortFunc(k.values, merge.Value.Compare)
+			shown.Sets[f.Place()] = slices.Compact(k.values)
+		} else {
+			shown.Values[f.Place()] = k.values[0]
+		}
+	}
 }
 
 // extent says how far the values and the sets of a record go: a kind has forty fields, most records a dozen, and a picture
@@ -172,7 +199,7 @@ func (a *acting) Find(kind string, id uuid.UUID) (record.Record, bool, error) {
 	}
 	a.logs = a.w.l.book.logs()
 	shown := a.record(r)
-	shown.State = cloneState(r.state) // the row goes on changing
+	shown.Merged = cloneState(r.state) // the row goes on changing
 	return shown, true, nil
 }
 

@@ -102,8 +102,16 @@ func fetchRows(tx *sqlitedb.Tx, t *table, ids []uuid.UUID, logs []dot.Log, got f
 // marksFor gives a list of n parameters in brackets.
 func marksFor(n int) string { return "(" + strings.Repeat("?,", n-1) + "?)" }
 
-// readRows reads the answer to a query for whole rows of t, and closes it.
+// readRows reads the answer to a query for whole rows of t, with the state of each, and closes it.
 func readRows(rows *sqlitedb.Rows, t *table, logs []dot.Log, got func(*row)) error {
+	return scanRows(rows, t, logs, func(r *row) {
+		r.open()
+		got(r)
+	})
+}
+
+// scanRows reads like readRows, and leaves those that one change wrote unopened.
+func scanRows(rows *sqlitedb.Rows, t *table, logs []dot.Log, got func(*row)) error {
 	defer rows.Close()
 	var id, ver, extra []byte
 	columns := make([]any, len(t.columns))

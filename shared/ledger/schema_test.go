@@ -103,7 +103,7 @@ func TestARenamedFieldKeepsItsValues(t *testing.T) {
 	// A field that becomes a number cannot show its texts, and keeps them.
 	d.options.Schema = kind("item", "worth", record.NumberField)
 	d.reopen()
-	if e := d.find("item", id).State.Find(1).Live; len(e) != 1 || e[0].Value.Text() != "x" {
+	if e := d.find("item", id).State().Find(1).Live; len(e) != 1 || e[0].Value.Text() != "x" {
 		t.Errorf("%+v", e)
 	}
 	d.checked()

@@ -4,6 +4,7 @@ import (
 	"encoding/binary"
 	"fmt"
 	"math"
+	"slices"
 
 	"qianshao/shared/record"
 	"qianshao/syncproto/dot"
@@ -144,10 +145,12 @@ func numberBits(v merge.Value) uint64 { return math.Float64bits(v.Number()) }
 type content struct {
 	wire   uint16
 	set    bool
+	known  bool // it has a column
 	values []merge.Value
 }
 
-// unpack gives the row its state back. columns holds what was read from the table, in the order of its columns.
+// unpack gives the row its state back, all but that of a row that one change wrote, which open does. columns holds what was read
+// from the table, in the order of its columns.
 func (r *row) unpack(ver, extra []byte, columns []any, logs []dot.Log) error {
 	contents, err := r.contents(extra, columns)
 	if err != nil {
@@ -233,7 +236,7 @@ func (r *row) contents(extra []byte, columns []any) ([]content, error) {
 		if c.field.Type != record.Set {
 			room = room[:len(room)+1]
 		}
-		list = append(list, content{wire: c.field.Wire, set: c.field.Type == record.Set, values: values})
+		list = append(list, content{wire: c.field.Wire, set: c.field.Type == record.Set, known: true, values: values})
 	}
 	for ; more; unknown, more = next() {
 		list = append(list, unknown)
@@ -260,6 +263,10 @@ func (r *row) unpackFields(u *unpacker, more bool, base stamped, contents []cont
 		total += max(1, len(k.values))
 	}
 	if u.err != nil {
+		return nil
+	}
+	if !more && len(contents) > 0 && allSet(contents) {
+		r.sole, r.unopened = base, contents
 		return nil
 	}
 	r.state.Fields = make([]merge.Field, 0, len(contents)+described)
@@ -293,6 +300,30 @@ func (r *row) unpackFields(u *unpacker, more bool, base stamped, contents []cont
 		room = r.simple(room, k, base)
 	}
 	return dots
+}
+
+// allSet says that every field has something in its column, so that values alone tell the writes.
+func allSet(contents []content) bool {
+	return !slices.ContainsFunc(contents, func(k content) bool {
+		return !k.known || len(k.values) == 0 || slices.ContainsFunc(k.values, merge.Value.IsNone)
+	})
+}
+
+// open makes the state of a row that one change wrote.
+func (r *row) open() {
+	if r.unopened == nil {
+		return
+	}
+	total := 0
+	for _, k := range r.unopened {
+		total += len(k.values)
+	}
+	r.state.Fields = make([]merge.Field, 0, len(r.unopened))
+	room := make([]merge.Entry, 0, total)
+	for _, k := range r.unopened {
+		room = r.simple(room, k, r.sole)
+	}
+	r.sole, r.unopened = stamped{}, nil
 }
 
 // simple is a field whose column holds what one change wrote.

@@ -64,7 +64,7 @@ func (r *Record) Claims(name string) []merge.Entry {
 	if name == LifeField {
 		claims = r.lifeClaims()
 	} else if f := r.Kind.Field(name); f != nil && f.Type != Set {
-		if state := r.State.Find(f.Wire); state != nil {
+		if state := r.State().Find(f.Wire); state != nil {
 			claims = slices.DeleteFunc(slices.Clone(state.Live), func(e merge.Entry) bool { return e.Op != merge.Put })
 		}
 	}
@@ -73,7 +73,7 @@ func (r *Record) Claims(name string) []merge.Entry {
 }
 
 func (r *Record) lifeClaims() []merge.Entry {
-	life := r.State.Find(merge.Life)
+	life := r.State().Find(merge.Life)
 	if life == nil {
 		return nil
 	}
@@ -86,7 +86,7 @@ func (r *Record) lifeClaims() []merge.Entry {
 		}
 	}
 	var kept []dot.Dot
-	for _, f := range r.State.Fields {
+	for _, f := range r.State().Fields {
 		for _, e := range f.Live {
 			if f.ID == merge.Life || slices.Contains(covered, e.Dot) || slices.Contains(kept, e.Dot) {
 				continue
@@ -153,8 +153,9 @@ func (r *Record) appendUnknown(b []byte) []byte {
 		value []byte
 	}
 	var fields []unknown
-	for i := range r.State.Fields {
-		f := &r.State.Fields[i]
+	state := r.State()
+	for i := range state.Fields {
+		f := &state.Fields[i]
 		if f.ID == merge.Life || r.Kind.FieldByWire(f.ID) != nil {
 			continue
 		}

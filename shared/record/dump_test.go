@@ -32,10 +32,10 @@ func newReplica(kind string) *replica {
 
 func (p *replica) apply(changes ...merge.Change) {
 	for _, c := range changes {
-		p.r.State.Apply(&c, func(d dot.Dot) bool { _, seen := p.applied[d]; return seen })
+		p.r.Merged.Apply(&c, func(d dot.Dot) bool { _, seen := p.applied[d]; return seen })
 		p.applied[c.Dot] = c
 	}
-	p.r.Gone, _ = p.r.State.Deleted()
+	p.r.Gone, _ = p.r.Merged.Deleted()
 	p.r.Show()
 }
 

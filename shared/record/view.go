@@ -19,7 +19,8 @@ type Record struct {
 	Gone   bool            // a deletion stands
 	Values []merge.Value   // shown, by Field.Place, as far as the last that is set; sets are in Sets
 	Sets   [][]merge.Value // members, sorted, by Field.Place, as far as the last set that has any; nil for other fields
-	State  merge.Record    // every standing write, for bases and conflicts
+	Sole   Write           // the change that wrote all that stands, where it was one; most records are written once
+	Merged merge.Record    // every standing write, where several changes wrote them; State gives them in either case
 	Mark   Mark            // how far our own changes of it have travelled
 	Source Source          // who wrote last
 }
@@ -114,13 +115,13 @@ func (r *Record) Has(name, text string) bool { return slices.Contains(r.Members(
 // made on what the operator saw replaces these and nothing else. A field that stood empty is there with none, so that
 // what somebody else wrote into it meanwhile is not replaced unseen.
 func (r *Record) Basis(names ...string) Basis {
-	b := Basis{}
+	b, standing := Basis{}, r.State()
 	for i := range r.Kind.Fields {
 		f := &r.Kind.Fields[i]
 		if f.Type == Set || len(names) > 0 && !slices.Contains(names, f.Name) {
 			continue
 		}
-		state := r.State.Find(f.Wire)
+		state := standing.Find(f.Wire)
 		b[f.Name] = nil
 		if shown, _ := state.Shown(f.Rank); !shown.Dot.IsZero() {
 			b[f.Name] = state.Basis(merge.Put, shown.Value)
@@ -132,14 +133,17 @@ func (r *Record) Basis(names ...string) Basis {
 // Conflicts lists the surfaced fields whose standing writes differ; quiet ones wait for nobody. Life is named
 // LifeField.
 func (r *Record) Conflicts() []string {
+	if !r.Sole.Dot.IsZero() {
+		return nil
+	}
 	var names []string
 	for i := range r.Kind.Fields {
 		f := &r.Kind.Fields[i]
-		if f.Policy == Surface && r.State.Find(f.Wire).Conflicting() {
+		if f.Policy == Surface && r.Merged.Find(f.Wire).Conflicting() {
 			names = append(names, f.Name)
 		}
 	}
-	if _, contested := r.State.Deleted(); contested {
+	if _, contested := r.Merged.Deleted(); contested {
 		names = append(names, LifeField)
 	}
 	return names
@@ -158,13 +162,13 @@ func (r *Record) Title() string {
 	return r.ID.String()[:8]
 }
 
-// Show makes Values and Sets from State, by the declared ranks.
+// Show makes Values and Sets from Merged, by the declared ranks.
 func (r *Record) Show() {
 	r.Values = make([]merge.Value, len(r.Kind.Fields))
 	r.Sets = make([][]merge.Value, len(r.Kind.Fields))
 	for i := range r.Kind.Fields {
 		f := &r.Kind.Fields[i]
-		state := r.State.Find(f.Wire)
+		state := r.Merged.Find(f.Wire)
 		if state == nil {
 			continue
 		}

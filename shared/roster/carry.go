@@ -25,7 +25,7 @@ func Carry(from, into record.Record, wanted func(dot.Dot) bool, before func(dot.
 	var more []record.Edit // the other values of a field that was in conflict already
 	for i := range from.Kind.Fields {
 		f := &from.Kind.Fields[i]
-		state := from.State.Find(f.Wire)
+		state := from.State().Find(f.Wire)
 		if state == nil {
 			continue
 		}
@@ -63,10 +63,10 @@ func Carry(from, into record.Record, wanted func(dot.Dot) bool, before func(dot.
 // holding names the standing writes of a field that have one of these values.
 func holding(into record.Record, f *record.Field, values []merge.Value) []dot.Dot {
 	dots := []dot.Dot{}
-	if into.Kind == nil || into.State.Find(f.Wire) == nil {
+	if into.Kind == nil || into.State().Find(f.Wire) == nil {
 		return dots
 	}
-	for _, e := range into.State.Find(f.Wire).Live {
+	for _, e := range into.State().Find(f.Wire).Live {
 		if e.Op == merge.Put && slices.Contains(values, e.Value) {
 			dots = append(dots, e.Dot)
 		}
@@ -86,7 +86,7 @@ func standing(into record.Record, f *record.Field, v merge.Value) bool {
 	if into.Kind == nil {
 		return false
 	}
-	state := into.State.Find(f.Wire)
+	state := into.State().Find(f.Wire)
 	return state != nil && slices.ContainsFunc(state.Live, func(e merge.Entry) bool { return e.Value == v })
 }
 
@@ -108,10 +108,10 @@ const logBytes = 21
 func SeenOf(space record.Record) dot.Vector {
 	seen := dot.Vector{}
 	f := space.Kind.Field("joined_seen")
-	if f == nil || space.State.Find(f.Wire) == nil {
+	if f == nil || space.State().Find(f.Wire) == nil {
 		return seen
 	}
-	for _, e := range space.State.Find(f.Wire).Live {
+	for _, e := range space.State().Find(f.Wire).Live {
 		readSeen(seen, e.Value.Text())
 	}
 	return seen

@@ -126,7 +126,7 @@ func (p *Picture) waits(rows ...From) bool {
 		return false
 	}
 	for _, row := range rows {
-		for _, f := range row.Row.State.Fields {
+		for _, f := range row.Row.State().Fields {
 			if slices.ContainsFunc(f.Live, func(e merge.Entry) bool { return p.unfinished[e.Dot] }) {
 				return true
 			}
@@ -142,7 +142,7 @@ func (o From) unsettled(fields ...string) bool {
 	}
 	return slices.ContainsFunc(fields, func(name string) bool {
 		f := o.Row.Kind.Field(name)
-		return f != nil && o.Row.State.Find(f.Wire).Conflicting()
+		return f != nil && o.Row.State().Find(f.Wire).Conflicting()
 	})
 }
 
@@ -155,7 +155,7 @@ func (o From) shown(field string) merge.Entry {
 	if f == nil {
 		return merge.Entry{}
 	}
-	e, _ := o.Row.State.Find(f.Wire).Shown(f.Rank)
+	e, _ := o.Row.State().Find(f.Wire).Shown(f.Rank)
 	return e
 }
 
@@ -165,11 +165,11 @@ func (o From) added(field, member string) merge.Entry {
 		return merge.Entry{}
 	}
 	f := o.Row.Kind.Field(field)
-	if f == nil || o.Row.State.Find(f.Wire) == nil {
+	if f == nil || o.Row.State().Find(f.Wire) == nil {
 		return merge.Entry{}
 	}
 	var first merge.Entry
-	for _, e := range o.Row.State.Find(f.Wire).Live {
+	for _, e := range o.Row.State().Find(f.Wire).Live {
 		if e.Op == merge.Add && e.Value.Text() == member && (first.Dot.IsZero() || merge.Latest(e, first) < 0) {
 			first = e
 		}

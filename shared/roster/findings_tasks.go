@@ -185,7 +185,10 @@ func (p *Picture) findClocks() []Finding {
 	}
 	worst := map[dot.Device]proof{}
 	for _, from := range p.rows() {
-		for _, f := range from.Row.State.Fields {
+		if one := from.Row.Sole; !one.Dot.IsZero() && one.Stamp.Time().Sub(time.UnixMilli(from.Row.Source.Wall)) <= ClockLimit {
+			continue // as good as always
+		}
+		for _, f := range from.Row.State().Fields {
 			for _, e := range f.Live {
 				if e.Dot.Log.Device != from.Row.Source.Device {
 					continue

@@ -25,7 +25,7 @@ func LastHandover(handed []record.Record, kind, layout string) dot.Vector {
 // ChangedSince leaves the records of which nothing was written beyond a vector out.
 func ChangedSince(rows []record.Record, seen dot.Vector) []record.Record {
 	return slices.DeleteFunc(slices.Clone(rows), func(row record.Record) bool {
-		for _, f := range row.State.Fields {
+		for _, f := range row.State().Fields {
 			for _, e := range f.Live {
 				if !seen.Has(e.Dot) {
 					return false

@@ -208,7 +208,7 @@ func (r *replica) row(ref roster.Ref) (record.Record, bool) {
 	if h == nil {
 		return record.Record{}, false
 	}
-	row := record.Record{Kind: r.schema.Kind(ref.Kind), ID: ref.ID, Key: h.key, State: h.state, Source: h.last}
+	row := record.Record{Kind: r.schema.Kind(ref.Kind), ID: ref.ID, Key: h.key, Merged: h.state, Source: h.last}
 	row.Gone, _ = h.state.Deleted()
 	row.Show()
 	return row, true

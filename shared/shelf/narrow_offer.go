@@ -235,8 +235,9 @@ func (n *Narrow) item(r record.Reader, l *ledger.Ledger, id uuid.UUID, t *touche
 	}
 	log := t.newest.Dot.Log
 	item := narrow.Item{Space: l.Space(), Log: log, Seq: t.newest.Dot.Seq, Wall: t.newest.Wall, Kind: t.kind, Record: id}
-	for i := range row.State.Fields {
-		f := &row.State.Fields[i]
+	state := row.State()
+	for i := range state.Fields {
+		f := &state.Fields[i]
 		told := n.link.ToldField(l.Space(), log, id, f.ID)
 		if t.fields[f.ID] > told {
 			if field, ok := standingField(&row, k, f, log, told); ok {
@@ -302,7 +303,7 @@ func (n *Narrow) trace(r record.Reader, l *ledger.Ledger, kind string, row *reco
 	if d, ok := l.Origin(row.ID); ok && n.origin(l, row.ID, d) {
 		return nil
 	}
-	for _, f := range row.State.Fields {
+	for _, f := range row.State().Fields {
 		for _, e := range f.Live {
 			if n.origin(l, row.ID, e.Dot) {
 				return nil
