@@ -91,6 +91,11 @@ func (p *Past) Arrivals(take func(log dot.Log, at int64, changes uint64)) { p.li
 // Span is when the first and the last change came, in Unix milliseconds; zeros where nothing did.
 func (p *Past) Span() (first, last int64) { return p.line().span() }
 
+// Renewed is since when this device goes on under another incarnation than its first here, the last time, in Unix
+// milliseconds: its data was put back from an older time, and what came between came again later. 0 when that never was,
+// or nothing was written here since.
+func (p *Past) Renewed() int64 { return p.line().renewed(p.of.o.Device) }
+
 func (p *Past) line() *timeline {
 	p.times.RLock()
 	defer p.times.RUnlock()

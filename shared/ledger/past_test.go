@@ -196,7 +196,7 @@ func sameReading(t *testing.T, fresh *device, p *ledger.Past) {
 				}
 				one := seen{State: *row.State(), Gone: row.Gone, Source: row.Source}
 				if row.Kind != nil {
-					one.Conflicts = row.Conflicts()
+					one.State, one.Conflicts = *row.State(), row.Conflicts()
 				}
 				versions, err := r.History("team", record.KeyID("team", fmt.Sprint(i)))
 				if err != nil {

@@ -59,6 +59,22 @@ func (p *Past) Change(ctx context.Context, at dot.Dot) (merge.Change, error) {
 	return p.of.Change(ctx, at)
 }
 
+// Written gives every change that took effect and lies between the moment and a later cut.
+func (p *Past) Written(ctx context.Context, until dot.Vector, take func(kind string, id uuid.UUID, at dot.Dot)) error {
+	return p.View(ctx, func(r record.Reader) error {
+		v := r.(*pastView)
+		return v.now.between(v.cut, until, func(_ dot.Log, changes []merge.Change) error {
+			for i := range changes {
+				t := v.l.tables[changes[i].Kind]
+				if t != nil && v.now.l.book.reason(changes[i].Dot) == "" {
+					take(t.kind.Name, changes[i].Record, changes[i].Dot)
+				}
+			}
+			return nil
+		})
+	})
+}
+
 // Dump writes one canonical line for each record living at the moment, as the ledger's own Dump does.
 func (p *Past) Dump(ctx context.Context, out io.Writer) error {
 	return p.View(ctx, func(r record.Reader) error {

@@ -64,6 +64,25 @@ func (t *timeline) span() (first, last int64) {
 	return first, last
 }
 
+// renewed is when a device first wrote under its last incarnation; 0 when it has had one.
+func (t *timeline) renewed(device dot.Device) int64 {
+	began := map[uint32]int64{}
+	last := uint32(0)
+	for log, steps := range t.steps {
+		if log.Device != device {
+			continue
+		}
+		if at, ok := began[log.Incarnation]; !ok || steps[0].at < at {
+			began[log.Incarnation] = steps[0].at
+		}
+		last = max(last, log.Incarnation)
+	}
+	if len(began) < 2 {
+		return 0
+	}
+	return began[last]
+}
+
 // followed gives a timeline that goes on to what a moment holds. t stays as it is; so does, where nothing came, the answer.
 func (t *timeline) followed(v *view) (*timeline, error) {
 	next := &timeline{steps: make(map[dot.Log][]reached, len(v.logs))}
