@@ -28,6 +28,9 @@ func run(ctx context.Context, args []string, out, progress io.Writer) error {
 	if len(args) > 0 && args[0] == "screens" {
 		return runScreens(ctx, args[1:], out, progress)
 	}
+	if len(args) > 0 && args[0] == "replay" {
+		return runReplay(ctx, args[1:], out, progress)
+	}
 	if len(args) > 0 && args[0] == "soak" {
 		return runSoak(ctx, args[1:], out, progress)
 	}

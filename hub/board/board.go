@@ -15,6 +15,7 @@ import (
 
 	"qianshao/shared/desk"
 	"qianshao/shared/identity"
+	"qianshao/shared/record"
 	"qianshao/shared/roster"
 	"qianshao/syncproto/dot"
 )
@@ -53,6 +54,8 @@ type Hub interface {
 	DefaultSpace() (Space, error)
 	// Ledger is the ledger of a space.
 	Ledger(space uuid.UUID) (Ledger, error)
+	// Past is a space held here as it was. There is one of a space at a time.
+	Past(space uuid.UUID) (Past, error)
 	// Terminals lists the enrolled devices with their part in a space.
 	Terminals(ctx context.Context, space uuid.UUID) ([]Terminal, error)
 	// DeviceName is what people call a device.
@@ -67,12 +70,15 @@ type Hub interface {
 type Board struct {
 	hub Hub
 
-	mu    sync.Mutex
-	views map[uuid.UUID]*view
+	mu      sync.Mutex
+	views   map[uuid.UUID]*view
+	replays map[uuid.UUID]*replay
 }
 
 // New makes a board of a hub.
-func New(hub Hub) *Board { return &Board{hub: hub, views: map[uuid.UUID]*view{}} }
+func New(hub Hub) *Board {
+	return &Board{hub: hub, views: map[uuid.UUID]*view{}, replays: map[uuid.UUID]*replay{}}
+}
 
 // view is one space, with the last state worked out of it.
 type view struct {
@@ -80,6 +86,16 @@ type view struct {
 	desk   *desk.Desk
 	turn   chan struct{} // held by whoever works the state out; the others wait for it
 	last   *State        // guarded by turn
+}
+
+// Desk is what an operator can do at the hub in a space, at a post. The hub is a replica like any other: what is done here is
+// signed by it and reaches the terminals as its own work.
+func (b *Board) Desk(space uuid.UUID, operator string, post roster.Post) (*desk.Desk, error) {
+	v, err := b.view(space)
+	if err != nil {
+		return nil, err
+	}
+	return v.desk.As(operator, post), nil
 }
 
 // view gives the one of a space held by the hub.
@@ -93,7 +109,7 @@ func (b *Board) view(id uuid.UUID) (*view, error) {
 	if err != nil {
 		return nil, err
 	}
-	options := desk.Options{Post: roster.Post{Level: roster.City, ReadOnly: true}, Now: b.hub.Now}
+	options := desk.Options{Post: roster.Post{Level: roster.City, ReadOnly: true}, Now: b.hub.Now, Terminal: b.hub.Name()}
 	if space, known := b.Space(id); known {
 		options.Exercise, options.Name = space.Type == identity.Exercise, space.Name
 	}
@@ -220,7 +236,7 @@ func (b *Board) Journal(ctx context.Context, space uuid.UUID, before int64, limi
 	entries := make([]Entry, len(lines))
 	for i, line := range lines {
 		entries[i].Entry = line
-		at, ok := firstWrite(line)
+		at, ok := firstWrite(line.Row)
 		if !ok {
 			continue
 		}
@@ -235,9 +251,9 @@ func (b *Board) Journal(ctx context.Context, space uuid.UUID, before int64, limi
 	return entries, nil
 }
 
-// firstWrite is the change a journal line was made by.
-func firstWrite(e roster.Entry) (dot.Dot, bool) {
-	for _, f := range e.Row.State().Fields {
+// firstWrite is the change a record that is written once was made by.
+func firstWrite(row record.Record) (dot.Dot, bool) {
+	for _, f := range row.State().Fields {
 		if len(f.Live) > 0 {
 			return f.Live[0].Dot, true
 		}

@@ -39,6 +39,7 @@ type Terminal struct {
 	Out         uint64 // changes the hub holds that it does not
 	Known       bool   // In and Out are
 
+	Untold   bool      // whether it was connected is not known: it is seen at a moment gone by
 	LastData time.Time // when the hub last got a change it made in the space; zero: never
 }
 
@@ -46,7 +47,7 @@ type Terminal struct {
 func (t Terminal) Expected() bool { return t.Here && !t.Revoked }
 
 // Unheard says the terminal is waited for and silent: what its desk knows is not in the figures.
-func (t Terminal) Unheard() bool { return t.Expected() && !t.Connected }
+func (t Terminal) Unheard() bool { return t.Expected() && !t.Connected && !t.Untold }
 
 // Catching says the terminal is connected and has not told everything yet.
 func (t Terminal) Catching() bool { return t.Expected() && t.Connected && t.Known && t.In > 0 }
@@ -67,6 +68,12 @@ type State struct {
 
 	// Behind says that there was no time to look whether more has come: look again in CalmFor.
 	Behind bool
+
+	// Then says that this is a moment gone by, as the hub knew it at At. Who was connected then is not known, nor what
+	// satellites told: Connected, Unheard and Satellite say nothing.
+	Then    bool
+	Since   time.Time // when the hub got the first change of the space; before it nothing is known. Only of a moment gone by
+	Renewed time.Time // since when the hub goes on from data that was put back: what it got between is known as of when it came again. Zero: never
 
 	Schema  *record.Schema  // what the records are declared as
 	Picture *roster.Picture // the records everything else follows from; never changed
@@ -100,7 +107,8 @@ func (s *State) Rev() string {
 	return hex.EncodeToString(h.Sum(nil))
 }
 
-// Connected counts the terminals of the space that are connected, and all that are waited for.
+// Connected counts the terminals of the space that are connected, and all that are waited for. Of a moment gone by (Then)
+// the first number means nothing.
 func (s *State) Connected() (connected, expected int) {
 	for _, t := range s.Terminals {
 		if t.Expected() {
@@ -129,6 +137,9 @@ func (b *Board) Look(ctx context.Context, id uuid.UUID) (*State, error) {
 	v, err := b.view(id)
 	if err != nil {
 		return nil, err
+	}
+	if err := b.Rest(); err != nil { // as long as anybody looks at anything, nothing is kept that nobody looks at
+		return nil, fmt.Errorf("look at the space: %w", err)
 	}
 	select {
 	case v.turn <- struct{}{}:
@@ -197,29 +208,35 @@ func (v *view) read(ctx context.Context, s *State, now time.Time) error {
 }
 
 func (v *view) readOnce(ctx context.Context, s *State, heads dot.Vector, now time.Time) (err error) {
-	if s.Picture, err = v.desk.Picture(ctx); err != nil {
-		return err
-	}
-	s.Limits = s.Picture.Settings(nil, now)
-	if s.Overview, err = v.desk.Overview(ctx); err != nil {
-		return err
-	}
-	if s.Heads, err = v.desk.HeadCounts(ctx); err != nil {
-		return err
-	}
-	if s.Teams, err = v.desk.Teams(ctx, desk.BoardFilter{}); err != nil {
-		return err
-	}
-	if s.Needs, err = v.desk.Needs(ctx, desk.NeedFilter{}); err != nil {
-		return err
-	}
-	if s.Tasks, err = v.desk.Tasks(ctx, desk.TaskFilter{}); err != nil {
-		return err
-	}
-	if s.Conflicts, err = v.desk.Conflicts(ctx); err != nil {
+	if err := readDesk(ctx, v.desk, s, now); err != nil {
 		return err
 	}
 	s.lastData, s.Changed, err = v.received(ctx, heads, now)
+	return err
+}
+
+// readDesk fills what a desk knows.
+func readDesk(ctx context.Context, d *desk.Desk, s *State, now time.Time) (err error) {
+	if s.Picture, err = d.Picture(ctx); err != nil {
+		return err
+	}
+	s.Limits = s.Picture.Settings(nil, now)
+	if s.Overview, err = d.Overview(ctx); err != nil {
+		return err
+	}
+	if s.Heads, err = d.HeadCounts(ctx); err != nil {
+		return err
+	}
+	if s.Teams, err = d.Teams(ctx, desk.BoardFilter{}); err != nil {
+		return err
+	}
+	if s.Needs, err = d.Needs(ctx, desk.NeedFilter{}); err != nil {
+		return err
+	}
+	if s.Tasks, err = d.Tasks(ctx, desk.TaskFilter{}); err != nil {
+		return err
+	}
+	s.Conflicts, err = d.Conflicts(ctx)
 	return err
 }
 

@@ -252,6 +252,14 @@ func (h *Hub) Ledger(space uuid.UUID) (board.Ledger, error) {
 	return nil, fmt.Errorf("no space %s", space)
 }
 
+// Past is a space as it was.
+func (h *Hub) Past(space uuid.UUID) (board.Past, error) {
+	if l := h.ledgers[space]; l != nil {
+		return l.Past()
+	}
+	return nil, fmt.Errorf("no space %s", space)
+}
+
 // Terminals lists the terminals.
 func (h *Hub) Terminals(context.Context, uuid.UUID) ([]board.Terminal, error) {
 	h.mu.Lock()

@@ -47,6 +47,15 @@ func (s *Server) Ledger(space uuid.UUID) (board.Ledger, error) {
 	return l, nil
 }
 
+// Past is a space held here as it was.
+func (s *Server) Past(space uuid.UUID) (board.Past, error) {
+	l, err := s.shelf.Ledger(space)
+	if err != nil {
+		return nil, err
+	}
+	return l.Past()
+}
+
 // DeviceName is what people call a device; empty for one nobody let in.
 func (s *Server) DeviceName(d dot.Device) string { return s.shelf.Roll().Name(d) }
 
