@@ -105,7 +105,7 @@ func (d *desk) Records(s dot.Space) map[uuid.UUID]*merge.Record {
 				return err
 			}
 			if ok {
-				out[id] = &found.State
+				out[id] = found.State()
 			}
 		}
 		return nil
