@@ -120,7 +120,7 @@ func terminalRooms() []Room {
 
 func hubRooms() []Room {
 	return []Room{
-		{"hub/board", UseCase, "shared/record shared/catalog shared/roster shared/identity shared/desk syncproto/dot syncproto/stamp syncproto/merge"},
+		{"hub/board", UseCase, "shared/record shared/catalog shared/roster shared/identity shared/procedure shared/desk syncproto/dot syncproto/stamp syncproto/merge"},
 		{"hub/console", Shell, "hub/account hub/board shared/record shared/catalog shared/roster shared/identity shared/desk shared/notebook shared/pages syncproto/dot"},
 		{"hub/account", Shell, "shared/notebook"},
 		{"hub/gate", Shell, "shared/identity shared/notebook syncproto/dot"},

@@ -15,6 +15,7 @@ import (
 
 	"qianshao/shared/desk"
 	"qianshao/shared/identity"
+	"qianshao/shared/procedure"
 	"qianshao/shared/record"
 	"qianshao/shared/roster"
 	"qianshao/syncproto/dot"
@@ -116,9 +117,25 @@ func (b *Board) view(id uuid.UUID) (*view, error) {
 	if census, ok := b.census(id); ok {
 		options.Census = census
 	}
+	options.Desks = func() []procedure.Terminal { return b.told(id) }
 	v := &view{ledger: l, desk: desk.New(l, options), turn: make(chan struct{}, 1)}
 	b.views[id] = v
 	return v, nil
+}
+
+// told lists the terminals that are to hear of whatever every desk is told in a space; nil where they cannot be read.
+func (b *Board) told(space uuid.UUID) []procedure.Terminal {
+	all, err := b.hub.Terminals(context.Background(), space)
+	if err != nil {
+		return nil
+	}
+	list := []procedure.Terminal{}
+	for _, t := range all {
+		if t.Expected() && !t.Deaf {
+			list = append(list, procedure.Terminal{Device: t.Device.String(), Name: t.Name, Code: t.Desk, Level: roster.Level(t.Level)})
+		}
+	}
+	return list
 }
 
 // census gives the standing census beside a space that is not it.

@@ -67,15 +67,16 @@ type RecordChange struct {
 	Fields []FieldChange
 }
 
-// FieldChange is one field that reads otherwise, masked as declared.
+// FieldChange is one field that reads otherwise, or came to be in conflict or out of it, masked as declared.
 type FieldChange struct {
-	Field    *record.Field
-	From, To record.Label // empty: nothing stood there
-	Operator string
-	Device   dot.Device
-	Made     time.Time // by the clock of the desk
-	Got      time.Time // when the hub got it
-	Contests bool      // other values stand beside it
+	Field     *record.Field
+	From, To  record.Label // empty: nothing stood there
+	Contested bool         // other values stood beside it, and waited for a person
+	Contests  bool         // other values stand beside it
+	Operator  string
+	Device    dot.Device
+	Made      time.Time // by the clock of the desk
+	Got       time.Time // when the hub got it
 }
 
 // written is a record written to between, and the last change that did.
@@ -315,16 +316,18 @@ func recordChange(ctx context.Context, past Past, w written, before, after readi
 	row := &after.row
 	c = RecordChange{Kind: row.Kind, ID: w.id, Title: titleOf(row), Got: timeOf(w.got)}
 	c.New, c.Gone, c.Back = !before.known, row.Gone && !before.row.Gone, before.known && before.row.Gone && !row.Gone
+	contested, contests := before.row.Conflicts(), row.Conflicts()
 	for i := range row.Kind.Fields {
 		f := &row.Kind.Fields[i]
 		same := before.row.Value(f.Name) == row.Value(f.Name)
 		if f.Type == record.Set {
 			same = slices.Equal(before.row.MembersAt(f.Place()), row.MembersAt(f.Place()))
 		}
-		if same {
+		field := FieldChange{Field: f, From: before.says[i], To: after.says[i]}
+		field.Contested, field.Contests = slices.Contains(contested, f.Name), slices.Contains(contests, f.Name)
+		if same && field.Contested == field.Contests {
 			continue
 		}
-		field := FieldChange{Field: f, From: before.says[i], To: after.says[i], Contests: row.State().Find(f.Wire).Conflicting()}
 		if err := field.sign(ctx, past, row, w); err != nil {
 			return c, false, err
 		}

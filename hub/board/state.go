@@ -27,6 +27,7 @@ type Terminal struct {
 	LetInAt   time.Time
 	Revoked   bool
 	Here      bool // takes part in the space
+	Deaf      bool // only reads or trains: it acknowledges nothing
 	Connected bool
 	LastSeen  time.Time // zero: never connected
 	Fenced    time.Time // since when nobody waits for it in the space any more; zero: it is waited for
