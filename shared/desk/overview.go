@@ -21,7 +21,7 @@ func (d *Desk) Overview(ctx context.Context) (Overview, error) {
 	if err != nil {
 		return Overview{}, err
 	}
-	out := Overview{Conflicts: map[record.Group]int{}}
+	out := Overview{Conflicts: map[record.Group]int{}, Post: d.post}
 	for _, c := range conflicts {
 		out.Conflicts[c.Owner]++
 	}

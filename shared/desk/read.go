@@ -19,6 +19,7 @@ type Overview struct {
 	Heads     roster.HeadCount
 	Conflicts map[record.Group]int // waiting for each group
 	Pending   int                  // members of the groups not approved yet
+	Post      roster.Post          // where the operator works: what he may do
 }
 
 // Heads is where the people are.

@@ -28,7 +28,7 @@ const rosterMax = 100
 // CheckIn files a team's arrival (报备) in one act: the event, the team's state, place and last contact, the vehicles
 // and people named, and the journal's line.
 func CheckIn(a Actor, facts ArrivalFacts, f Arrival) (record.Act, error) {
-	if r := a.may(record.General, record.Coordination); r != nil {
+	if r := a.may(Reception.By()...); r != nil {
 		return record.Act{}, r
 	}
 	admission := cmp.Or(f.Admission, AdmitIn)
@@ -228,7 +228,7 @@ func arrivalLine(team Team, admission string, f Arrival) string {
 
 // CheckInPerson files a single volunteer's arrival. similar are the people he might be already.
 func CheckInPerson(a Actor, similar []Person, team Team, f WalkUp) (record.Act, error) {
-	if r := a.may(record.General, record.Coordination); r != nil {
+	if r := a.may(Reception.By()...); r != nil {
 		return record.Act{}, r
 	}
 	at, admission := a.at(f.ArrivedAt), cmp.Or(f.Admission, AdmitIn)

@@ -64,7 +64,7 @@ func MoveTeam(a Actor, facts MoveFacts, f TeamMove) (record.Act, error) {
 }
 
 func moveWithin(a Actor, team Team, f TeamMove) (record.Act, error) {
-	if r := a.may(record.Coordination, record.General); r != nil {
+	if r := a.may(Watching.By()...); r != nil {
 		return record.Act{}, r
 	}
 	e := change("team", team.ID).on(f.Seen).text("place", f.Place)
@@ -98,7 +98,7 @@ func tail(text string) string {
 // RetimeTeam puts right since when a team is in its state; what stood there stays in its history, and hours on duty are
 // counted by the time put right.
 func RetimeTeam(a Actor, team Team, at time.Time, reason string, seen record.Basis) (record.Act, error) {
-	if r := a.may(record.Coordination, record.General); r != nil {
+	if r := a.may(Watching.By()...); r != nil {
 		return record.Act{}, r
 	}
 	switch {

@@ -52,7 +52,7 @@ func (x *act) person(name string, team uuid.UUID) *edit {
 // those of the team entered before; one of them again asks, unless anyway. Of a team that is not here they get no state
 // and no time of arrival: they are where their team is.
 func AddPeople(a Actor, team Team, known []Person, people []PersonForm, anyway bool) (record.Act, error) {
-	if r := a.may(record.General, record.Coordination); r != nil {
+	if r := a.may(Reception.By()...); r != nil {
 		return record.Act{}, r
 	}
 	switch {

@@ -13,7 +13,7 @@ import (
 
 // TakeIn takes in a need as 线索. Everything but what is needed may be unknown.
 func TakeIn(a Actor, similar []Need, f NeedForm) (record.Act, error) {
-	if r := a.may(record.General, record.Coordination); r != nil {
+	if r := a.may(Reception.By()...); r != nil {
 		return record.Act{}, r
 	}
 	switch {
@@ -144,7 +144,7 @@ func (n *Need) notice() string {
 
 // Renew confirms that a published need still stands: the next version of its publication, with a new expiry.
 func Renew(a Actor, n Need, out []Publication, f Renewal) (record.Act, error) {
-	if r := a.may(record.General); r != nil {
+	if r := a.may(Renewing.By()...); r != nil {
 		return record.Act{}, r
 	}
 	if n.Status != NeedPublished && n.Status != NeedPartial {

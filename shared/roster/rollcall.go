@@ -58,7 +58,7 @@ type RollForm struct {
 // CallRoll records a roll call. heads is where the roster has the team's people, known are those entered by name. A name
 // that is on the roster is noted by its record; who is missing or found is not changed by it: that is an act of its own.
 func CallRoll(a Actor, team Team, heads HeadCount, known []Person, f RollForm) (record.Act, error) {
-	if r := a.may(record.Coordination, record.General); r != nil {
+	if r := a.may(Watching.By()...); r != nil {
 		return record.Act{}, r
 	}
 	at := a.at(f.At)

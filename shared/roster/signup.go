@@ -27,7 +27,7 @@ type TeamFacts struct {
 
 // SignUp takes an application to come. earlier are the sign-ups of the same team.
 func SignUp(a Actor, facts TeamFacts, earlier []Signup, f SignupForm) (record.Act, error) {
-	if r := a.may(record.General, record.Coordination); r != nil {
+	if r := a.may(Reception.By()...); r != nil {
 		return record.Act{}, r
 	}
 	x := a.begin()
@@ -48,7 +48,7 @@ type Application struct {
 // SignUpAll takes several applications in one act, as a list pasted from a chat has them: all, or at the first refusal
 // none; the refusal names in Row the one it is about, counted from 0.
 func SignUpAll(a Actor, all []Application) (record.Act, error) {
-	if r := a.may(record.General, record.Coordination); r != nil {
+	if r := a.may(Reception.By()...); r != nil {
 		return record.Act{}, r
 	}
 	switch {

@@ -22,7 +22,7 @@ type CrewFacts struct {
 
 // DraftTask writes a task order, as a draft or ready to be issued, and gives it to teams where the form names them.
 func DraftTask(a Actor, need Need, crew []CrewFacts, f TaskForm) (record.Act, error) {
-	if r := a.may(record.Coordination); r != nil {
+	if r := a.may(Command.By()...); r != nil {
 		return record.Act{}, r
 	}
 	if strings.TrimSpace(f.Title) == "" {
@@ -141,7 +141,7 @@ func doubts(c CrewFacts) []record.Label {
 
 // Assign gives a team to a task order.
 func Assign(a Actor, c CrewFacts, t Task, f Assignment) (record.Act, error) {
-	if r := a.may(record.Coordination); r != nil {
+	if r := a.may(Command.By()...); r != nil {
 		return record.Act{}, r
 	}
 	if c.Team.Task == t.ID && slices.Contains(t.Teams, c.Team.ID.String()) {
@@ -186,7 +186,7 @@ func Unassign(a Actor, facts MoveFacts, f Release) (record.Act, error) {
 		if r := TeamMachine().step(a, team.From, team.Status, to, map[Requirement]bool{NeedsReason: f.Reason != "", NeedsFiling: true}); r != nil {
 			return record.Act{}, r
 		}
-	} else if r := a.may(record.Coordination); r != nil {
+	} else if r := a.may(Command.By()...); r != nil {
 		return record.Act{}, r
 	}
 	e := change("team", team.ID).on(f.Seen).text("reason", f.Reason)

@@ -20,7 +20,7 @@ const resultMax = 100_000
 // and that its team was heard from. known are the reports of the task. A report of a task and period that were told
 // already asks before it is recorded, and counts once all the same.
 func TakeReport(a Actor, t Task, crew []Team, known []FieldReport, f RadioForm) (record.Act, error) {
-	if r := a.may(record.Coordination, record.General); r != nil {
+	if r := a.may(Watching.By()...); r != nil {
 		return record.Act{}, r
 	}
 	at := a.at(f.At)
@@ -169,7 +169,7 @@ func reportLine(t Task, f RadioForm) string {
 // HandOver ends an order that is not finished and writes the one that follows it, with the teams that go on. Who had the
 // work, who has it and when it changed hands stands in both.
 func HandOver(a Actor, t Task, crew []Team, next []CrewFacts, f Handover) (record.Act, error) {
-	if r := a.may(record.Coordination); r != nil {
+	if r := a.may(Command.By()...); r != nil {
 		return record.Act{}, r
 	}
 	at := a.at(f.At)

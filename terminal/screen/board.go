@@ -20,6 +20,7 @@ type board struct {
 	paper   string          // printed as cards or as a list, as last time
 	limits  roster.Settings // the numbers in force
 	flat    bool            // as a list
+	formed  bool            // flat is known: it was read, or chosen here
 	chosen  uuid.UUID
 	open    bool // the chosen team's page is above the board
 	team    desk.TeamPage
@@ -48,6 +49,7 @@ type boardRead struct {
 	places  []string
 	limits  roster.Settings
 	paper   string
+	form    string // shown as cards or as a list, as last time
 }
 
 // dutiesRead says that the hours on duty were read from the histories: the board can show them whole.
@@ -90,6 +92,7 @@ func (b board) update(f frame, m Message) (page, []Effect) {
 		return b, b.load(f)[:1]
 	case boardRead:
 		b.columns, b.places, b.limits, b.paper = m.columns, m.places, m.limits, m.paper
+		b = b.shownAs(m.form)
 		if !b.open {
 			b.chosen = stillChosen(b.cards(), cardID, b.chosen)
 		}
@@ -109,6 +112,19 @@ func (b board) update(f frame, m Message) (page, []Effect) {
 		return b.inTeam(f, m)
 	}
 	return b.inBoard(f, m)
+}
+
+// shownAs takes the form in which the board was shown last; the choice made here goes on, though it may be read before
+// it was kept.
+func (b board) shownAs(form string) board {
+	if b.formed {
+		return b
+	}
+	b.formed = true
+	if b.flat = form == boardAsList; b.flat {
+		b.focus = b.focus.to(b.entrance())
+	}
+	return b
 }
 
 func cardID(c desk.Card) uuid.UUID { return c.Team.ID }
@@ -143,8 +159,12 @@ func (b board) load(f frame) []Effect {
 		if err != nil {
 			return boardRead{}, err
 		}
+		form, err := f.station.Setting(ctx, boardForm)
+		if err != nil {
+			return boardRead{}, err
+		}
 		limits, err := d.Settings(ctx)
-		return boardRead{columns, places, limits, paper}, err
+		return boardRead{columns, places, limits, paper, form}, err
 	})}
 	effects = append(effects, f.look("read hours on duty", func(ctx context.Context, d *desk.Desk) (Message, error) {
 		_, err := d.Duties(ctx)
@@ -201,7 +221,7 @@ func (b board) openTeam(f frame, id string) (page, []Effect) {
 // move sends a card to another column at once; a rule that wants more opens the dialog.
 func (b board) move(f frame, team uuid.UUID, to roster.Status) (page, []Effect) {
 	c, ok := lineOf(b.cards(), cardID, team)
-	if !ok || c.Team.Status == to || !f.open {
+	if !ok || c.Team.Status == to || !b.may(f, "move") {
 		return b, nil
 	}
 	b.chosen, b.moving = team, to
@@ -233,6 +253,19 @@ var boardActs = []struct{ id, key string }{
 	{"open", "Enter"}, {"contact", "C"}, {"move", "V"}, {"retime", "K"}, {"names", "N"}, {"amend", "E"}, {"history", "H"},
 }
 
+// may says whether the post does an act of the board.
+func (b board) may(f frame, what string) bool {
+	switch what {
+	case "open", "history":
+		return true
+	case "move", "retime":
+		return f.open && f.may(roster.Watching)
+	case "names":
+		return f.open && f.may(roster.Reception)
+	}
+	return f.open && f.may(roster.Anybody)
+}
+
 // uses says which single keys are the page's own acts before they are another screen's.
 func (b board) uses(key string) bool {
 	return slices.ContainsFunc(boardActs, func(a struct{ id, key string }) bool { return a.key == key }) || key == "L" || key == "X"
@@ -260,16 +293,20 @@ func (b board) keyed(f frame, key string) (page, []Effect) {
 func (b board) pressed(f frame, what string) (page, []Effect) {
 	switch what {
 	case "flat":
-		b.flat = !b.flat
+		b.flat, b.formed = !b.flat, true
 		b.focus = b.focus.to(b.entrance())
-		return b, []Effect{say("look at the chosen team", RowsWanted{List: boardList, At: b.place(b.chosen)})}
+		form := ""
+		if b.flat {
+			form = boardAsList
+		}
+		return b, []Effect{keep(f.station, boardForm, form), say("look at the chosen team", RowsWanted{List: boardList, At: b.place(b.chosen)})}
 	case "clear":
 		b.filter = b.unfiltered()
 		b.focus = b.focus.to(b.entrance())
 		return b, b.load(f)
 	}
 	team, ok := b.teamChosen()
-	if !ok {
+	if !ok || !b.may(f, what) {
 		return b, nil
 	}
 	given := map[string]string{}
@@ -292,9 +329,7 @@ func (b board) pressed(f frame, what string) (page, []Effect) {
 	default:
 		return b, nil
 	}
-	if f.open {
-		b.errand = newErrand("board."+what, team.ID, basis(team.From), given)
-	}
+	b.errand = newErrand("board."+what, team.ID, basis(team.From), given)
 	return b, nil
 }
 
@@ -304,6 +339,15 @@ func (b board) teamChosen() (roster.Team, bool) {
 	}
 	c, ok := lineOf(b.cards(), cardID, b.chosen)
 	return c.Team, ok
+}
+
+// nextOf are the states in which this post may put a team.
+func (b board) nextOf(team uuid.UUID) []roster.Status {
+	if b.open && b.team.Team.ID == team {
+		return slices.Clone(b.team.Next)
+	}
+	c, _ := lineOf(b.cards(), cardID, team)
+	return slices.Clone(c.Next)
 }
 
 // inTeam answers messages while a team's page is above the board.
@@ -335,7 +379,7 @@ func (b board) pressedTeam(f frame, what string) (page, []Effect) {
 
 // member opens the move of a person or vehicle of the team.
 func (b board) member(f frame, m RowOpened) board {
-	if !f.open {
+	if !b.may(f, "amend") {
 		return b
 	}
 	kind, id, _ := strings.Cut(m.Row, ".")

@@ -95,8 +95,12 @@ func (b board) inForce(f frame, w boardWords) Block {
 	return Block{Note: &Note{Text: fmt.Sprintf(w.Narrowed, shown, all, joined(words...)), Tone: Info}}
 }
 
-// boardPaper is the setting that keeps the form in which the board is printed.
-const boardPaper = "board.paper"
+// Settings of the board: the form in which it is printed, and whether it is shown as a list, which is boardAsList.
+const (
+	boardPaper  = "board.paper"
+	boardForm   = "board.form"
+	boardAsList = "list"
+)
 
 // answers are what the paper of the board is asked for: the teams that are shown.
 func (b board) answers() map[string]string {
@@ -120,6 +124,11 @@ func columnsShown(all []desk.Column) []desk.Column {
 // awaited says whether a team has not come yet.
 func awaited(c desk.Card) bool {
 	return c.Team.Status == roster.TeamRegistered || c.Team.Status == roster.TeamEnRoute
+}
+
+// gone says whether a team has left.
+func gone(c desk.Card) bool {
+	return c.Team.Status == roster.TeamWithdrawn || c.Team.Status == roster.TeamHome
 }
 
 // headsOf is how many people of a team are here, or are expected while none is.

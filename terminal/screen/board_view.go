@@ -13,7 +13,7 @@ import (
 func (b board) render(f frame) body {
 	w := boardWordsIn(f.language)
 	hint := fmt.Sprintf(w.Hint, b.limits.Number(roster.TaskSilenceMinutes), b.limits.Number(roster.TaskAlarmMinutes))
-	out := body{hint: hint, blocks: append(f.closed(), b.filterForm(f, w), b.inForce(f, w))}
+	out := body{hint: hint, blocks: append(f.closed(roster.Anybody, roster.Watching), b.filterForm(f, w), b.inForce(f, w))}
 	if b.flat {
 		out.blocks = append(out.blocks, b.list(f, w))
 	} else {
@@ -71,7 +71,7 @@ func (b board) card(f frame, w boardWords, c desk.Card) Card {
 
 // heardCell is how long a team was silent; nobody waits for one that went home.
 func heardCell(w words, c desk.Card) Cell {
-	if s := c.Team.Status; s == roster.TeamWithdrawn || s == roster.TeamHome {
+	if gone(c) {
 		return Cell{}
 	}
 	return silenceCell(w, c.Silent, c.Overdue)
@@ -126,7 +126,7 @@ func (b board) list(f frame, w boardWords) Block {
 			task = c.Task.Number
 		}
 		return Row{ID: c.Team.ID.String(), Cells: []Cell{
-			{Text: c.Team.Name}, unsettled(f, f.status("team", c.Team.Status), c.Team.From), {Text: number(headsOf(c))}, {Text: f.capabilities(c.Team.Capabilities)},
+			{Text: c.Team.Name}, unsettled(f, f.status("team", c.Team.Status), c.Team.From), w.heads(c), {Text: f.capabilities(c.Team.Capabilities)},
 			{Text: c.Team.Place}, b.taskCell(w, c, task), dutyCell(w, c.Duty), heardCell(f.words, c), f.words.mark(c.Team.Row.Mark),
 		}}
 	})
@@ -142,7 +142,7 @@ func (b board) actions(f frame, w boardWords) Block {
 	buttons := []Button{{ID: "board.flat", Label: flat, Key: "L"}, {ID: "board.clear", Label: w.Clear, Key: "X", Off: !b.narrowed()}}
 	for _, a := range boardActs {
 		buttons = append(buttons, Button{
-			ID: "board." + a.id, Label: w.act(a.id), Key: a.key, Primary: a.id == "open", Off: !ok || !f.open && a.id != "open" && a.id != "history",
+			ID: "board." + a.id, Label: w.act(a.id), Key: a.key, Primary: a.id == "open", Off: !ok || !b.may(f, a.id),
 		})
 	}
 	return Block{Actions: &Actions{Buttons: buttons}}
@@ -172,7 +172,7 @@ func (b board) teamDialog(f frame, w boardWords) *Dialog {
 	}
 	buttons := []Button{{ID: boardClose, Label: f.words.Close, Key: "Esc", Primary: true}}
 	for _, a := range boardActs[1:] {
-		buttons = append(buttons, Button{ID: "board." + a.id, Label: w.act(a.id), Key: a.key, Off: !f.open && a.id != "history"})
+		buttons = append(buttons, Button{ID: "board." + a.id, Label: w.act(a.id), Key: a.key, Off: !b.may(f, a.id)})
 	}
 	return &Dialog{ID: "board.team", Title: t.Team.Name, Cancel: boardClose, Body: append(body, Block{Actions: &Actions{Buttons: buttons}})}
 }
@@ -255,7 +255,11 @@ func (b board) sheet(f frame, e errand) sheet {
 	id := func(field string) string { return e.name + "." + field }
 	reason := Field{ID: id("reason"), Label: f.name("team", "reason"), Kind: Han, Wide: true, LenMax: 200}
 	to := func(kind string) Field {
-		return Field{ID: id("to"), Label: f.name(kind, "status"), Kind: Pick, Required: true, Options: f.options(kind, "status")}
+		options := f.options(kind, "status")
+		if kind == "team" { // where this post may move it, and where it is, for another place
+			options = only(options, texts(append(b.nextOf(team.ID), team.Status))...)
+		}
+		return Field{ID: id("to"), Label: f.name(kind, "status"), Kind: Pick, Required: true, Options: options}
 	}
 	switch what {
 	case "contact":

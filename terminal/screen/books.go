@@ -324,7 +324,7 @@ func (b books) askPapers() []Effect {
 func (b books) begin(f frame, name string) (page, []Effect) {
 	_, book := b.open()
 	a := book.Act(name)
-	if a == nil || !f.open {
+	if a == nil || !f.does(a) {
 		return b, nil
 	}
 	about := uuid.UUID{}

@@ -15,7 +15,7 @@ import (
 
 func (b books) render(f frame) body {
 	_, book := b.open()
-	v := body{blocks: append(f.closed(), b.tabs(f))}
+	v := body{blocks: append(b.closed(f), b.tabs(f))}
 	if book == nil {
 		v.blocks = append(v.blocks, previewOf(f, b.key(), b.paper, b.read)...)
 		return v
@@ -118,6 +118,21 @@ func (b books) list(f frame, book *procedure.Register) Block {
 	return Block{List: list}
 }
 
+// does says whether the post does an act of a book here and now.
+func (f frame) does(a *procedure.Act) bool { return f.open && f.overview.Post.Does(a.By...) }
+
+// closed says whose work the grey acts of the open book are.
+func (b books) closed(f frame) []Block {
+	if _, book := b.open(); book != nil && f.open {
+		for i := range book.Acts {
+			if a := &book.Acts[i]; a.New && !f.does(a) {
+				return f.othersWork(a.By)
+			}
+		}
+	}
+	return f.closed()
+}
+
 // chosenBlocks are what is known of the chosen record and what may be done.
 func (b books) chosenBlocks(f frame, book *procedure.Register) []Block {
 	l, ok := b.line()
@@ -126,7 +141,7 @@ func (b books) chosenBlocks(f frame, book *procedure.Register) []Block {
 		if !a.New {
 			continue
 		}
-		buttons = append(buttons, Button{ID: b.id("act." + a.Name), Label: f.in(a.Label), Key: a.Key, Primary: len(buttons) == 0, Off: !f.open})
+		buttons = append(buttons, Button{ID: b.id("act." + a.Name), Label: f.in(a.Label), Key: a.Key, Primary: len(buttons) == 0, Off: !f.does(&a)})
 	}
 	if !ok {
 		return []Block{{Actions: &Actions{Buttons: buttons}}}

@@ -185,6 +185,14 @@ func (c checkin) fresh(f frame) checkin {
 	return c
 }
 
+// work is whose it is to file what is filed: a vehicle anybody's.
+func (c checkin) work() roster.Work {
+	if c.mode == vehicleArrives {
+		return roster.Anybody
+	}
+	return roster.Reception
+}
+
 // entrance is the field where a new filing begins.
 func (c checkin) entrance() string {
 	switch c.mode {
@@ -374,6 +382,9 @@ func (c checkin) otherKey(f frame, key string) (page, []Effect) {
 func (c checkin) otherButton(f frame, id string) (page, []Effect) {
 	switch id {
 	case "checkin.cards":
+		if !f.may(roster.Reception) {
+			return c, nil
+		}
 		c.cards = &pasted[shorthand.Card]{}
 		c.focus = c.focus.to(checkinCardsText)
 	case "checkin.new":
@@ -396,7 +407,7 @@ func (c checkin) otherButton(f frame, id string) (page, []Effect) {
 }
 
 func (c checkin) save(f frame, anyway bool) (page, []Effect) {
-	if c.busy || !f.open || c.ask != nil && !anyway {
+	if c.busy || !f.open || !f.may(c.work()) || c.ask != nil && !anyway {
 		return c, nil
 	}
 	if c.filling = c.checked(f.words, c.fields(f), "checkin.people", "checkin.vehicles", "checkin.hours", "checkin.seats"); c.form.faulty() {

@@ -13,8 +13,8 @@ func (c checkin) wish() Focus { return c.focus }
 
 func (c checkin) render(f frame) body {
 	w := checkinWordsIn(f.language)
-	b := body{hint: w.Hint, blocks: []Block{c.modes(w)}}
-	b.blocks = append(b.blocks, f.closed()...)
+	b := body{hint: w.Hint, blocks: []Block{c.modes(f, w)}}
+	b.blocks = append(b.blocks, f.closed(c.work())...)
 	if c.restored {
 		b.blocks = append(b.blocks, Block{Note: &Note{Text: f.words.Restored, Tone: Info}})
 	}
@@ -28,13 +28,13 @@ func (c checkin) render(f frame) body {
 	return b
 }
 
-func (c checkin) modes(w checkinWords) Block {
+func (c checkin) modes(f frame, w checkinWords) Block {
 	button := func(mode arrival, label, key string) Button {
 		return Button{ID: "checkin." + string(mode), Label: label, Key: key, Off: c.mode == mode}
 	}
 	return Block{Actions: &Actions{Buttons: []Button{
 		button(teamArrives, w.Team, "Ctrl+T"), button(personArrives, w.Person, "Ctrl+G"), button(vehicleArrives, w.Vehicle, "Ctrl+L"),
-		{ID: "checkin.cards", Label: w.Cards, Key: "Ctrl+B"},
+		{ID: "checkin.cards", Label: w.Cards, Key: "Ctrl+B", Off: !f.may(roster.Reception)},
 	}}}
 }
 
@@ -80,7 +80,7 @@ var checkinNames = map[string]string{
 
 func (c checkin) formView(f frame, w checkinWords) *Form {
 	form := Form{ID: "checkin.form", Columns: 5, Submit: "checkin.save", Title: c.title(w), Fields: c.fields(f), Buttons: []Button{
-		{ID: "checkin.save", Label: w.Save, Key: "Ctrl+Enter", Primary: true},
+		{ID: "checkin.save", Label: w.Save, Key: "Ctrl+Enter", Primary: true, Off: !f.may(c.work())},
 		{ID: "checkin.clear", Label: w.Clear, Off: c.form.empty()},
 	}}
 	if c.mode == teamArrives {

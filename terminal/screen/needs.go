@@ -208,12 +208,15 @@ var needActs = []struct{ id, key string }{
 
 func (n needs) pressed(f frame, what string) (page, []Effect) {
 	if what == "new" {
+		if !f.may(roster.Reception) {
+			return n, nil
+		}
 		n.intake = true
 		n.focus = n.focus.to(intakeTitle)
 		return n, nil
 	}
 	l, ok := n.line()
-	if !ok || !n.may(l, what) {
+	if !ok || !n.may(f, l, what) {
 		return n, nil
 	}
 	switch what {
@@ -229,7 +232,7 @@ func (n needs) pressed(f frame, what string) (page, []Effect) {
 }
 
 // may says whether an act is open for a need, to this post.
-func (n needs) may(l desk.NeedLine, what string) bool {
+func (n needs) may(f frame, l desk.NeedLine, what string) bool {
 	next := func(states ...roster.Status) bool {
 		return slices.ContainsFunc(l.Next, func(s roster.Status) bool { return slices.Contains(states, s) })
 	}
@@ -240,7 +243,7 @@ func (n needs) may(l desk.NeedLine, what string) bool {
 	case "publish":
 		return s == roster.NeedVerified && next(roster.NeedPublished)
 	case "renew":
-		return s == roster.NeedPublished || s == roster.NeedPartial
+		return f.may(roster.Renewing) && (s == roster.NeedPublished || s == roster.NeedPartial)
 	case "answer":
 		return next(roster.NeedPartial, roster.NeedAnswered)
 	case "close":
@@ -248,7 +251,7 @@ func (n needs) may(l desk.NeedLine, what string) bool {
 	case "reopen":
 		return s != roster.NeedLead && next(roster.NeedUnchecked)
 	case "task":
-		return l.Need.Open()
+		return f.may(roster.Command) && l.Need.Open()
 	}
 	return true
 }
@@ -256,7 +259,7 @@ func (n needs) may(l desk.NeedLine, what string) bool {
 // next is what usually follows for a need: the act that Enter opens.
 func (n needs) next(f frame, l desk.NeedLine) *errand {
 	for _, what := range []string{"publish", "verify", "answer", "close", "reopen"} {
-		if what == "verify" && l.Need.Status == roster.NeedPublished || !n.may(l, what) {
+		if what == "verify" && l.Need.Status == roster.NeedPublished || !n.may(f, l, what) {
 			continue
 		}
 		return n.open(f, what, l)

@@ -12,7 +12,7 @@ func (n needs) wish() Focus { return n.focus }
 
 func (n needs) render(f frame) body {
 	w := needsWordsIn(f.language)
-	b := body{hint: w.Hint, blocks: f.closed()}
+	b := body{hint: w.Hint, blocks: f.closed(roster.Reception)}
 	if n.intake {
 		b.blocks = append(b.blocks, n.intakeBlocks(f)...)
 		b.dialog = n.question(f, "intake")
@@ -97,12 +97,12 @@ func unsettled(f frame, c Cell, from roster.From) Cell {
 // chosenBlocks are what is known of the chosen need and what may be done with it.
 func (n needs) chosenBlocks(f frame, w needsWords) []Block {
 	l, ok := n.line()
-	buttons := []Button{{ID: "needs.new", Label: f.words.NewButton, Key: "Ctrl+N", Primary: true, Off: !f.open}}
+	buttons := []Button{{ID: "needs.new", Label: f.words.NewButton, Key: "Ctrl+N", Primary: true, Off: !f.open || !f.may(roster.Reception)}}
 	if !ok {
 		return []Block{{Actions: &Actions{Buttons: buttons}}}
 	}
 	for _, a := range needActs[1:] {
-		b := Button{ID: "needs." + a.id, Label: w.act(a.id), Key: a.key, Off: !n.may(l, a.id) || !f.open && a.id != "history"}
+		b := Button{ID: "needs." + a.id, Label: w.act(a.id), Key: a.key, Off: !n.may(f, l, a.id) || !f.open && a.id != "history"}
 		if a.id == "reopen" && b.Off {
 			continue
 		}

@@ -76,6 +76,7 @@ func TestEveryPageAsItStands(t *testing.T) {
 	for _, l := range []screen.Language{screen.Chinese, screen.English} {
 		for _, visit := range visits {
 			t.Run(string(l)+"/"+visit.name, func(t *testing.T) {
+				clear(s.kept) // what another visit left to be remembered
 				p, h := onDuty(t, s, l)
 				visit.do(h)
 				v := p.look()

@@ -2,11 +2,13 @@ package screen
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
 
 	"qianshao/shared/record"
+	"qianshao/shared/roster"
 )
 
 // Render makes the view of a model. It decides nothing that Update could have decided.
@@ -251,9 +253,11 @@ func renderSnack(m Model, w words) *Snack {
 }
 
 // closed says why nothing can be written; it is an empty line where something can, so that what follows keeps its place.
-func (f frame) closed() []Block {
+func (f frame) closed(works ...roster.Work) []Block {
 	text := ""
-	switch {
+	switch i := slices.IndexFunc(works, func(w roster.Work) bool { return !f.may(w) }); {
+	case f.open && i >= 0:
+		return f.othersWork(works[i].By())
 	case f.open:
 	case f.space.Name == "":
 		text = f.words.NoIncidentYet
@@ -261,6 +265,26 @@ func (f frame) closed() []Block {
 		text = f.words.ReadOnlySpace
 	}
 	return []Block{{Note: &Note{Text: text, Tone: Warn}}}
+}
+
+// may says whether the post does a work, by the rule that the desk goes by; a post that only reads does none.
+func (f frame) may(w roster.Work) bool { return f.overview.Post.May(w) }
+
+// othersWork says whose work it is that stands grey.
+func (f frame) othersWork(by []record.Group) []Block {
+	return []Block{{Note: &Note{Text: fmt.Sprintf(f.words.OthersWork, f.groups(by)), Tone: Info}}}
+}
+
+// groups are what the office calls the groups.
+func (f frame) groups(all []record.Group) string {
+	names := make([]string, len(all))
+	for i, g := range all {
+		names[i] = f.in(f.schema.Group(g))
+	}
+	if len(names) == 0 {
+		return f.words.OtherPosts
+	}
+	return strings.Join(names, f.words.Comma)
 }
 
 func count(n int) string {

@@ -226,9 +226,16 @@ func (s signup) uses(key string) bool {
 	return false
 }
 
+// may says whether the post does an act of the page: what only looks anybody may.
+func (s signup) may(f frame, what string) bool {
+	return slices.Contains([]string{"history", "reply", "all", "close"}, what) || f.open && f.may(roster.Reception)
+}
+
 func (s signup) pressed(f frame, what string) (page, []Effect) {
 	l, ok := lineOf(s.lines, signupID, s.chosen)
 	switch {
+	case !s.may(f, what):
+		return s, nil
 	case what == "new":
 		s.intake = true
 		s.focus = s.focus.to(signupFind)
@@ -236,7 +243,7 @@ func (s signup) pressed(f frame, what string) (page, []Effect) {
 	case what == "close":
 		s.reply = ""
 		return s, nil
-	case what == "paste" && f.open:
+	case what == "paste":
 		s.paste = &pasted[shorthand.Applicant]{}
 		s.focus = s.focus.to(signupPasteText)
 		return s, nil

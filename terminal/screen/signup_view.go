@@ -14,7 +14,7 @@ import (
 
 func (s signup) render(f frame) body {
 	w := signupWordsIn(f.language)
-	b := body{hint: w.Hint, blocks: f.closed()}
+	b := body{hint: w.Hint, blocks: f.closed(roster.Reception)}
 	if s.intake {
 		b.blocks = append(b.blocks, s.intakeBlocks(f, w)...)
 		b.dialog = s.question(f, "apply")
@@ -92,7 +92,7 @@ func (s signup) list(f frame, w signupWords) Block {
 func (s signup) actions(f frame, w signupWords) Block {
 	buttons := make([]Button, 0, len(signupActs))
 	for _, a := range signupActs {
-		off := !slices.Contains([]string{"new", "paste", "all"}, a.id) && len(s.decided()) == 0 || !f.open && a.id != "history"
+		off := !slices.Contains([]string{"new", "paste", "all"}, a.id) && len(s.decided()) == 0 || !s.may(f, a.id)
 		buttons = append(buttons, Button{ID: "signup." + a.id, Label: w.act(a.id), Key: a.key, Primary: a.id == "new", Danger: a.id == "dissuade", Off: off})
 	}
 	return Block{Actions: &Actions{Buttons: buttons}}

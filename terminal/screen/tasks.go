@@ -181,7 +181,9 @@ func (t tasks) inList(f frame, m Message) (page, []Effect) {
 		next, effects := t.choose(f, m.List, m.Row)
 		t = next.(tasks)
 		if m.List == tasksTeams {
-			t.errand = t.send(f)
+			if t.may(f, "send") {
+				t.errand = t.send(f)
+			}
 			return t, effects
 		}
 		t.errand = t.next(f)
@@ -247,7 +249,7 @@ func (t tasks) keyed(f frame, key string) (page, []Effect) {
 }
 
 func (t tasks) pressed(f frame, what string) (page, []Effect) {
-	if !t.may(what) {
+	if !t.may(f, what) {
 		return t, nil
 	}
 	l, _ := t.line()
@@ -276,23 +278,26 @@ func (t tasks) pressed(f frame, what string) (page, []Effect) {
 	return t, nil
 }
 
-func (t tasks) may(what string) bool {
+// may says whether an act is open for what is chosen, to this post.
+func (t tasks) may(f frame, what string) bool {
 	l, isTask := t.line()
 	_, isNeed := t.want()
 	next := func(s roster.Status) bool { return slices.Contains(l.Next, s) }
 	switch what {
-	case "new", "radio":
-		return true
+	case "new":
+		return f.may(roster.Command)
+	case "radio":
+		return f.may(roster.Watching)
 	case "hand":
 		return isTask && next(roster.TaskHanded)
 	case "send":
-		return (isNeed || isTask && !roster.OverTask(l.Task.Status)) && t.team != uuid.UUID{}
+		return f.may(roster.Command) && (isNeed || isTask && !roster.OverTask(l.Task.Status)) && t.team != uuid.UUID{}
 	case "issue":
 		return isTask && next(roster.TaskIssued)
 	case "advance":
 		return isTask && slices.ContainsFunc(l.Next, func(s roster.Status) bool { return s != roster.TaskIssued })
 	case "release":
-		return isTask && len(l.Teams) > 0 && !roster.OverTask(l.Task.Status)
+		return f.may(roster.Command) && isTask && len(l.Teams) > 0 && !roster.OverTask(l.Task.Status)
 	case "history":
 		return isTask
 	}
@@ -301,11 +306,11 @@ func (t tasks) may(what string) bool {
 
 // next is what Enter opens: the order to a need, the issue of an order that is ready, else its next state.
 func (t tasks) next(f frame) *errand {
-	if want, ok := t.want(); ok {
+	if want, ok := t.want(); ok && t.may(f, "new") {
 		return t.order(f, &want.Need)
 	}
 	for _, what := range []string{"issue", "advance"} {
-		if t.may(what) {
+		if t.may(f, what) {
 			next, _ := t.pressed(f, what)
 			return next.(tasks).errand
 		}

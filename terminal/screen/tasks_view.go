@@ -14,7 +14,7 @@ import (
 
 func (t tasks) render(f frame) body {
 	w := tasksWordsIn(f.language)
-	b := body{hint: w.Hint, blocks: f.closed()}
+	b := body{hint: w.Hint, blocks: f.closed(roster.Watching, roster.Command)}
 	b.blocks = append(b.blocks, Block{Split: &Split{Ratio: 0.5, Left: []Block{t.filterForm(f)}, Right: []Block{t.radioForm(f, w)}}}, Block{Split: &Split{
 		Ratio: 0.6, Left: []Block{t.list(f, w)}, Right: []Block{t.teams(f, w), t.facts(f, w)},
 	}}, t.actions(f, w))
@@ -158,7 +158,7 @@ func (t tasks) actions(f frame, w tasksWords) Block {
 	buttons := make([]Button, 0, len(taskActs))
 	for _, a := range taskActs {
 		buttons = append(buttons, Button{
-			ID: "tasks." + a.id, Label: w.act(a.id), Key: a.key, Primary: a.id == "send", Off: !t.may(a.id) || !f.open && a.id != "history",
+			ID: "tasks." + a.id, Label: w.act(a.id), Key: a.key, Primary: a.id == "send", Off: !t.may(f, a.id) || !f.open && a.id != "history",
 		})
 	}
 	return Block{Actions: &Actions{Buttons: buttons}}

@@ -159,7 +159,7 @@ func (x withdrawal) may(what string) bool {
 	case "begin":
 		return next(roster.TeamLeaving)
 	case "leave":
-		return ok && c.Team.Status == roster.TeamLeaving
+		return ok && c.Team.Status == roster.TeamLeaving && next(roster.TeamWithdrawn)
 	case "home":
 		return next(roster.TeamHome)
 	case "waive":

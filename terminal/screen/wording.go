@@ -13,7 +13,7 @@ type words struct {
 	Never, JustNow, MinutesAgo, HoursAgo, DaysAgo                                                                     string
 	Undo, Undone, UndoRefused, UndoNext, ThisDesk, NothingToUndo, Crashed                                             string
 	OnlyHere, Sent, AtNeighbour, Confirmed, NeedsAction, NotMine                                                      string
-	Saved, SetAside, NoIncidentYet, ReadOnlySpace, NotKept, Drafts, CheckBar                                          string
+	Saved, SetAside, NoIncidentYet, ReadOnlySpace, NotKept, Drafts, CheckBar, OthersWork, OtherPosts                  string
 	Save, Cancel, Close, Needed, NotANumber, NotATime, FormProblem                                                    string
 	AskTitle, GoBack, Anyway, LeaveTitle, LeaveText, Stay, Drop                                                       string
 	FinderTitle, FinderLabel, FinderHint, NothingFound, Screen, Command                                               string
@@ -42,7 +42,7 @@ var chinese = words{
 	Never: "尚未", JustNow: "刚刚", MinutesAgo: "%s（%d 分钟前）", HoursAgo: "%s（%d 小时前）", DaysAgo: "%s（%d 天前）",
 	Undo: "撤销 %ds", Undone: "已撤销：%s", UndoRefused: "没有撤销“%s”：%s", ThisDesk: "本机", UndoNext: "再按一次 Ctrl+Z 撤销：%s", NothingToUndo: "没有可撤销的操作", Crashed: "程序出错已恢复，已保存的数据不受影响：",
 	OnlyHere: "仅本机", Sent: "已发送", AtNeighbour: "邻机已收", Confirmed: "中心已确认", NeedsAction: "需处理", NotMine: "来自他机",
-	Saved: "已保存·仅本机：%s", SetAside: "已保存在隔离区·需处理：%s。中心已停用本机，这条记录原样保留但不生效，不会作为有效记录上报；请联系中心。", NoIncidentYet: "还没有打开事件：请先在“启动与编组”新建或选择事件。", ReadOnlySpace: "本事件已关闭或已并入其他事件，只能查看。",
+	Saved: "已保存·仅本机：%s", SetAside: "已保存在隔离区·需处理：%s。中心已停用本机，这条记录原样保留但不生效，不会作为有效记录上报；请联系中心。", NoIncidentYet: "还没有打开事件：请先在“启动与编组”新建或选择事件。", ReadOnlySpace: "本事件已关闭或已并入其他事件，只能查看。", OthersWork: "灰色的操作由%s办理，本岗位不能做；其余照常。", OtherPosts: "其他岗位",
 	NotKept: "草稿或设置没有写到磁盘：%s。已保存的记录不受影响；请尽快保存正在填写的内容。", Drafts: "草稿 %d", CheckBar: "自检 %d 项需处理",
 	Save: "保存", Cancel: "返回", Close: "关闭", Needed: "必填", NotANumber: "请填整数", NotATime: "请填时间，如 14:31",
 	FormProblem: "有 %d 项需要改正：%s。已输入的内容都保留着。",
@@ -66,7 +66,7 @@ var english = words{
 	Never: "never", JustNow: "just now", MinutesAgo: "%s (%d min ago)", HoursAgo: "%s (%d h ago)", DaysAgo: "%s (%d d ago)",
 	Undo: "Undo %d s", Undone: "Taken back: %s", UndoRefused: "“%s” was not taken back: %s", ThisDesk: "this terminal", UndoNext: "Press Ctrl+Z again to take back: %s", NothingToUndo: "Nothing to undo", Crashed: "The program recovered from a fault; what was saved is safe: ",
 	OnlyHere: "only here", Sent: "sent", AtNeighbour: "at a neighbour", Confirmed: "confirmed by the centre", NeedsAction: "needs action", NotMine: "from elsewhere",
-	Saved: "Saved, only here: %s", SetAside: "Saved in quarantine: %s. The centre has revoked this terminal: what you entered is kept whole, takes no effect and is not reported as valid. Contact the centre.", NoIncidentYet: "No incident is open: start or choose one under “Activation”.", ReadOnlySpace: "This incident is closed or goes on in another one: it can only be read.",
+	Saved: "Saved, only here: %s", SetAside: "Saved in quarantine: %s. The centre has revoked this terminal: what you entered is kept whole, takes no effect and is not reported as valid. Contact the centre.", NoIncidentYet: "No incident is open: start or choose one under “Activation”.", ReadOnlySpace: "This incident is closed or goes on in another one: it can only be read.", OthersWork: "What is grey is done by %s, not from this post; the rest is open to you.", OtherPosts: "other posts",
 	NotKept: "A draft or setting was not written to disk: %s. Saved records are safe; save what you are entering soon.", Drafts: "Drafts %d", CheckBar: "Self-check: %d to see to",
 	Save: "Save", Cancel: "Back", Close: "Close", Needed: "Needed", NotANumber: "Give a whole number", NotATime: "Give a time such as 14:31",
 	FormProblem: "To put right (%d): %s. What you typed is kept.",

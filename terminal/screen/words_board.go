@@ -18,7 +18,7 @@ type boardWords struct {
 	Kinds                                                                          string // a letter for water, height, ruins, medical and other forces
 	Legend, AllText, Narrowed, Clear, TaskHours, ETAText, ExpectedText             string
 	Skill, Level, Area, District, Order, ByRisk, BySilence, ByHours, ByName        string
-	RiskFirst, WantsText, MoreText                                                 string
+	RiskFirst, WantsText, MoreText, GoneText                                       string
 }
 
 func boardWordsIn(l Language) boardWords {
@@ -35,7 +35,7 @@ func boardWordsIn(l Language) boardWords {
 			Kinds: "WHCMO", Legend: "W water · H height · C collapse · M medical · O other", AllText: "All %d teams", Narrowed: "%d of %d teams: %s (X clears)", Clear: "Clear the filter",
 			TaskHours: "on task %.1f h", ETAText: "due %s", ExpectedText: "%d expected",
 			Skill: "Skill", Level: "Level", Area: "Place", District: "District", Order: "Order", ByRisk: "Risk first", BySilence: "Silence", ByHours: "Hours on task", ByName: "Name",
-			RiskFirst: "on task the longest silence first, else by name", WantsText: "asks for %s", MoreText: "+%d",
+			RiskFirst: "on task the longest silence first, else by name", WantsText: "asks for %s", MoreText: "+%d", GoneText: "%d came, %d left",
 		}
 	}
 	return boardWords{
@@ -50,7 +50,7 @@ func boardWordsIn(l Language) boardWords {
 		Kinds: "水山楼医综", Legend: "水 水域 · 山 山岳绳索 · 楼 建筑倒塌 · 医 医疗 · 综 其他", AllText: "全部 %d 队", Narrowed: "筛选后 %d / %d 队：%s（X 清除）", Clear: "清除筛选",
 		TaskHours: "任务 %.1f 时", ETAText: "预计 %s 到", ExpectedText: "预计 %d 人",
 		Skill: "专业", Level: "级别", Area: "片区", District: "区县", Order: "排序", ByRisk: "风险优先", BySilence: "未联系", ByHours: "任务时长", ByName: "名称",
-		RiskFirst: "任务中：未联系久的在前，其余按拼音", WantsText: "需 %s", MoreText: "等 %d 项",
+		RiskFirst: "任务中：未联系久的在前，其余按拼音", WantsText: "需 %s", MoreText: "等 %d 项", GoneText: "来 %d 人，离 %d 人",
 	}
 }
 
@@ -76,15 +76,25 @@ func (w boardWords) orders(o desk.BoardOrder) string {
 	return w.RiskFirst
 }
 
-// people is how many are here, or how many are expected of a team that has not come.
+// people is how many are here, or how many are expected of a team that has not come, or came and left with one that went.
 func (w boardWords) people(c desk.Card) string {
 	switch {
+	case gone(c) && c.Heads.OnScene() == 0:
+		return fmt.Sprintf(w.GoneText, c.Heads.Came(), c.Heads.Left)
 	case !awaited(c) || c.Heads.OnScene() > 0:
 		return fmt.Sprintf(w.PeopleText, c.Heads.OnScene())
 	case c.Expected > 0:
 		return fmt.Sprintf(w.ExpectedText, c.Expected)
 	}
 	return ""
+}
+
+// heads is people where a heading says what is counted.
+func (w boardWords) heads(c desk.Card) Cell {
+	if gone(c) {
+		return Cell{w.people(c), Muted}
+	}
+	return Cell{Text: number(headsOf(c))}
 }
 
 // wants is what a team asked for and has not got, in a few words.
