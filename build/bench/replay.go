@@ -11,6 +11,7 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"time"
 
@@ -148,12 +149,15 @@ func partsOf(ctx context.Context, l *ledger.Ledger) ([]syncproto.Run, error) {
 func (h *replayed) pull(ctx context.Context, s *screens) error {
 	b := board.New(h)
 	h.now = h.began.Add(replaySpan + time.Hour)
+	before := heapMiB()
 	for _, what := range []string{"the present: first look", "the present: again, nothing came"} {
 		if err := s.spent(what, "", func() error { _, err := b.Look(ctx, h.space); return err }); err != nil {
 			return err
 		}
 		h.now = h.now.Add(2 * time.Minute)
 	}
+	live := heapMiB()
+	s.put("replay", "memory of the present", "MiB of heap", "", "picture and state of space and census", live-before)
 	for _, one := range []struct {
 		what, bar string
 		at        time.Duration
@@ -168,7 +172,46 @@ func (h *replayed) pull(ctx context.Context, s *screens) error {
 			return err
 		}
 	}
-	return b.Close()
+	s.put("replay", "memory of a space looked back at", "MiB of heap", "150", fmt.Sprintf("its picture and state beside those of the present, %.0f MiB together with the ledgers", heapMiB()), heapMiB()-live)
+	if err := h.compare(ctx, s, b); err != nil {
+		return err
+	}
+	if err := b.Close(); err != nil {
+		return err
+	}
+	s.put("replay", "left when nobody looks back", "MiB of heap", "", "", heapMiB()-live)
+	runtime.KeepAlive(b)
+	return nil
+}
+
+// compare sets moments side by side, and counts them.
+func (h *replayed) compare(ctx context.Context, s *screens, b *board.Board) error {
+	end := h.began.Add(replaySpan)
+	for _, one := range []struct {
+		what string
+		from time.Time
+		skip int
+	}{
+		{"compare: the last hour", end.Add(-time.Hour), 0}, {"compare: the last hour, its next page", end.Add(-time.Hour), 100},
+		{"compare: the last day", end.Add(-24 * time.Hour), 0}, {"compare: all of it", h.began, 0},
+	} {
+		err := s.spent(one.what, "", func() error {
+			_, err := b.Compare(ctx, h.space, board.CompareQuery{From: one.from, To: end, Skip: one.skip})
+			return err
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return s.spent("what a slider is made of", "", func() error { _, err := b.Moments(ctx, h.space); return err })
+}
+
+// heapMiB is what the process holds in its heap once garbage is collected.
+func heapMiB() float64 {
+	runtime.GC()
+	var m runtime.MemStats
+	runtime.ReadMemStats(&m)
+	return float64(m.HeapAlloc) / (1 << 20)
 }
 
 // spent measures the processor time of one step, and its time on the clock beside it.

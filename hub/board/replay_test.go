@@ -1,10 +1,14 @@
 package board_test
 
 import (
+	"context"
+	"errors"
 	"fmt"
 	"math/rand/v2"
 	"reflect"
 	"strings"
+	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -18,6 +22,7 @@ import (
 	"qianshao/shared/identity"
 	"qianshao/shared/record"
 	"qianshao/shared/roster"
+	"qianshao/syncproto/dot"
 )
 
 // kept is what the board showed when it was now.
@@ -186,6 +191,52 @@ func TestX13_TwoSpacesAreLookedBackAtAtOnceAndTheUnusedGo(t *testing.T) {
 	}
 	if _, err := b.At(t.Context(), uuid.New(), scene.Noon()); err == nil {
 		t.Error("an unknown space was looked back at")
+	}
+}
+
+// moving counts how often the past was moved.
+type moving struct {
+	*scene.Story
+	moves atomic.Int64
+}
+
+type movingPast struct {
+	board.Past
+	of *moving
+}
+
+func (m *moving) Past(space uuid.UUID) (board.Past, error) {
+	p, err := m.Story.Past(space)
+	return movingPast{p, m}, err
+}
+
+func (p movingPast) Move(ctx context.Context, cut dot.Vector) error {
+	p.of.moves.Add(1)
+	return p.Past.Move(ctx, cut)
+}
+
+func TestX13_AHundredViewersOfOneMomentCostOneReplay(t *testing.T) {
+	h := &moving{Story: scene.Tell(t)}
+	b := board.New(h)
+	var group sync.WaitGroup
+	for range 100 {
+		group.Go(func() {
+			if s, err := b.At(t.Context(), scene.Flood(), scene.Noon().Add(time.Hour)); err != nil || len(s.Teams) != 3 {
+				t.Errorf("%d teams, %v", len(s.Teams), err)
+			}
+		})
+	}
+	group.Wait()
+	if n := h.moves.Load(); n != 1 {
+		t.Errorf("the past was moved %d times", n)
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	if _, err := b.At(ctx, scene.Flood(), scene.Noon()); !errors.Is(err, context.Canceled) {
+		t.Errorf("who left got %v", err)
+	}
+	if s, err := b.At(t.Context(), scene.Flood(), scene.Noon()); err != nil || len(s.Teams) != 0 { // and spoiled nothing
+		t.Errorf("%d teams, %v", len(s.Teams), err)
 	}
 }
 
