@@ -193,7 +193,7 @@ func (l *Ledger) Close() error {
 	kept := errors.Join(l.keepStandings(context.Background()), l.keepHolders(context.Background()))
 	l.queue.turn.Lock()
 	defer l.queue.turn.Unlock()
-	l.recent.reset() // who asks a closed ledger hears so
+	l.recent.reset()                      // who asks a closed ledger hears so
 	_ = os.RemoveAll(pastOf(l.db.Path())) // what is still used is taken away when it is opened again
 	return errors.Join(kept, l.witness.close(), l.db.Close())
 }

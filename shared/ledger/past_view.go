@@ -197,3 +197,13 @@ func (k *keys) of(r *row) error {
 	k.known[name] = r.key
 	return err
 }
+
+// number gives a new row the key after the last, or the one it has in the ledger that the tables are of.
+func (w *writing) number(r *row) error {
+	if w.l.keyed != nil {
+		return w.l.keyed.of(r)
+	}
+	*r.table.lastKey++
+	r.key = *r.table.lastKey
+	return nil
+}

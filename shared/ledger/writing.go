@@ -305,16 +305,6 @@ func (w *writing) store(r *row) error {
 	return w.tx.Exec(r.table.updateRow, args...)
 }
 
-// number gives a new row the key after the last, or the one it has in the ledger that the tables are of.
-func (w *writing) number(r *row) error {
-	if w.l.keyed != nil {
-		return w.l.keyed.of(r)
-	}
-	*r.table.lastKey++
-	r.key = *r.table.lastKey
-	return nil
-}
-
 // writeTails keeps what this transaction recorded and did not seal, one row an act and lane.
 func (w *writing) writeTails() error {
 	for _, at := range w.ordered() {
