@@ -84,10 +84,11 @@ func TestADayAtOneDesk(t *testing.T) {
 		t.Errorf("%d lines about the task, want 4", len(about))
 	}
 	a.does(a.WriteJournal(ctx, "CQ电台呼叫三遍", uuid.UUID{}))
+	a.does(a.As("何静", roster.Post{}).WriteJournal(ctx, "水位回落", uuid.UUID{}))
 	for _, c := range []struct {
 		text string
 		want int
-	}{{"cq电台", 1}, {" 归档 ", 1}, {"没有这样的话", 0}, {"%", 0}} {
+	}{{"cq电台", 1}, {" 归档 ", 1}, {"何静", 1}, {"没有这样的话", 0}, {"%", 0}} {
 		if found := must[[]roster.Entry](t)(a.JournalPage(ctx, desk.JournalQuery{Text: c.text, Limit: 50})); len(found) != c.want {
 			t.Errorf("%d lines hold %q, want %d", len(found), c.text, c.want)
 		}

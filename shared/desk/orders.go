@@ -200,7 +200,7 @@ func wanted(p *roster.Picture, of roster.Ref) (roster.Want, error) {
 // JournalQuery asks for lines of the journal. Its zero value asks for all of them.
 type JournalQuery struct {
 	About  uuid.UUID // only lines about this record
-	Text   string    // only lines that hold this, or are about a record that it finds
+	Text   string    // only lines that hold this, were written by who is called so, or are about a record that it finds
 	Before int64     // only lines with a lower row key: the last one of a former page; 0 starts with the newest
 	Skip   int       // leave out so many of the newest
 	Limit  int       // at most so many; 0 means no limit
@@ -253,7 +253,9 @@ func (d *Desk) journalLines(ctx context.Context, q JournalQuery) (record.Query, 
 	if err != nil {
 		return wanted, err
 	}
-	wanted.Either = [][]record.Condition{{{Field: "text", Test: record.Holds, Value: merge.OfText(text)}}}
+	wanted.Either = [][]record.Condition{
+		{{Field: "text", Test: record.Holds, Value: merge.OfText(text)}}, {{Field: "recorded_by", Test: record.Holds, Value: merge.OfText(text)}},
+	}
 	for _, h := range hits {
 		wanted.Either = append(wanted.Either, []record.Condition{equal("about", refTo(h.Ref.ID))})
 	}
