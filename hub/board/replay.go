@@ -91,6 +91,20 @@ func (b *Board) At(ctx context.Context, space uuid.UUID, moment time.Time) (*Sta
 	return s, nil
 }
 
+// Then lets look ask a desk of the moment whatever it likes: lists, records with their histories as far as they went, papers
+// as they would have been printed. The desk must not be used after; nothing can be written at it.
+func (b *Board) Then(ctx context.Context, space uuid.UUID, moment time.Time, look func(*desk.Desk) error) error {
+	r, release, err := b.replay(ctx, space)
+	if err != nil {
+		return err
+	}
+	defer release()
+	if _, err := b.at(ctx, space, r, moment); err != nil {
+		return fmt.Errorf("look at the space as of %s: %w", moment.UTC().Format(time.RFC3339), err)
+	}
+	return look(r.desk)
+}
+
 // at works the state of a moment out, by whoever has the turn.
 func (b *Board) at(ctx context.Context, space uuid.UUID, r *replay, moment time.Time) (*State, error) {
 	if now := b.hub.Now(); moment.After(now) {

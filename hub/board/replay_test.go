@@ -21,6 +21,7 @@ import (
 	"qianshao/shared/desk"
 	"qianshao/shared/identity"
 	"qianshao/shared/record"
+	"qianshao/shared/report"
 	"qianshao/shared/roster"
 	"qianshao/syncproto/dot"
 )
@@ -134,6 +135,45 @@ func TestX13_AMomentGoneByReadsAsItDidWhenItWasNow(t *testing.T) {
 func fresh(t *testing.T, d *days) *board.State {
 	t.Helper()
 	return look(t, board.New(d.Hub))
+}
+
+func TestX13_APaperOfAMomentGoneByIsTheOneOfThen(t *testing.T) {
+	d := newDays(t, 11, 6)
+	paper := func(at *desk.Desk) string {
+		doc, err := at.As("周敏", roster.Post{ReadOnly: true}).Document(t.Context(), desk.PaperQuery{Paper: "counts"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		b, err := report.Bytes(doc)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return string(b)
+	}
+	live, err := d.board.Desk(scene.Flood(), "", roster.Post{ReadOnly: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	want, at := paper(live), d.Now()
+	d.desks[0].Apply(`{"kind":"team","id":"team-0","set":{"name":"后来的队伍","status":"休整"}}` + "\n")
+	d.Wait(time.Hour)
+	d.desks[0].Send()
+	err = d.board.Then(t.Context(), scene.Flood(), at, func(then *desk.Desk) error {
+		if got := paper(then); got != want {
+			t.Errorf("then:\n%s\nnow made:\n%s", want, got)
+		}
+		if _, err := then.As("周敏", roster.Post{}).WriteJournal(t.Context(), "改写过去", uuid.UUID{}); err == nil {
+			t.Error("the past was written to")
+		}
+		teams, err := then.Teams(t.Context(), desk.BoardFilter{Text: "后来的队伍"})
+		if len(teams) > 0 {
+			t.Error("then one knew what came later")
+		}
+		return err
+	})
+	if err != nil || paper(live) == want {
+		t.Errorf("%v", err)
+	}
 }
 
 func TestX13_WhoWasConnectedThenIsUnknownAndNotNobody(t *testing.T) {
