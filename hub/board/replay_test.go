@@ -76,6 +76,7 @@ func line(chance *rand.Rand, now time.Time) string {
 		fmt.Sprintf(`{"kind":"checkin","id":"checkin-%d","set":{"team":%q,"people":%d,"arrived_at":%q,"mode":"arrival"}}`, chance.IntN(1<<30), team, 1+chance.IntN(30), at),
 		fmt.Sprintf(`{"kind":"person","id":"person-%d","set":{"name":"张%d","team":%q,"status":"在场","phone":"1391234%04d"}}`, chance.IntN(8), chance.IntN(9), team, chance.IntN(9999)),
 		fmt.Sprintf(`{"kind":"incident","id":"incident","set":{"name":"江津洪涝%d","type":"flood","area":"500116","activated_at":"2026-07-12T02:10:00Z"}}`, chance.IntN(3)),
+		fmt.Sprintf(`{"kind":"exercise_clock","id":"clock-%d","set":{"real_at":%q,"virtual_at":%q,"rate":%d}}`, chance.IntN(1<<30), at, now.Add(time.Duration(chance.IntN(600))*time.Minute).UTC().Format(time.RFC3339), 1+chance.IntN(3)),
 		fmt.Sprintf(`{"kind":"journal","id":"journal-%d","set":{"text":"记事%d","at":%q}}`, chance.IntN(1<<30), chance.IntN(99), at),
 	}
 	return acts[chance.IntN(len(acts))] + "\n"
@@ -401,8 +402,10 @@ func TestX13_WhatChangedSinceIsToldRecordByRecord(t *testing.T) {
 	if err != nil || onePage.All != 1 || len(onePage.Records) != 0 || onePage.Kinds["person"] != 1 {
 		t.Errorf("a page beyond: %+v, %v", onePage, err)
 	}
+	h.Desk.Apply(`{"kind":"task","id":"task-3","set":{"title":"清理西门道路"}}` + "\n")
+	h.Desk.Send()
 	first, err := b.Compare(t.Context(), scene.Flood(), board.CompareQuery{From: before, To: h.Now(), Limit: 1})
-	if err != nil || len(first.Records) != 1 || first.All != 3 {
+	if err != nil || len(first.Records) != 1 || first.All != 4 || first.Records[0].Title != "清理西门道路" {
 		t.Errorf("a page of one: %d of %d, %v", len(first.Records), first.All, err)
 	}
 }

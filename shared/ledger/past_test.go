@@ -2,6 +2,7 @@ package ledger_test
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"math/rand/v2"
 	"os"
@@ -372,10 +373,10 @@ func TestThePastIsNotWrittenToAndLeavesNothingBehind(t *testing.T) {
 	if err := again.Close(); err != nil {
 		t.Fatal(err)
 	}
-	if err := os.MkdirAll(h.path+"-past", 0o700); err != nil { // and nobody looks back after the crash
+	if err := errors.Join(h.Close(), os.MkdirAll(h.path+"-past", 0o700)); err != nil { // and nobody looks back after the crash
 		t.Fatal(err)
 	}
-	h.reopen()
+	h.open()
 	if _, err := os.Stat(h.path + "-past"); !os.IsNotExist(err) {
 		t.Errorf("left lying about: %v", err)
 	}
