@@ -136,6 +136,7 @@ func buildRooms() []Room {
 		{"build/tidy", Proof, ""},
 		{"build/tidy/table", Proof, "build/tidy"},
 		{"build/tally", Proof, ""},
+		{"build/map", Proof, "shared/catalog"},
 		{"build/joint", Proof, "shared/... syncproto/... hub/... terminal/..."},
 		{"build/exercise", Proof, "shared/... syncproto/... build/flood"},
 		{"build/flood", Proof, "shared/... syncproto/..."},
