@@ -360,6 +360,8 @@ func TestX13_WhatChangedSinceIsToldRecordByRecord(t *testing.T) {
 	h.Desk.Send()
 	got := h.Now()
 	h.Wait(time.Minute)
+	h.Vehicle.Apply(`{"kind":"team","id":"team-2","set":{"place":"石门镇"}}` + "\n") // by another desk, into another field
+	h.Vehicle.Send()
 	c, err := b.Compare(t.Context(), scene.Flood(), board.CompareQuery{From: h.Now(), To: before}) // in whatever order
 	if err != nil {
 		t.Fatal(err)
