@@ -2,6 +2,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"encoding/base32"
@@ -11,20 +12,23 @@ import (
 	"log/slog"
 	"os"
 	"os/signal"
+	"runtime"
 	"runtime/debug"
 	"strings"
 	"syscall"
 	"time"
 
 	"github.com/spf13/cobra"
+	"golang.org/x/sync/errgroup"
 
 	"qianshao/hub/account"
 	"qianshao/hub/command"
 	"qianshao/hub/console"
+	"qianshao/hub/health"
 	"qianshao/hub/server"
 	"qianshao/shared/commandline"
 	"qianshao/shared/control"
-	"qianshao/shared/shelf"
+	"qianshao/syncproto/wire"
 )
 
 // version is set when a release is built.
@@ -53,10 +57,13 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 		return once(ctx, root, call)
 	}
 	commandline.Attach(root, map[string]func(*cobra.Command, []string) error{
-		"serve":   func(c *cobra.Command, _ []string) error { return serve(c, stdout, stderr) },
-		"restore": func(c *cobra.Command, args []string) error { return restore(c, commandline.Within(dir, args[0])) },
-		"air":     command.Air,
-		"":        func(c *cobra.Command, _ []string) error { return c.Help() },
+		"serve": func(c *cobra.Command, _ []string) error { return serve(c, stdout, stderr) },
+		"restore": func(c *cobra.Command, args []string) error {
+			return restore(c, commandline.Within(dir, args[0]), stdout)
+		},
+		"config print": func(c *cobra.Command, _ []string) error { return command.PrintSettings(c, os.LookupEnv, stdout) },
+		"air":          command.Air,
+		"":             func(c *cobra.Command, _ []string) error { return c.Help() },
 	})
 	return commandline.Execute(ctx, root, call)
 }
@@ -78,12 +85,13 @@ func open(ctx context.Context, dir, name, modem string, log *slog.Logger) (*comm
 
 // serve is the hub at work: it owns the data directory, answers devices, browsers and commands until it is stopped.
 func serve(c *cobra.Command, stdout, stderr io.Writer) error {
-	if err := commandline.Settings(c, os.LookupEnv); err != nil {
+	set, err := command.ReadSettings(c, os.LookupEnv)
+	if err != nil {
 		return err
 	}
-	var level slog.Level
-	if err := level.UnmarshalText([]byte(commandline.Flag(c, "log-level"))); err != nil {
-		return commandline.Usage{Err: err}
+	log, err := health.NewLog(stderr, set.LogFormat, set.LogLevel)
+	if err != nil {
+		return commandline.Usage{Err: fmt.Errorf("--log-format: %w", err)}
 	}
 	dir, err := dataDir(c)
 	if err != nil {
@@ -94,12 +102,7 @@ func serve(c *cobra.Command, stdout, stderr io.Writer) error {
 		return err
 	}
 	defer release()
-	log := slog.New(slog.NewTextHandler(stderr, &slog.HandlerOptions{Level: level}))
-	modem, err := commandline.Modem(c)
-	if err != nil {
-		return err
-	}
-	runner, err := open(c.Context(), dir, commandline.Flag(c, "name"), modem, log)
+	runner, err := open(c.Context(), dir, set.Name, set.Modem, log)
 	if err != nil {
 		return err
 	}
@@ -107,23 +110,54 @@ func serve(c *cobra.Command, stdout, stderr io.Writer) error {
 	if err := firstAccount(c.Context(), runner.Accounts, stderr); err != nil {
 		return err
 	}
-	return work(c.Context(), dir, commandline.Flag(c, "listen"), runner, log, stdout)
+	return work(c.Context(), dir, set, runner, log, stdout)
 }
 
-func work(ctx context.Context, dir, listen string, runner *command.Runner, log *slog.Logger, stdout io.Writer) error {
+func work(ctx context.Context, dir string, set command.Settings, runner *command.Runner, log *slog.Logger, stdout io.Writer) error {
 	pages, err := console.New(console.Options{Server: runner.Server, Accounts: runner.Accounts, Log: log, Random: rand.Reader})
 	if err != nil {
 		return err
 	}
-	ctx, stop := context.WithCancel(ctx)
-	defer stop()
-	commands := make(chan error, 1)
-	go func() { commands <- control.Serve(ctx, dir, runner.Run) }()
-	err = runner.Server.Serve(ctx, listen, pages, func(r server.Ready) {
-		fmt.Fprintf(stdout, "ready sync=%s console=%s\n", r.Sync, r.Console)
+	watch := health.New(health.Options{
+		Hub: runner.Server, Program: program(), Log: log, Now: time.Now, BackupDir: set.BackupDir, Every: set.BackupEvery,
 	})
-	stop()
-	return errors.Join(err, <-commands)
+	group, ctx := errgroup.WithContext(ctx)
+	if set.Metrics != "" {
+		listener, err := health.Listen(ctx, set.Metrics)
+		if err != nil {
+			return err
+		}
+		log.InfoContext(ctx, "figures are told", "address", "http://"+listener.Addr().String()+"/metrics")
+		group.Go(func() error { return watch.Figures(ctx, listener) })
+	}
+	group.Go(func() error { return control.Serve(ctx, dir, runner.Run) })
+	group.Go(func() error {
+		err := runner.Server.Serve(ctx, set.Listen, watch.Around(pages), func(r server.Ready) {
+			fmt.Fprintf(stdout, "ready sync=%s console=%s\n", r.Sync, r.Console)
+			group.Go(func() error { watch.Run(ctx, r.Address); return nil })
+		})
+		return cmp.Or(err, errStopped)
+	})
+	if err := group.Wait(); !errors.Is(err, errStopped) {
+		return err
+	}
+	return nil
+}
+
+// errStopped ends the rest of the work when the hub's door is shut for good.
+var errStopped = errors.New("stopped")
+
+// program is what runs, for those who ask over the network.
+func program() health.Program {
+	p := health.Program{Program: "hub", Version: version, Go: runtime.Version(), Protocol: wire.VersionMax}
+	if info, ok := debug.ReadBuildInfo(); ok {
+		for _, s := range info.Settings {
+			if s.Key == "vcs.revision" {
+				p.Commit = s.Value
+			}
+		}
+	}
+	return p
 }
 
 // firstAccount makes the account "admin" with a password of chance when there is none, and shows it once.
@@ -144,7 +178,7 @@ func firstAccount(ctx context.Context, accounts *account.Book, stderr io.Writer)
 	return nil
 }
 
-func restore(c *cobra.Command, file string) error {
+func restore(c *cobra.Command, file string, stdout io.Writer) error {
 	if err := commandline.Settings(c, os.LookupEnv); err != nil {
 		return err
 	}
@@ -157,7 +191,11 @@ func restore(c *cobra.Command, file string) error {
 		return err
 	}
 	defer release()
-	return shelf.Restore(file, dir)
+	saved, err := health.Restore(c.Context(), file, dir)
+	if err != nil {
+		return err
+	}
+	return commandline.PrintJSON(stdout, saved)
 }
 
 // dataDir is where --data or QIANSHAO_DATA says, else the user's data directory.

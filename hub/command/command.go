@@ -14,6 +14,7 @@ import (
 
 	"qianshao/hub/account"
 	"qianshao/hub/gate"
+	"qianshao/hub/health"
 	"qianshao/hub/server"
 	"qianshao/shared/commandline"
 	"qianshao/shared/control"
@@ -160,5 +161,9 @@ func (r *Runner) check(c *cobra.Command, _ control.Call, _ []string) error {
 }
 
 func (r *Runner) backup(c *cobra.Command, call control.Call, args []string) error {
-	return r.Server.Shelf().Backup(c.Context(), commandline.Within(call.Dir, args[0]))
+	saved, err := health.Save(c.Context(), r.Server.Shelf(), commandline.Within(call.Dir, args[0]))
+	if err != nil {
+		return err
+	}
+	return commandline.PrintJSON(c.OutOrStdout(), saved)
 }

@@ -24,9 +24,9 @@ func Tree(version string) *cobra.Command {
 	root.AddCommand(serveTree(), enrolTree(), spaceTree(), dumpTree(),
 		&cobra.Command{Use: "check", Short: "verify every database; exit 1 when anything is damaged", Example: "  hub check", Args: commandline.Counted(cobra.NoArgs)},
 		recoverTree(),
-		&cobra.Command{Use: "backup FILE", Short: "write everything to one file while the hub works on", Example: "  hub backup /media/usb/hub-20260712.qsb", Args: commandline.Counted(cobra.ExactArgs(1))},
-		&cobra.Command{Use: "restore FILE", Short: "put a backup into an empty data directory", Example: "  hub restore --data /var/lib/qianshao/hub hub-20260712.qsb", Args: commandline.Counted(cobra.ExactArgs(1))},
-		archiveTree(), userTree(), satelliteTree(), airTree(),
+		&cobra.Command{Use: "backup FILE", Short: "write everything to one file while the hub works on, put it back into a temporary folder and check it; prints its digest as JSON", Example: "  hub backup /media/usb/hub-20260712.qsb", Args: commandline.Counted(cobra.ExactArgs(1))},
+		&cobra.Command{Use: "restore FILE", Short: "put a backup into an empty data directory and check everything; a FILE.sha256 beside it must fit", Example: "  hub restore --data /var/lib/qianshao/hub hub-20260712.qsb", Args: commandline.Counted(cobra.ExactArgs(1))},
+		configTree(), archiveTree(), userTree(), satelliteTree(), airTree(),
 	)
 	return root
 }
@@ -34,11 +34,9 @@ func Tree(version string) *cobra.Command {
 func serveTree() *cobra.Command {
 	c := &cobra.Command{
 		Use: "serve", Short: "sync and console over TLS; prints one line when ready", Args: commandline.Counted(cobra.NoArgs),
-		Example: "  hub serve --listen 0.0.0.0:8443\n  hub serve --modem /dev/ttyUSB0,size=1750",
+		Example: "  hub serve --listen 0.0.0.0:8443\n  hub serve --modem /dev/ttyUSB0,size=1750\n  hub serve --config /etc/qianshao/hub.toml --metrics 127.0.0.1:9464 --log-format json",
 	}
-	c.Flags().String("listen", "127.0.0.1:8443", "HOST:PORT to listen on; port 0 takes a free one")
-	c.Flags().String("name", "市级中心", "name that terminals show for this hub, given on first start")
-	return commandline.WithModem(c)
+	return serving(c)
 }
 
 func enrolTree() *cobra.Command {

@@ -5,7 +5,6 @@
 package console
 
 import (
-	"embed"
 	"io"
 	"log/slog"
 	"net/http"
@@ -14,11 +13,6 @@ import (
 
 	"qianshao/hub/account"
 	"qianshao/hub/board"
-	"qianshao/hub/console/admin"
-	"qianshao/hub/console/books"
-	"qianshao/hub/console/duty"
-	"qianshao/hub/console/page"
-	"qianshao/hub/console/situation"
 	"qianshao/shared/notebook"
 )
 
@@ -42,30 +36,30 @@ type console struct {
 	board    *board.Board
 	accounts *account.Book
 	log      *slog.Logger
+	random   io.Reader
 	sessions *scs.SessionManager
 	throttle *throttle
-	site     *page.Site
-	areas    []page.Area
+	pages    pages
+	assets   assets
 }
-
-//go:embed template
-var files embed.FS
 
 // New makes the handler of every page.
 func New(o Options) (http.Handler, error) {
-	known := board.New(o.Server)
-	areas := []page.Area{situation.Area(), duty.Area(), books.Area(), admin.Area(), {Files: files}}
-	site, err := page.NewSite(page.SiteOptions{Board: known, Log: o.Log, Random: o.Random, Areas: areas})
+	files, err := readAssets()
+	if err != nil {
+		return nil, err
+	}
+	templates, err := parsePages(files)
 	if err != nil {
 		return nil, err
 	}
 	c := &console{
-		board: known, accounts: o.Accounts, log: o.Log, sessions: newSessions(o.Server.Notes(), o.Server.Now), throttle: newThrottle(),
-		site: site, areas: areas,
+		board: board.New(o.Server), accounts: o.Accounts, log: o.Log, random: o.Random,
+		sessions: newSessions(o.Server.Notes(), o.Server.Now), throttle: newThrottle(), pages: templates, assets: files,
 	}
-	c.sessions.ErrorFunc = func(w http.ResponseWriter, r *http.Request, err error) { c.request(w, r).Broken(err) }
+	c.sessions.ErrorFunc = c.broken
 	outer := http.NewServeMux()
-	outer.Handle("GET /static/{file}", site.Files())
+	outer.Handle("GET /static/{file}", files)
 	outer.Handle("/", http.NewCrossOriginProtection().Handler(c.sessions.LoadAndSave(c.routes())))
 	return guarded(outer), nil
 }
@@ -76,19 +70,27 @@ func (c *console) routes() http.Handler {
 	mux.HandleFunc("POST /login", c.login)
 	mux.HandleFunc("POST /logout", c.logout)
 	mux.HandleFunc("POST /preferences", c.prefer)
-	for pattern, route := range map[string]page.Route{
-		"GET /{$}":              {Deed: account.See, Show: c.home},
-		"GET /s/{space}/state":  {Deed: account.See, Show: c.tell},
-		"GET /s/{space}/events": {Deed: account.See, Show: c.stream},
-		"/":                     {Deed: account.See, Show: func(*page.Request) error { return page.ErrMissing }},
+	mux.Handle("GET /{$}", c.known(c.home))
+	for pattern, show := range map[string]func(*request) error{
+		"GET /s/{space}":              c.overview,
+		"GET /s/{space}/figures":      c.figures,
+		"GET /s/{space}/teams":        c.teams,
+		"GET /s/{space}/teams/{id}":   c.team,
+		"GET /s/{space}/needs":        c.needs,
+		"GET /s/{space}/needs/{id}":   c.need,
+		"GET /s/{space}/tasks":        c.tasks,
+		"GET /s/{space}/tasks/{id}":   c.task,
+		"GET /s/{space}/conflicts":    c.conflicts,
+		"GET /s/{space}/terminals":    c.terminals,
+		"GET /s/{space}/journal":      c.journal,
+		"GET /s/{space}/satellite":    c.satellite,
+		"GET /s/{space}/state":        c.tell,
+		"GET /s/{space}/events":       c.stream,
+		"GET /s/{space}/journal/{id}": c.missing,
 	} {
-		mux.Handle(pattern, c.known(route))
+		mux.Handle(pattern, c.known(show))
 	}
-	for _, area := range c.areas {
-		for pattern, route := range area.Routes {
-			mux.Handle(pattern, c.known(route))
-		}
-	}
+	mux.Handle("/", c.known(c.missing))
 	return mux
 }
 

@@ -118,6 +118,13 @@ func (w *writing) setAside(at dot.Dot, denied string, receipt *record.Receipt) {
 	receipt.Denied, receipt.Inverse = denied, record.Act{}
 }
 
+// Quarantined counts the changes that are held but may not be applied.
+func (l *Ledger) Quarantined() int {
+	l.book.RLock()
+	defer l.book.RUnlock()
+	return len(l.book.denied)
+}
+
 // OwnDenied lists the changes of this device that it holds but may not apply.
 func (l *Ledger) OwnDenied() []syncproto.Denial {
 	var all []syncproto.Denial

@@ -13,7 +13,6 @@ import (
 	"time"
 
 	"qianshao/terminal/fault"
-	"qianshao/shared/asset"
 	"qianshao/terminal/screen"
 )
 
@@ -33,7 +32,7 @@ type Browser struct {
 	options Options
 	boot    string // names this start to the pages
 	key     string // lets a browser in
-	assets  asset.Files
+	assets  assets
 	pages   *pages
 	log     *slog.Logger
 

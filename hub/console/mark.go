@@ -1,0 +1,140 @@
+package console
+
+import (
+	"qianshao/shared/record"
+	"qianshao/shared/roster"
+)
+
+// mark is a state as every page shows it: a shape, a colour and always the word. The hues are those of Okabe and Ito,
+// which the colour-blind tell apart; the shapes are read on paper too.
+type mark struct {
+	Shape string // of a symbol in layout.html
+	Tone  string // of a class in console.css
+	Word  string
+}
+
+// look is the shape and tone of a state.
+type look struct{ shape, tone string }
+
+// looks of states. A state that is not named is plain.
+func looks(kind string) map[roster.Status]look {
+	switch kind {
+	case "team":
+		return map[roster.Status]look{
+			roster.TeamRegistered: {"dash", "muted"}, roster.TeamEnRoute: {"right", "enroute"}, roster.TeamStandby: {"square", "ready"},
+			roster.TeamOnTask: {"up", "ontask"}, roster.TeamResting: {"half", "resting"}, roster.TeamLeaving: {"diamond", "info"},
+			roster.TeamWithdrawn: {"ring", "gone"}, roster.TeamHome: {"check", "gone"},
+		}
+	case "need":
+		return map[roster.Status]look{
+			roster.NeedLead: {"dash", "muted"}, roster.NeedUnchecked: {"diamond", "warn"}, roster.NeedVerified: {"diamond", "info"},
+			roster.NeedDoubtful: {"cross", "warn"}, roster.NeedFalse: {"cross", "muted"}, roster.NeedDuplicate: {"dash", "muted"},
+			roster.NeedPublished: {"right", "enroute"}, roster.NeedPartial: {"half", "ontask"}, roster.NeedAnswered: {"square", "ready"},
+			roster.NeedClosed: {"ring", "gone"},
+		}
+	case "task":
+		return map[roster.Status]look{
+			roster.TaskDraft: {"dash", "muted"}, roster.TaskReady: {"diamond", "warn"}, roster.TaskIssued: {"right", "enroute"},
+			roster.TaskReceived: {"right", "enroute"}, roster.TaskSetOff: {"right", "enroute"}, roster.TaskArrived: {"up", "ontask"},
+			roster.TaskUnderway: {"up", "ontask"}, roster.TaskDone: {"square", "ready"}, roster.TaskHanded: {"half", "resting"},
+			roster.TaskStopped: {"cross", "muted"}, roster.TaskReviewed: {"check", "ready"},
+		}
+	case "incident":
+		return map[roster.Status]look{
+			roster.MechanismPending: {"diamond", "warn"}, roster.MechanismActive: {"square", "ready"}, roster.MechanismAdjusted: {"square", "ready"},
+			roster.MechanismEnded: {"ring", "gone"}, roster.MechanismArchived: {"ring", "gone"},
+		}
+	case "person":
+		return map[roster.Status]look{
+			roster.PersonPresent: {"square", "ready"}, roster.PersonOut: {"up", "ontask"}, roster.PersonResting: {"half", "resting"},
+			roster.PersonLeft: {"ring", "gone"}, roster.PersonInjured: {"cross", "alarm"}, roster.PersonMissing: {"cross", "alarm"},
+		}
+	case "vehicle":
+		return map[roster.Status]look{
+			roster.VehicleEnRoute: {"right", "enroute"}, roster.VehicleArrived: {"square", "ready"}, roster.VehicleOut: {"up", "ontask"},
+			roster.VehicleLeft: {"ring", "gone"},
+		}
+	}
+	return nil
+}
+
+// fieldOf is the field that holds the state of a kind.
+func fieldOf(kind string) string {
+	if kind == "incident" {
+		return "mechanism_status"
+	}
+	return "status"
+}
+
+// Mark shows a state of a kind of record.
+func (p *page) Mark(kind string, s roster.Status) mark {
+	if s == "" {
+		return mark{"dash", "muted", p.T("未定", "none")}
+	}
+	l, ok := looks(kind)[s]
+	if !ok {
+		l = look{"dash", "muted"}
+	}
+	return mark{l.shape, l.tone, p.Shown(kind, fieldOf(kind), string(s))}
+}
+
+// Urgency shows how soon a need must be met. It stands in a need as a code or as somebody's words for one.
+func (p *page) Urgency(text string) mark {
+	o := p.State.Schema.Kind("need").Field("urgency").Match(text)
+	if o == nil {
+		return mark{"", "muted", text}
+	}
+	switch word := p.In(o.Label); o.Name {
+	case "critical":
+		return mark{"cross", "alarm", word}
+	case "urgent":
+		return mark{"up", "ontask", word}
+	default:
+		return mark{"", "muted", word}
+	}
+}
+
+// Silence shows how long something was not heard from.
+func (p *page) Silence(s roster.Silence, word string) mark {
+	switch s {
+	case roster.Silent:
+		return mark{"cross", "alarm", word}
+	case roster.Quiet:
+		return mark{"up", "warn", word}
+	}
+	return mark{"", "", word}
+}
+
+// Fresh shows whether a published need can still be acted on.
+func (p *page) Fresh(f roster.Freshness) mark {
+	switch f {
+	case roster.Fresh:
+		return mark{"square", "ready", p.T("新", "fresh")}
+	case roster.Recheck:
+		return mark{"up", "warn", p.T("需复核", "re-check")}
+	case roster.Stale:
+		return mark{"cross", "alarm", p.T("过期", "stale")}
+	}
+	return mark{}
+}
+
+// shown gives the words for a stored code.
+func (p *page) Shown(kind, field, code string) string {
+	if code == "" {
+		return ""
+	}
+	k := p.State.Schema.Kind(kind)
+	if k == nil || k.Field(field) == nil {
+		return code
+	}
+	return k.Field(field).Shown(code, p.Lang)
+}
+
+// Phone shows a telephone number to somebody without a reason to see it whole.
+func (p *page) Phone(number string) string { return record.PhoneMask.Hide(number) }
+
+// Text shows what somebody typed, with numbers of people and telephones in it hidden.
+func (p *page) Text(words string) string { return hideNumbers(words) }
+
+// Group names one of the three groups.
+func (p *page) Group(g record.Group) string { return p.In(p.State.Schema.Group(g)) }

@@ -1,0 +1,66 @@
+package health
+
+import (
+	"errors"
+	"fmt"
+)
+
+// ErrUnsound says that a backup was put back and what came of it is damaged.
+var ErrUnsound = errors.New("what was put back is damaged")
+
+// Refusal is an error with sentences for people under a stable code.
+type Refusal struct {
+	Code   string
+	Zh, En string
+	Cause  error // nil for none
+}
+
+// Error is the technical line.
+func (r *Refusal) Error() string {
+	if r.Cause != nil {
+		return fmt.Sprintf("%s: %v", r.Code, r.Cause)
+	}
+	return r.Code + ": " + r.En
+}
+
+// Unwrap gives what it is refused for.
+func (r *Refusal) Unwrap() error { return r.Cause }
+
+// Name is the code.
+func (r *Refusal) Name() string { return r.Code }
+
+// Sentence says what happened, what is safe and what to do, in "zh" or "en".
+func (r *Refusal) Sentence(language string) string {
+	if language == "en" {
+		return r.En
+	}
+	return r.Zh
+}
+
+// unsound is what people are told of a backup that does not come back whole; the rest is its technical line.
+func unsound(format string, values ...any) error {
+	return &Refusal{
+		Code: "backup_unsound", Cause: fmt.Errorf("%w: %s", ErrUnsound, fmt.Sprintf(format, values...)),
+		Zh: "备份已试恢复，核验发现内容损坏。更早的备份仍在，正在运行的数据未受影响。请运行 hub check，并换一份备份或另一块磁盘。",
+		En: "The backup was put back and found damaged. Earlier backups and the data at work are untouched. Run hub check, and use another backup or another disk.",
+	}
+}
+
+// crowded is what people are told when a backup would fill the disk.
+func crowded(free, need uint64) error {
+	return &Refusal{
+		Code: "backup_no_room",
+		Zh:   fmt.Sprintf("磁盘余量不足，没有做备份：可用 %s，需要 %s。已有的数据和备份未受影响。请清理磁盘，或用 --backup-dir 指定另一块磁盘。", size(free), size(need)),
+		En:   fmt.Sprintf("No backup was made for want of room: %s free, %s needed. Data and earlier backups are untouched. Clear the disk, or name another one with --backup-dir.", size(free), size(need)),
+	}
+}
+
+// size says a number of bytes as people do.
+func size(bytes uint64) string {
+	const unit = 1024
+	value, units := float64(bytes), []string{"B", "KiB", "MiB", "GiB", "TiB"}
+	for len(units) > 1 && value >= unit {
+		value, units = value/unit, units[1:]
+	}
+	return fmt.Sprintf("%.4g %s", value, units[0])
+}
