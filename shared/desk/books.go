@@ -20,6 +20,8 @@ type RegisterQuery struct {
 	Text     string            // fragment of any of its texts, or pinyin initials of its title
 	Only     map[string]string // field → code or text; the state among them
 	All      bool              // the closed ones too
+	Order    string            // name of a column as ColumnName gives it; empty: as the book stands, the urgent first
+	Down     bool              // the other way round
 	Skip     int               // leave out so many of the first
 	Limit    int               // lines with their cells; 0 means all
 	Language string
@@ -71,7 +73,7 @@ func (d *Desk) Register(ctx context.Context, q RegisterQuery) (RegisterPage, err
 				page.Lines = append(page.Lines, RegisterLine{Row: one.row, Urgent: book.Urgent != nil && book.Urgent(v, &one.row)})
 			}
 		}
-		page.arrange(book, q)
+		page.arrange(book, q, v)
 		for i := range page.Lines {
 			page.Lines[i].fill(book, v, d.post)
 		}
@@ -138,8 +140,8 @@ func shows(row *record.Record, f *record.Field, want string) bool {
 	return text == want || row.Has(f.Name, want) || row.Ref(f.Name).String() == want
 }
 
-// arrange puts the urgent first and keeps what is asked for.
-func (p *RegisterPage) arrange(book *procedure.Register, q RegisterQuery) {
+// arrange orders the lines, the urgent first where nothing else is asked for, and keeps what is asked for.
+func (p *RegisterPage) arrange(book *procedure.Register, q RegisterQuery, v *procedure.View) {
 	slices.SortStableFunc(p.Lines, func(a, b RegisterLine) int {
 		if a.Urgent != b.Urgent {
 			if a.Urgent {
@@ -152,10 +154,57 @@ func (p *RegisterPage) arrange(book *procedure.Register, q RegisterQuery) {
 		}
 		return cmp.Compare(a.Row.Key, b.Row.Key)
 	})
+	if at := slices.IndexFunc(book.Columns, func(c procedure.Column) bool { return ColumnName(book, c) == q.Order }); q.Order != "" && at >= 0 {
+		p.order(book, book.Columns[at], q.Down, v)
+	}
 	p.Total = len(p.Lines)
 	if q.Limit > 0 {
 		p.First = max(0, min(q.Skip, p.Total-q.Limit))
 		p.Lines = p.Lines[p.First:min(p.Total, p.First+q.Limit)]
+	}
+}
+
+// ColumnName is what a column of a book is called in a query: its field, or its place where it shows more than one.
+func ColumnName(book *procedure.Register, c procedure.Column) string {
+	if c.Field != "" {
+		return c.Field
+	}
+	return fmt.Sprintf("c%d", slices.IndexFunc(book.Columns, func(o procedure.Column) bool { return o.Label == c.Label && o.Field == c.Field }))
+}
+
+// order sorts the lines by what a column shows: numbers and moments as such, everything else by its words. What shows
+// nothing stands last either way.
+func (p *RegisterPage) order(book *procedure.Register, c procedure.Column, down bool, v *procedure.View) {
+	type key struct {
+		line   RegisterLine
+		number float64
+		words  string
+	}
+	keys := make([]key, len(p.Lines))
+	for i, l := range p.Lines {
+		k := key{line: l}
+		switch value := l.Row.Value(c.Field); {
+		case value.IsNone() || c.Show != nil || l.Row.Kind.Field(c.Field).Type != record.Number && l.Row.Kind.Field(c.Field).Type != record.Time:
+			k.words = v.Cell(book, c, &l.Row).Text
+		case l.Row.Kind.Field(c.Field).Type == record.Time:
+			k.number, k.words = float64(l.Row.Time(c.Field).UnixMilli()), "#"
+		default:
+			k.number, k.words = l.Row.Number(c.Field), "#"
+		}
+		keys[i] = k
+	}
+	slices.SortStableFunc(keys, func(a, b key) int {
+		if (a.words == "") != (b.words == "") {
+			return cmp.Compare(len(b.words), len(a.words))
+		}
+		way := cmp.Or(cmp.Compare(a.words, b.words), cmp.Compare(a.number, b.number))
+		if down {
+			return -way
+		}
+		return way
+	})
+	for i := range keys {
+		p.Lines[i] = keys[i].line
 	}
 }
 
