@@ -58,7 +58,7 @@ func TestTheAuditIsReadNewestFirstAndByWhatIsAsked(t *testing.T) {
 func TestTheAuditIsBounded(t *testing.T) {
 	b := book(t)
 	full := strings.Repeat(`{"n":5,"at":1,"verb":"session.begun"}`+"\n", 2000)
-	for _, n := range []int{0, 1, 512} {
+	for _, n := range []int{0, 1, 511} {
 		if err := b.notes.Put(t.Context(), "audit", fmt.Sprintf("%012d", n), []byte(full)); err != nil {
 			t.Fatal(err)
 		}
@@ -70,11 +70,17 @@ func TestTheAuditIsBounded(t *testing.T) {
 	if err != nil || len(lines) != 2 || lines[0].N != 7 || lines[1].Verb != account.AuditCut || lines[1].N != 6 {
 		t.Fatalf("%+v, %v", lines, err)
 	}
+	if err := b.Note(t.Context(), account.Entry{By: "a", Verb: account.Exported}); err != nil {
+		t.Fatal(err)
+	}
+	if cuts, err := b.Audit(t.Context(), account.Asked{Verb: account.AuditCut}); err != nil || len(cuts) != 1 {
+		t.Errorf("one chunk too many was cut %d times, %v", len(cuts), err)
+	}
 	if d := lines[0].Detail; len(d) > 510 || !utf8.ValidString(d) || !strings.HasSuffix(d, "…") {
 		t.Errorf("a line has %d bytes", len(d))
 	}
 	chunks, err := b.notes.List(t.Context(), "audit")
-	if err != nil || len(chunks) != 3 || chunks[0].Key != "000000000001" || chunks[2].Key != "000000000513" {
+	if err != nil || len(chunks) != 3 || chunks[0].Key != "000000000001" || chunks[2].Key != "000000000512" {
 		t.Errorf("%d chunks, %v", len(chunks), err)
 	}
 }

@@ -5,6 +5,7 @@
 package console
 
 import (
+	"embed"
 	"io"
 	"log/slog"
 	"net/http"
@@ -13,6 +14,11 @@ import (
 
 	"qianshao/hub/account"
 	"qianshao/hub/board"
+	"qianshao/hub/console/admin"
+	"qianshao/hub/console/books"
+	"qianshao/hub/console/duty"
+	"qianshao/hub/console/page"
+	"qianshao/hub/console/situation"
 	"qianshao/shared/notebook"
 )
 
@@ -36,30 +42,30 @@ type console struct {
 	board    *board.Board
 	accounts *account.Book
 	log      *slog.Logger
-	random   io.Reader
 	sessions *scs.SessionManager
 	throttle *throttle
-	pages    pages
-	assets   assets
+	site     *page.Site
+	areas    []page.Area
 }
+
+//go:embed template
+var files embed.FS
 
 // New makes the handler of every page.
 func New(o Options) (http.Handler, error) {
-	files, err := readAssets()
-	if err != nil {
-		return nil, err
-	}
-	templates, err := parsePages(files)
+	known := board.New(o.Server)
+	areas := []page.Area{situation.Area(), duty.Area(), books.Area(), admin.Area(), {Files: files}}
+	site, err := page.NewSite(page.SiteOptions{Board: known, Log: o.Log, Random: o.Random, Areas: areas})
 	if err != nil {
 		return nil, err
 	}
 	c := &console{
-		board: board.New(o.Server), accounts: o.Accounts, log: o.Log, random: o.Random,
-		sessions: newSessions(o.Server.Notes(), o.Server.Now), throttle: newThrottle(), pages: templates, assets: files,
+		board: known, accounts: o.Accounts, log: o.Log, sessions: newSessions(o.Server.Notes(), o.Server.Now), throttle: newThrottle(),
+		site: site, areas: areas,
 	}
-	c.sessions.ErrorFunc = c.broken
+	c.sessions.ErrorFunc = func(w http.ResponseWriter, r *http.Request, err error) { c.request(w, r).Broken(err) }
 	outer := http.NewServeMux()
-	outer.Handle("GET /static/{file}", files)
+	outer.Handle("GET /static/{file}", site.Files())
 	outer.Handle("/", http.NewCrossOriginProtection().Handler(c.sessions.LoadAndSave(c.routes())))
 	return guarded(outer), nil
 }
@@ -70,27 +76,19 @@ func (c *console) routes() http.Handler {
 	mux.HandleFunc("POST /login", c.login)
 	mux.HandleFunc("POST /logout", c.logout)
 	mux.HandleFunc("POST /preferences", c.prefer)
-	mux.Handle("GET /{$}", c.known(c.home))
-	for pattern, show := range map[string]func(*request) error{
-		"GET /s/{space}":              c.overview,
-		"GET /s/{space}/figures":      c.figures,
-		"GET /s/{space}/teams":        c.teams,
-		"GET /s/{space}/teams/{id}":   c.team,
-		"GET /s/{space}/needs":        c.needs,
-		"GET /s/{space}/needs/{id}":   c.need,
-		"GET /s/{space}/tasks":        c.tasks,
-		"GET /s/{space}/tasks/{id}":   c.task,
-		"GET /s/{space}/conflicts":    c.conflicts,
-		"GET /s/{space}/terminals":    c.terminals,
-		"GET /s/{space}/journal":      c.journal,
-		"GET /s/{space}/satellite":    c.satellite,
-		"GET /s/{space}/state":        c.tell,
-		"GET /s/{space}/events":       c.stream,
-		"GET /s/{space}/journal/{id}": c.missing,
+	for pattern, route := range map[string]page.Route{
+		"GET /{$}":              {Deed: account.See, Show: c.home},
+		"GET /s/{space}/state":  {Deed: account.See, Show: c.tell},
+		"GET /s/{space}/events": {Deed: account.See, Show: c.stream},
+		"/":                     {Deed: account.See, Show: func(*page.Request) error { return page.ErrMissing }},
 	} {
-		mux.Handle(pattern, c.known(show))
+		mux.Handle(pattern, c.known(route))
 	}
-	mux.Handle("/", c.known(c.missing))
+	for _, area := range c.areas {
+		for pattern, route := range area.Routes {
+			mux.Handle(pattern, c.known(route))
+		}
+	}
 	return mux
 }
 

@@ -22,6 +22,3 @@ type Attempt struct{ attempt }
 
 // Forget gives it back.
 func (a Attempt) Forget() { a.forget() }
-
-// HideNumbers masks the numbers of people within a text.
-func HideNumbers(text string) string { return hideNumbers(text) }

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"qianshao/hub/board"
+	"qianshao/hub/console/page"
 )
 
 // How a stream lives. A browser that hears nothing for three beats says so and asks every ten seconds instead.
@@ -16,62 +17,43 @@ const (
 	writeTimeout = 20 * time.Second
 )
 
-// news is what a page is told: whether something moved, and the few words of the header that change in place.
-type news struct {
-	Rev  string            `json:"rev"`
-	Live map[string]string `json:"live"`
-}
-
-func (p *page) news() news {
-	s, counts := p.State, p.State.Overview.Counts
-	return news{Rev: s.Rev(), Live: map[string]string{
-		"at": p.Second(s.At), "changed": p.Clock(s.Changed), "terminals": p.Terminals(), "conflicts": fmt.Sprint(len(s.Conflicts)),
-		"teams": p.Figure(counts.Of("teams.on_scene").Value), "needs": p.Figure(float64(p.openNeeds())), "tasks": p.Figure(counts.Of("tasks.open").Value),
-	}}
-}
-
-// Live is one of the words that change in place.
-func (p *page) Live(name string) string { return p.news().Live[name] }
-
-// Rev names what the page shows.
-func (p *page) Rev() string { return p.State.Rev() }
-
 // tell answers a page that asks once.
-func (c *console) tell(q *request) error {
-	raw, err := json.Marshal(q.page.news())
+func (c *console) tell(q *page.Request) error {
+	raw, err := json.Marshal(q.Page.News())
 	if err != nil {
 		return fmt.Errorf("encode news: %w", err)
 	}
-	q.w.Header().Set("Content-Type", "application/json")
-	if _, err := q.w.Write(raw); err != nil {
-		c.log.DebugContext(q.r.Context(), "news not taken", "reason", err.Error())
+	q.Writer.Header().Set("Content-Type", "application/json")
+	if _, err := q.Writer.Write(raw); err != nil {
+		c.log.DebugContext(q.HTTP.Context(), "news not taken", "reason", err.Error())
 	}
 	return nil
 }
 
 // stream tells a page whenever the space moved, until the page goes, the hub stops or the session ends.
-func (c *console) stream(q *request) error {
+func (c *console) stream(q *page.Request) error {
 	records, devices, stop := c.board.Watch()
 	defer stop()
 	ticks := time.NewTicker(pulse)
 	defer ticks.Stop()
-	q.w.Header().Set("Content-Type", "text/event-stream")
-	q.w.Header().Set("X-Accel-Buffering", "no")
-	line := stream{to: http.NewResponseController(q.w), w: q.w}
+	q.Writer.Header().Set("Content-Type", "text/event-stream")
+	q.Writer.Header().Set("X-Accel-Buffering", "no")
+	line := stream{to: http.NewResponseController(q.Writer), w: q.Writer}
 	told, moved, quiet := "", true, time.Duration(0)
-	for ctx := q.r.Context(); ; {
+	for ctx := q.HTTP.Context(); ; {
 		if moved || quiet >= beat {
 			if quiet >= beat && !c.stillIn(ctx) {
 				return nil // the next call of the page learns why
 			}
-			state, err := c.board.Look(ctx, q.state.Space.ID)
+			state, err := c.board.Look(ctx, q.State.Space.ID)
 			if err != nil {
 				c.log.DebugContext(ctx, "event stream ends", "reason", err.Error())
 				return nil
 			}
-			q.page.State, q.page.Now = state, c.board.Now()
+			q.See(state)
+			q.Page.Now = c.board.Now()
 			moved = state.Behind
-			if n := q.page.news(); n.Rev != told || quiet >= beat {
+			if n := q.Page.News(); n.Rev != told || quiet >= beat {
 				if err := line.send(n); err != nil {
 					return nil // the page has gone
 				}
@@ -103,7 +85,7 @@ type stream struct {
 	w  http.ResponseWriter
 }
 
-func (s stream) send(n news) error {
+func (s stream) send(n page.News) error {
 	raw, err := json.Marshal(n)
 	if err != nil {
 		return fmt.Errorf("encode news: %w", err)

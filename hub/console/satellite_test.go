@@ -27,7 +27,7 @@ func TestX2_WhatIsKnownBySatelliteAloneStandsApart(t *testing.T) {
 	})
 	again := newSite(t, story).signIn()
 	body := again.page("/satellite")
-	for _, want := range []string{"转移&lt;b&gt;群众&lt;/b&gt;", "状态 到场", "石门镇服务点", "14 分钟", "尚无签名记录", `<span class="n hot">1</span>`} {
+	for _, want := range []string{"转移&lt;b&gt;群众&lt;/b&gt;", "状态 到场", "石门镇服务点", "14 分钟", "尚无签名记录", `data-live="satellite" data-hot>1</span>`} {
 		if !strings.Contains(body, want) {
 			t.Errorf("the page does not say %q", want)
 		}

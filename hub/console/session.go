@@ -13,6 +13,7 @@ import (
 	"github.com/alexedwards/scs/v2"
 
 	"qianshao/hub/account"
+	"qianshao/hub/console/page"
 	"qianshao/shared/notebook"
 )
 
@@ -91,23 +92,23 @@ func (s shelved) Commit(token string, b []byte, expiry time.Time) error {
 	return s.CommitCtx(context.Background(), token, b, expiry)
 }
 
-// signedIn gives the account of the session; empty when there is none. A session ends when its account was removed or
+// signedIn gives the account of the session; one without a name when there is none. A session ends when its account was removed or
 // given another password since.
-func (c *console) signedIn(ctx context.Context) (string, error) {
+func (c *console) signedIn(ctx context.Context) (who account.Account, err error) {
 	name := c.sessions.GetString(ctx, keyName)
 	if name == "" {
-		return "", nil
+		return who, nil
 	}
 	all, err := c.accounts.List(ctx)
 	if err != nil {
-		return "", fmt.Errorf("look for the account: %w", err)
+		return who, fmt.Errorf("look for the account: %w", err)
 	}
 	for _, a := range all {
 		if a.Name == name && a.ChangedAt.UnixMilli() <= c.sessions.GetInt64(ctx, keyAt) {
-			return name, nil
+			return a, nil
 		}
 	}
-	return "", nil
+	return who, nil
 }
 
 // stillIn asks the store again whether a session goes on: a stream outlives what its request was given.
@@ -116,8 +117,8 @@ func (c *console) stillIn(ctx context.Context) bool {
 	if err != nil {
 		return false
 	}
-	name, err := c.signedIn(fresh)
-	return err == nil && name != ""
+	who, err := c.signedIn(fresh)
+	return err == nil && who.Name != ""
 }
 
 // loginBytesMax bounds the form of a caller of whom nothing is known.
@@ -133,10 +134,10 @@ type loginForm struct {
 }
 
 func (c *console) writeLogin(w http.ResponseWriter, r *http.Request, status int, f loginForm) {
-	q := c.newRequest(w, r)
-	q.page.Title, q.page.Body = q.page.T("登录", "Sign in"), f
-	if err := c.write(q, status, "login"); err != nil {
-		c.broken(w, r, err)
+	q := c.request(w, r)
+	q.Page.Title, q.Page.Body = q.Page.T("登录", "Sign in"), f
+	if err := q.Write(status, "login"); err != nil {
+		q.Broken(err)
 	}
 }
 
@@ -149,7 +150,7 @@ func (c *console) login(w http.ResponseWriter, r *http.Request) {
 	if wait > 0 {
 		c.log.WarnContext(r.Context(), "console sign-in throttled", "address", addressOf(r.RemoteAddr))
 		w.Header().Set("Retry-After", fmt.Sprint(int(wait/time.Second)+1))
-		form.Refused = said(lang, "尝试太频繁，请稍候再试。没有登录，账号不受影响。", "Too many attempts. Wait a moment and try again; the account is not affected.")
+		form.Refused = page.Said(lang, "尝试太频繁，请稍候再试。没有登录，账号不受影响。", "Too many attempts. Wait a moment and try again; the account is not affected.")
 		c.writeLogin(w, r, http.StatusTooManyRequests, form)
 		return
 	}
@@ -166,7 +167,7 @@ func (c *console) login(w http.ResponseWriter, r *http.Request) {
 		err = c.enter(r.Context(), form.Name)
 	}
 	if err != nil {
-		c.broken(w, r, err)
+		c.request(w, r).Broken(err)
 		return
 	}
 	http.Redirect(w, r, form.Next, http.StatusSeeOther)
@@ -185,7 +186,7 @@ func (c *console) enter(ctx context.Context, name string) error {
 
 func (c *console) logout(w http.ResponseWriter, r *http.Request) {
 	if err := c.sessions.Destroy(r.Context()); err != nil {
-		c.broken(w, r, err)
+		c.request(w, r).Broken(err)
 		return
 	}
 	http.Redirect(w, r, "/login", http.StatusSeeOther)

@@ -65,6 +65,7 @@ func answerOf(f *record.Field, text string, now time.Time) (Answer, error) {
 		return answer, nil
 	}
 	if f.Type == record.Time {
+		text = Spelled(text, now.In(ChinaTime()), slices.Contains(wholeDays, f.Name))
 		if at, dated, ok := clock(text, now); ok {
 			if !dated && slices.Contains(coming, f.Name) && at.Before(now.Add(-stillComing)) {
 				at = at.AddDate(0, 0, 1)
@@ -89,7 +90,19 @@ func memberOf(f *record.Field, text string) (merge.Value, error) {
 	return merge.OfText(record.KeyID(f.Of, text).String()), nil
 }
 
-// ReadMoment reads a moment as people write it: 14:31, 07-12 14:31, 2026-07-12 14:31, or RFC 3339.
+// wholeDays are the fields in which four digits are a day and not a time of day.
+var wholeDays = []string{"expires_at", "valid_from", "valid_until", "until"}
+
+// ReadBack is a moment that was typed into a field, as it was understood: in full; empty where it is none.
+func ReadBack(f *record.Field, text string, now time.Time) string {
+	a, err := answerOf(f, strings.TrimSpace(text), now)
+	if err != nil || a.Value.IsNone() || f.Type != record.Time {
+		return ""
+	}
+	return Moment(time.UnixMilli(a.Value.Millis()))
+}
+
+// ReadMoment reads a moment as people write it: 14:31, 07-12 14:31, 今天 14:31, 2026-07-12 14:31, or RFC 3339.
 func ReadMoment(text string, now time.Time) (time.Time, bool) {
 	f := record.TimeField(1, "at", "", "")
 	a, err := answerOf(&f, strings.TrimSpace(text), now)

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"qianshao/terminal/fault"
+	"qianshao/shared/asset"
 	"qianshao/terminal/screen"
 )
 
@@ -32,7 +33,7 @@ type Browser struct {
 	options Options
 	boot    string // names this start to the pages
 	key     string // lets a browser in
-	assets  assets
+	assets  asset.Files
 	pages   *pages
 	log     *slog.Logger
 

@@ -314,8 +314,8 @@ func (b books) askPapers() []Effect {
 		return []Effect{say("papers", askPapers{paper: t.Paper})}
 	}
 	l, ok := b.line()
-	if !ok {
-		return nil
+	if !ok { // as on every page: what can be printed without a record
+		return []Effect{say("papers", askPapers{})}
 	}
 	return []Effect{say("papers", askPapers{of: roster.Ref{Kind: l.Row.Kind.Name, ID: l.Row.ID}, title: l.Title})}
 }

@@ -221,7 +221,13 @@ func (b books) sheet(f frame, e errand) sheet {
 	for _, ask := range a.Asks {
 		id := e.name + "." + ask.Field
 		s.names[ask.Field] = id
-		s.fields = append(s.fields, askField(f, id, kind, ask, b.opening.Choices[ask.Field], e.text(ask.Field)))
+		field := askField(f, id, kind, ask, b.opening.Choices[ask.Field], e.text(ask.Field))
+		if d := ask.FieldOf(kind); d.Type == record.Time {
+			if shown := procedure.ReadBack(&d, e.text(ask.Field), f.now); shown != strings.TrimSpace(e.text(ask.Field)) {
+				field.Note = shown
+			}
+		}
+		s.fields = append(s.fields, field)
 	}
 	return s
 }

@@ -1,6 +1,9 @@
 package screen
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // toFault moves the keyboard to the first field that is marked wrong, after a "no" or an attempt to save: a refusal is
 // answered where it is about.
@@ -13,8 +16,22 @@ func (m Model) toFault(after page, key string, msg Message) Model {
 	if b.dialog != nil {
 		blocks = b.dialog.Body
 	}
-	if id := firstFault(blocks); id != "" {
-		m.focus = m.focus.to(id)
+	if wrong := faultsIn(blocks); len(wrong) > 0 {
+		m.focus = m.focus.to(wrong[0])
+	}
+	return m
+}
+
+// toNextFault moves the keyboard from the summary of what is wrong, or from a field that it names, to the next such field,
+// round and round; it stays where it is when nothing is wrong.
+func (m Model) toNextFault() Model {
+	v := Render(m)
+	blocks := v.Body
+	if v.Dialog != nil {
+		blocks = v.Dialog.Body
+	}
+	if wrong := faultsIn(blocks); len(wrong) > 0 {
+		m.focus = m.focus.to(wrong[(slices.Index(wrong, m.focus.Field)+1)%len(wrong)])
 	}
 	return m
 }
@@ -32,21 +49,20 @@ func attempts(msg Message) bool {
 	return false
 }
 
-// firstFault is the first field marked wrong; empty where there is none.
-func firstFault(blocks []Block) string {
+// faultsIn are the fields marked wrong, in their order on screen.
+func faultsIn(blocks []Block) []string {
+	var wrong []string
 	for _, b := range blocks {
 		switch {
 		case b.Form != nil:
 			for _, field := range b.Form.Fields {
 				if field.Error != "" && !field.Off {
-					return field.ID
+					wrong = append(wrong, field.ID)
 				}
 			}
 		case b.Split != nil:
-			if id := firstFault(append(b.Split.Left[:len(b.Split.Left):len(b.Split.Left)], b.Split.Right...)); id != "" {
-				return id
-			}
+			wrong = append(append(wrong, faultsIn(b.Split.Left)...), faultsIn(b.Split.Right)...)
 		}
 	}
-	return ""
+	return wrong
 }

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"qianshao/shared/procedure"
 	"qianshao/shared/roster"
 )
 
@@ -152,7 +153,7 @@ func (x filling) answered(r Refused, name string, fields []Field, names map[stri
 func (x filling) view(f frame, form Form) *Form {
 	form.Fields = slices.Clone(form.Fields)
 	for i := range form.Fields {
-		form.Fields[i] = x.form.fill(form.Fields[i])
+		form.Fields[i] = x.readBack(f, x.form.fill(form.Fields[i]))
 	}
 	for i := range form.Buttons {
 		if form.Buttons[i].Primary {
@@ -166,6 +167,21 @@ func (x filling) view(f frame, form Form) *Form {
 		form.Problem = faultsOf(f.words, form.Fields)
 	}
 	return &form
+}
+
+// readBack shows a moment that was typed as it was understood, with its day.
+func (x filling) readBack(f frame, field Field) Field {
+	if field.Kind != Time || field.Error != "" || field.Note != "" {
+		return field
+	}
+	at := x.moment(f, field.ID)
+	if field.Coming {
+		at = x.coming(f, field.ID)
+	}
+	if shown := procedure.Moment(at); !at.IsZero() && shown != strings.TrimSpace(field.Text) {
+		field.Note = shown
+	}
+	return field
 }
 
 // faultsOf names the fields that are to be put right; empty where none is.

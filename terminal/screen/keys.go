@@ -113,6 +113,8 @@ func standsIn(place procedure.Place, kind string) bool {
 func key(m Model, k string) (Model, []Effect, bool) {
 	d := m.asks()
 	switch {
+	case k == "Ctrl+J":
+		return m.toNextFault(), nil, true
 	case d == nil:
 	case k == "Esc" || d.button(k) != "":
 		return answer(m, k, d.button(k))

@@ -5,6 +5,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"qianshao/shared/procedure"
 )
 
 var (
@@ -28,10 +30,10 @@ func wholeNumber(text string) (int, error) {
 	return n, nil
 }
 
-// clockTime reads "14:31", "1431" or "07-12 14:31" as the latest such moment that is not after now by more than an
-// hour; empty is the zero time, which means now.
+// clockTime reads "14:31", "1431", "07-12 14:31", "今天 14:31" or "0712 1431" as the latest such moment that is not after
+// now by more than an hour; empty is the zero time, which means now.
 func clockTime(text string, now time.Time) (time.Time, error) {
-	text = strings.ReplaceAll(halfWidth(strings.TrimSpace(text)), "：", ":")
+	text = procedure.Spelled(text, now, false)
 	if text == "" {
 		return time.Time{}, nil
 	}
@@ -44,11 +46,8 @@ func clockTime(text string, now time.Time) (time.Time, error) {
 			return at, nil
 		}
 	}
-	for _, layout := range []string{"01-02 15:04", "2006-01-02 15:04"} {
+	for _, layout := range []string{"2006-01-02 15:04", time.DateOnly} {
 		if t, err := time.ParseInLocation(layout, text, now.Location()); err == nil {
-			if t.Year() == 0 {
-				t = t.AddDate(now.Year(), 0, 0)
-			}
 			return t, nil
 		}
 	}
@@ -58,7 +57,7 @@ func clockTime(text string, now time.Time) (time.Time, error) {
 // comingTime reads a clock time as the next such moment, for what is expected.
 func comingTime(text string, now time.Time) (time.Time, error) {
 	at, err := clockTime(text, now)
-	if err != nil || at.IsZero() || strings.ContainsAny(text, "-") {
+	if err != nil || at.IsZero() || strings.ContainsAny(procedure.Spelled(text, now, false), "-") {
 		return at, err
 	}
 	if at.Before(now.Add(-15 * time.Minute)) {

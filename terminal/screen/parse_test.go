@@ -12,6 +12,8 @@ func TestTimesAreReadAsPeopleWriteThem(t *testing.T) {
 	for text, want := range map[string]string{
 		"0:10": "2026-07-12 00:10", "23:50": "2026-07-11 23:50", "2350": "2026-07-11 23:50", "01:10": "2026-07-12 01:10", "１２：３０": "2026-07-11 12:30",
 		"07-10 09:05": "2026-07-10 09:05", "2025-12-31 09:05": "2025-12-31 09:05",
+		"今天 0:05": "2026-07-12 00:05", "昨天2310": "2026-07-11 23:10", "zt 1430": "2026-07-11 14:30", "明天": "2026-07-13 00:00", "7-9 8:05": "2026-07-09 08:05",
+		"0824 1430": "2026-08-24 14:30", "8月24日 14:30": "2026-08-24 14:30", "12-31 23:00": "2026-12-31 23:00", "2027/1/2 8:00": "2027-01-02 08:00",
 	} {
 		if at, err := screen.ClockTime(text, now); err != nil || at.Format("2006-01-02 15:04") != want {
 			t.Errorf("%s reads %v, %v; want %s", text, at, err, want)
@@ -22,7 +24,7 @@ func TestTimesAreReadAsPeopleWriteThem(t *testing.T) {
 			t.Errorf("%s is expected at %v, %v; want %s", text, at, err, want)
 		}
 	}
-	for _, text := range []string{"25:00", "noon", "12", "12:3x", "-1:00"} {
+	for _, text := range []string{"25:00", "noon", "12", "12:3x", "-1:00", "13-01 10:00", "2-30 10:00", "0230 1000", "今天 25:00", "今天 1", "8-24 9999"} {
 		if at, err := screen.ClockTime(text, now); err == nil {
 			t.Errorf("%s reads %v", text, at)
 		}

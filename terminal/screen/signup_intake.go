@@ -129,7 +129,7 @@ func (s signup) fields(f frame) []Field {
 		{ID: "apply.vehicles", Label: f.name("signup", "vehicles"), Kind: Digits, LenMax: 4},
 		{ID: "apply.capability", Label: f.name("signup", "capability"), Kind: Pick, Options: f.capabilityOptions()},
 		f.entry("apply.origin", "signup", "origin", Pick),
-		{ID: "apply.eta", Label: f.name("signup", "eta"), Kind: Time, LenMax: 16},
+		{ID: "apply.eta", Label: f.name("signup", "eta"), Kind: Time, Coming: true, LenMax: 16},
 		f.entry("apply.hours", "signup", "self_sufficiency_hours", Digits),
 		{ID: "apply.district", Label: f.name("team", "district"), Kind: Pick, Options: f.districtOptions(), Off: s.team != nil},
 		f.entry("apply.contact", "signup", "contact", Han),

@@ -240,7 +240,8 @@ type Field struct {
 	Note     string   // shown under the field when there is no Error: conflict mark, last known value
 	Wide     bool     // takes the whole row
 	Off      bool
-	LenMax   int // in characters; 0 means 200
+	Coming   bool // a Time that is expected: the next such moment, not the last
+	LenMax   int  // in characters; 0 means 200
 }
 
 // Option is one choice of a Pick. Initials are its pinyin initials in lower case, every reading, separated by spaces.

@@ -236,7 +236,7 @@ func (x withdrawal) perform(f frame, e errand, anyway bool) Effect {
 		case "leave":
 			return d.Withdraw(ctx, roster.Withdrawal{
 				Team: e.about, PeopleCounted: e.whole("people_left"), At: e.moment(f, e.name+".at"), Destination: e.text("destination"),
-				HomeDue: e.moment(f, e.name+".home_due_at"), Note: e.text("note"), Seen: e.seen,
+				HomeDue: e.coming(f, e.name+".home_due_at"), Note: e.text("note"), Seen: e.seen,
 			})
 		case "home":
 			return d.ArrivedHome(ctx, roster.Homecoming{
@@ -319,7 +319,7 @@ func (x withdrawal) sheet(f frame, e errand) sheet {
 		s.above = []Block{{Note: &Note{Text: fmt.Sprintf(w.OnRecord, c.Heads.OnScene()), Tone: Info}}}
 		s.fields = []Field{
 			must(f.entry(id("people_left"), "team", "people_left", Digits)), at, f.entry(id("destination"), "team", "destination", Han),
-			{ID: id("home_due_at"), Label: f.name("team", "home_due_at"), Kind: Time, LenMax: 16},
+			{ID: id("home_due_at"), Label: f.name("team", "home_due_at"), Kind: Time, Coming: true, LenMax: 16},
 			{ID: id("note"), Label: f.name("team", "note"), Kind: Han, Wide: true, LenMax: 300},
 		}
 	case "home":

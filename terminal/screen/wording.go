@@ -45,7 +45,7 @@ var chinese = words{
 	Saved: "已保存·仅本机：%s", SetAside: "已保存在隔离区·需处理：%s。中心已停用本机，这条记录原样保留但不生效，不会作为有效记录上报；请联系中心。", NoIncidentYet: "还没有打开事件：请先在“启动与编组”新建或选择事件。", ReadOnlySpace: "本事件已关闭或已并入其他事件，只能查看。", OthersWork: "灰色的操作由%s办理，本岗位不能做；其余照常。", OtherPosts: "其他岗位",
 	NotKept: "草稿或设置没有写到磁盘：%s。已保存的记录不受影响；请尽快保存正在填写的内容。", Drafts: "草稿 %d", CheckBar: "自检 %d 项需处理",
 	Save: "保存", Cancel: "返回", Close: "关闭", Needed: "必填", NotANumber: "请填整数", NotATime: "请填时间，如 14:31",
-	FormProblem: "有 %d 项需要改正：%s。已输入的内容都保留着。",
+	FormProblem: "有 %d 项需要改正：%s。已输入的内容都保留着。Ctrl+J 到下一项。",
 	AskTitle:    "请确认", GoBack: "返回修改", Anyway: "仍要保存", LeaveTitle: "放弃已输入的内容？", LeaveText: "这些内容还没有保存。", Stay: "继续填写", Drop: "放弃",
 	FinderTitle: "查找", FinderLabel: "屏幕、命令、队伍、人员、车辆、需求、任务", FinderHint: "名称、拼音首字母、电话尾号、车牌、编号", NothingFound: "没有找到", Screen: "屏幕", Command: "命令",
 	HelpTitle: "帮助", HelpPrint: "打印速查卡", Beware: "注意", KeyColumn: "按键", DoesColumn: "作用", Reading: "正在读取…",
@@ -53,7 +53,7 @@ var chinese = words{
 	Stands: "有效", Replaced: "已被替换", DeniedWhy: "未采用：%s",
 	Comma: "、", Open: "（", Shut: "）", Colon: "：", Minutes: "%d 分钟", Census: "队伍库", Contested: "冲突",
 	HistoryButton: "历史", NewButton: "新建", Shown: "显示 %d / %d", Stretch: "第 %d–%d 行，共 %d 行", All: "全部", Search: "查找", SearchHint: "名称、首字母、编号", MarkColumn: "同步", ReopenButton: "重新打开",
-	OnlyOpen: "未办结", None: "（未选）", NothingHere: "没有记录。", TimeHint: "14:31 或 2026-07-12", ManyHint: "多项用“、”分开", AsOf: "数据截至", Papers: "文书打印",
+	OnlyOpen: "未办结", None: "（未选）", NothingHere: "没有记录。", TimeHint: "14:31、8-24 14:30、jt（今天）", ManyHint: "多项用“、”分开", AsOf: "数据截至", Papers: "文书打印",
 	ReadRows: "读取", ShortBy: "缺 %d 人", NoMatch: "没有与“%s”相符的选项，仍为原来的选择", NotTaken: "没有收下：%s", DegreesHint: "29.29 或 29°17′24″（WGS84）", Restored: "已恢复上次未保存的内容：接着填，或按“清空”重来。",
 }
 
@@ -69,7 +69,7 @@ var english = words{
 	Saved: "Saved, only here: %s", SetAside: "Saved in quarantine: %s. The centre has revoked this terminal: what you entered is kept whole, takes no effect and is not reported as valid. Contact the centre.", NoIncidentYet: "No incident is open: start or choose one under “Activation”.", ReadOnlySpace: "This incident is closed or goes on in another one: it can only be read.", OthersWork: "What is grey is done by %s, not from this post; the rest is open to you.", OtherPosts: "other posts",
 	NotKept: "A draft or setting was not written to disk: %s. Saved records are safe; save what you are entering soon.", Drafts: "Drafts %d", CheckBar: "Self-check: %d to see to",
 	Save: "Save", Cancel: "Back", Close: "Close", Needed: "Needed", NotANumber: "Give a whole number", NotATime: "Give a time such as 14:31",
-	FormProblem: "To put right (%d): %s. What you typed is kept.",
+	FormProblem: "To put right (%d): %s. What you typed is kept. Ctrl+J goes to the next.",
 	AskTitle:    "Please confirm", GoBack: "Back to the form", Anyway: "Save anyway", LeaveTitle: "Throw away what is typed?", LeaveText: "It is not saved yet.", Stay: "Go on typing", Drop: "Throw away",
 	FinderTitle: "Find", FinderLabel: "Screens, commands, teams, people, vehicles, needs, tasks", FinderHint: "name, pinyin initials, phone tail, plate, number", NothingFound: "Nothing found", Screen: "Screen", Command: "Command",
 	HelpTitle: "Help", HelpPrint: "Print this card", Beware: "Mind", KeyColumn: "Key", DoesColumn: "Does", Reading: "Reading…",
@@ -77,7 +77,7 @@ var english = words{
 	Stands: "stands", Replaced: "replaced", DeniedWhy: "not counted: %s",
 	Comma: ", ", Open: " (", Shut: ")", Colon: ": ", Minutes: "%d min", Census: "census", Contested: "conflict",
 	HistoryButton: "History", NewButton: "New", Shown: "%d of %d shown", Stretch: "rows %d to %d of %d", All: "All", Search: "Search", SearchHint: "name, initials, no.", MarkColumn: "Record", ReopenButton: "Open again",
-	OnlyOpen: "Open ones", None: "(none)", NothingHere: "No records.", TimeHint: "14:31 or 2026-07-12", ManyHint: "several, apart by commas", AsOf: "as of", Papers: "Papers",
+	OnlyOpen: "Open ones", None: "(none)", NothingHere: "No records.", TimeHint: "14:31, 8-24 14:30, today", ManyHint: "several, apart by commas", AsOf: "as of", Papers: "Papers",
 	ReadRows: "Read", ShortBy: "%d short", NoMatch: "No option fits “%s”; the choice stays as it was", NotTaken: "Not taken: %s", DegreesHint: "29.29 or 29°17′24″ (WGS 84)", Restored: "What was not saved last time stands here again: go on, or empty the form.",
 }
 

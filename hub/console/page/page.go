@@ -1,15 +1,17 @@
-package console
+// Package page is what every page of the console is made of: its frame, words, marks, masks, lists and rows.
+//
+// Texts of terminals are hostile until html/template has escaped them, personal fields are masked by their declaration,
+// and what several areas show of a record is put into words here.
+package page
 
 import (
-	"embed"
 	"fmt"
-	"html/template"
-	"io"
 	"strings"
 	"time"
 
 	"github.com/google/uuid"
 
+	"qianshao/hub/account"
 	"qianshao/hub/board"
 	"qianshao/shared/catalog"
 	"qianshao/shared/identity"
@@ -17,60 +19,8 @@ import (
 	"qianshao/syncproto/dot"
 )
 
-//go:embed template
-var sources embed.FS
-
-// pages are the parsed templates by name.
-type pages map[string]*template.Template
-
-// pageNames are the pages there are; each fills the frame in layout.html.
-func pageNames() []string {
-	return []string{
-		"login", "failure", "overview", "figures", "teams", "team", "needs", "need", "tasks", "task", "conflicts", "terminals", "journal", "satellite",
-	}
-}
-
-func parsePages(files assets) (pages, error) {
-	functions := template.FuncMap{"asset": files.at, "dict": dict}
-	frame, err := template.New("layout.html").Funcs(functions).Option("missingkey=error").ParseFS(sources, "template/layout.html", "template/parts.html")
-	if err != nil {
-		return nil, fmt.Errorf("parse the frame: %w", err)
-	}
-	all := pages{}
-	for _, name := range pageNames() {
-		one, err := frame.Clone()
-		if err == nil {
-			one, err = one.ParseFS(sources, "template/"+name+".html")
-		}
-		if err != nil {
-			return nil, fmt.Errorf("parse page %s: %w", name, err)
-		}
-		all[name] = one
-	}
-	return all, nil
-}
-
-func (p pages) render(out io.Writer, name string, with *page) error {
-	if err := p[name].ExecuteTemplate(out, "layout.html", with); err != nil {
-		return fmt.Errorf("render page %s: %w", name, err)
-	}
-	return nil
-}
-
-// dict hands several values to a part of a page.
-func dict(pairs ...any) (map[string]any, error) {
-	if len(pairs)%2 != 0 {
-		return nil, fmt.Errorf("dict of %d values", len(pairs))
-	}
-	all := map[string]any{}
-	for i := 0; i < len(pairs); i += 2 {
-		all[fmt.Sprint(pairs[i])] = pairs[i+1]
-	}
-	return all, nil
-}
-
-// page is what a template is given.
-type page struct {
+// Page is what a template is given.
+type Page struct {
 	Lang, Theme string
 	Path        string // of this page, to come back to
 	Hub         string
@@ -83,12 +33,13 @@ type page struct {
 	Spaces      []board.Space
 	Body        any
 
-	assets assets
-	board  *board.Board
+	board *board.Board
+	may   func(account.Deed) bool // what who looks may do at all
+	tabs  []Tab
 }
 
-// said chooses between the two languages.
-func said(lang, zh, en string) string {
+// Said chooses between the two languages.
+func Said(lang, zh, en string) string {
 	if lang == "en" {
 		return en
 	}
@@ -96,13 +47,13 @@ func said(lang, zh, en string) string {
 }
 
 // T says something in the page's language. Both wordings stand side by side where they are used.
-func (p *page) T(zh, en string) string { return said(p.Lang, zh, en) }
+func (p *Page) T(zh, en string) string { return Said(p.Lang, zh, en) }
 
 // In gives a label in the page's language.
-func (p *page) In(l record.Label) string { return l.In(p.Lang) }
+func (p *Page) In(l record.Label) string { return l.In(p.Lang) }
 
 // Link is an address within the space.
-func (p *page) Link(parts ...any) string {
+func (p *Page) Link(parts ...any) string {
 	var b strings.Builder
 	b.WriteString("/s/" + p.State.Space.ID.String())
 	for _, part := range parts {
@@ -111,15 +62,15 @@ func (p *page) Link(parts ...any) string {
 	return b.String()
 }
 
-// china is the time every date is shown in.
-func china(t time.Time) time.Time { return t.In(time.FixedZone("CST", 8*60*60)) }
+// China is the time every date is shown in.
+func China(t time.Time) time.Time { return t.In(time.FixedZone("CST", 8*60*60)) }
 
 // Clock shows a moment: the time of day, with its date when that is not today.
-func (p *page) Clock(t time.Time) string {
+func (p *Page) Clock(t time.Time) string {
 	if t.IsZero() {
 		return "—"
 	}
-	t, now := china(t), china(p.Now)
+	t, now := China(t), China(p.Now)
 	switch {
 	case t.Format(time.DateOnly) == now.Format(time.DateOnly):
 		return t.Format("15:04")
@@ -130,21 +81,21 @@ func (p *page) Clock(t time.Time) string {
 }
 
 // Second shows a moment to the second.
-func (p *page) Second(t time.Time) string {
+func (p *Page) Second(t time.Time) string {
 	if t.IsZero() {
 		return "—"
 	}
-	if t = china(t); t.Format(time.DateOnly) != china(p.Now).Format(time.DateOnly) {
+	if t = China(t); t.Format(time.DateOnly) != China(p.Now).Format(time.DateOnly) {
 		return t.Format("01-02 15:04:05")
 	}
 	return t.Format("15:04:05")
 }
 
 // Full shows a moment with its date, for print.
-func (p *page) Full(t time.Time) string { return china(t).Format("2006-01-02 15:04:05") }
+func (p *Page) Full(t time.Time) string { return China(t).Format("2006-01-02 15:04:05") }
 
 // Ago says how long ago a moment was.
-func (p *page) Ago(t time.Time) string {
+func (p *Page) Ago(t time.Time) string {
 	if t.IsZero() {
 		return p.T("从未", "never")
 	}
@@ -156,7 +107,7 @@ func (p *page) Ago(t time.Time) string {
 }
 
 // Span says a length of time in its two largest units.
-func (p *page) Span(d time.Duration) string {
+func (p *Page) Span(d time.Duration) string {
 	type unit struct {
 		long   time.Duration
 		zh, en string
@@ -178,13 +129,13 @@ func (p *page) Span(d time.Duration) string {
 }
 
 // Device is what people call a device.
-func (p *page) Device(d dot.Device) string { return p.board.DeviceName(d) }
+func (p *Page) Device(d dot.Device) string { return p.board.DeviceName(d) }
 
 // District is the name of an area.
-func (p *page) District(code string) string { return catalog.DistrictName(code) }
+func (p *Page) District(code string) string { return catalog.DistrictName(code) }
 
 // SpaceKind says what a space is.
-func (p *page) SpaceKind(s board.Space) string {
+func (p *Page) SpaceKind(s board.Space) string {
 	switch s.Type {
 	case identity.Census:
 		return p.T("日常库", "Census")
@@ -195,7 +146,7 @@ func (p *page) SpaceKind(s board.Space) string {
 }
 
 // SpaceName finds the name of a space by its id.
-func (p *page) SpaceName(id uuid.UUID) string {
+func (p *Page) SpaceName(id uuid.UUID) string {
 	if s, ok := p.board.Space(id); ok {
 		return s.Name
 	}
@@ -203,18 +154,29 @@ func (p *page) SpaceName(id uuid.UUID) string {
 }
 
 // Nothing says that no terminal has told anything of the space yet: what is not known is not zero.
-func (p *page) Nothing() bool { return p.State.Changed.IsZero() }
+func (p *Page) Nothing() bool { return p.State.Changed.IsZero() }
 
 // Figure prints a figure, or that nothing is known.
-func (p *page) Figure(v float64) string {
+func (p *Page) Figure(v float64) string {
 	if p.Nothing() {
 		return "—"
 	}
-	return number(v)
+	return Plain(v)
 }
 
 // Terminals says how many terminals of the space are connected, of how many.
-func (p *page) Terminals() string {
+func (p *Page) Terminals() string {
 	connected, expected := p.State.Connected()
 	return fmt.Sprintf("%d/%d", connected, expected)
+}
+
+// Tabs are the entries of the navigation that who looks may follow.
+func (p *Page) Tabs() []Tab {
+	var tabs []Tab
+	for _, t := range p.tabs {
+		if (t.When == nil || t.When(p)) && (p.may == nil || p.may(t.Deed)) {
+			tabs = append(tabs, t)
+		}
+	}
+	return tabs
 }

@@ -1,10 +1,10 @@
-package console_test
+package page_test
 
 import (
 	"strings"
 	"testing"
 
-	"qianshao/hub/console"
+	"qianshao/hub/console/page"
 )
 
 func TestNumbersInFreeTextAreHidden(t *testing.T) {
@@ -29,7 +29,7 @@ func TestNumbersInFreeTextAreHidden(t *testing.T) {
 		"12345678901":                         "12345678901",
 		"1 3 8 1 2 3 4 5 6 7 8 人":             "138****5678 人",
 	} {
-		if got := console.HideNumbers(text); got != want {
+		if got := page.HideNumbers(text); got != want {
 			t.Errorf("%q became %q, want %q", text, got, want)
 		}
 	}
@@ -40,7 +40,7 @@ func FuzzHidingKeepsWords(f *testing.F) {
 		f.Add(seed)
 	}
 	f.Fuzz(func(t *testing.T, text string) {
-		got := console.HideNumbers(text)
+		got := page.HideNumbers(text)
 		keep := func(r rune) rune {
 			if strings.ContainsRune("0123456789０１２３４５６７８９*xX- ", r) {
 				return -1

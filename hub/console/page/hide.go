@@ -1,4 +1,4 @@
-package console
+package page
 
 import (
 	"strings"
@@ -15,8 +15,8 @@ const (
 	countryLen  = 2
 )
 
-// hideNumbers masks the numbers of people within a text.
-func hideNumbers(text string) string {
+// HideNumbers masks the numbers of people within a text.
+func HideNumbers(text string) string {
 	var out strings.Builder
 	runes := []rune(text)
 	for i := 0; i < len(runes); {

@@ -1,17 +1,20 @@
-package console
+package page
 
 import (
 	"qianshao/shared/record"
 	"qianshao/shared/roster"
 )
 
-// mark is a state as every page shows it: a shape, a colour and always the word. The hues are those of Okabe and Ito,
+// Mark is a state as every page shows it: a shape, a colour and always the word. The hues are those of Okabe and Ito,
 // which the colour-blind tell apart; the shapes are read on paper too.
-type mark struct {
+type Mark struct {
 	Shape string // of a symbol in layout.html
 	Tone  string // of a class in console.css
 	Word  string
 }
+
+// Marked is a mark of a shape and a tone, either of which may be empty, with its word.
+func Marked(shape, tone, word string) Mark { return Mark{shape, tone, word} }
 
 // look is the shape and tone of a state.
 type look struct{ shape, tone string }
@@ -67,59 +70,59 @@ func fieldOf(kind string) string {
 }
 
 // Mark shows a state of a kind of record.
-func (p *page) Mark(kind string, s roster.Status) mark {
+func (p *Page) Mark(kind string, s roster.Status) Mark {
 	if s == "" {
-		return mark{"dash", "muted", p.T("未定", "none")}
+		return Mark{"dash", "muted", p.T("未定", "none")}
 	}
 	l, ok := looks(kind)[s]
 	if !ok {
 		l = look{"dash", "muted"}
 	}
-	return mark{l.shape, l.tone, p.Shown(kind, fieldOf(kind), string(s))}
+	return Mark{l.shape, l.tone, p.Shown(kind, fieldOf(kind), string(s))}
 }
 
 // Urgency shows how soon a need must be met. It stands in a need as a code or as somebody's words for one.
-func (p *page) Urgency(text string) mark {
+func (p *Page) Urgency(text string) Mark {
 	o := p.State.Schema.Kind("need").Field("urgency").Match(text)
 	if o == nil {
-		return mark{"", "muted", text}
+		return Mark{"", "muted", text}
 	}
 	switch word := p.In(o.Label); o.Name {
 	case "critical":
-		return mark{"cross", "alarm", word}
+		return Mark{"cross", "alarm", word}
 	case "urgent":
-		return mark{"up", "ontask", word}
+		return Mark{"up", "ontask", word}
 	default:
-		return mark{"", "muted", word}
+		return Mark{"", "muted", word}
 	}
 }
 
 // Silence shows how long something was not heard from.
-func (p *page) Silence(s roster.Silence, word string) mark {
+func (p *Page) Silence(s roster.Silence, word string) Mark {
 	switch s {
 	case roster.Silent:
-		return mark{"cross", "alarm", word}
+		return Mark{"cross", "alarm", word}
 	case roster.Quiet:
-		return mark{"up", "warn", word}
+		return Mark{"up", "warn", word}
 	}
-	return mark{"", "", word}
+	return Mark{"", "", word}
 }
 
 // Fresh shows whether a published need can still be acted on.
-func (p *page) Fresh(f roster.Freshness) mark {
+func (p *Page) Fresh(f roster.Freshness) Mark {
 	switch f {
 	case roster.Fresh:
-		return mark{"square", "ready", p.T("新", "fresh")}
+		return Mark{"square", "ready", p.T("新", "fresh")}
 	case roster.Recheck:
-		return mark{"up", "warn", p.T("需复核", "re-check")}
+		return Mark{"up", "warn", p.T("需复核", "re-check")}
 	case roster.Stale:
-		return mark{"cross", "alarm", p.T("过期", "stale")}
+		return Mark{"cross", "alarm", p.T("过期", "stale")}
 	}
-	return mark{}
+	return Mark{}
 }
 
-// shown gives the words for a stored code.
-func (p *page) Shown(kind, field, code string) string {
+// Shown gives the words for a stored code.
+func (p *Page) Shown(kind, field, code string) string {
 	if code == "" {
 		return ""
 	}
@@ -131,10 +134,10 @@ func (p *page) Shown(kind, field, code string) string {
 }
 
 // Phone shows a telephone number to somebody without a reason to see it whole.
-func (p *page) Phone(number string) string { return record.PhoneMask.Hide(number) }
+func (p *Page) Phone(number string) string { return record.PhoneMask.Hide(number) }
 
 // Text shows what somebody typed, with numbers of people and telephones in it hidden.
-func (p *page) Text(words string) string { return hideNumbers(words) }
+func (p *Page) Text(words string) string { return HideNumbers(words) }
 
 // Group names one of the three groups.
-func (p *page) Group(g record.Group) string { return p.In(p.State.Schema.Group(g)) }
+func (p *Page) Group(g record.Group) string { return p.In(p.State.Schema.Group(g)) }

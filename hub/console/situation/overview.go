@@ -1,14 +1,12 @@
-package console
+package situation
 
 import (
 	"cmp"
-	"fmt"
 	"math"
 	"slices"
-	"strings"
 	"time"
 
-	"qianshao/hub/board"
+	"qianshao/hub/console/page"
 	"qianshao/shared/catalog"
 	"qianshao/shared/desk"
 	"qianshao/shared/record"
@@ -57,7 +55,7 @@ func alarming(name string) string {
 	return ""
 }
 
-func (p *page) figure(name string) figure {
+func figureOf(p *page.Page, name string) figure {
 	f := figure{Figure: p.State.Overview.Counts.Of(name)}
 	if f.Value > 0 {
 		f.Tone = alarming(name)
@@ -65,12 +63,12 @@ func (p *page) figure(name string) figure {
 	return f
 }
 
-func (p *page) tiles() []tile {
+func tiles(p *page.Page) []tile {
 	var tiles []tile
 	for _, t := range tileFigures() {
-		one := tile{Name: t.name, Title: p.T(t.zh, t.en), Link: p.Link(t.link), Main: p.figure(t.figures[0])}
+		one := tile{Name: t.name, Title: p.T(t.zh, t.en), Link: p.Link(t.link), Main: figureOf(p, t.figures[0])}
 		for _, name := range t.figures[1:] {
-			f := p.figure(name)
+			f := figureOf(p, name)
 			f.Said = f.Unit != one.Main.Unit
 			one.Others = append(one.Others, f)
 		}
@@ -81,14 +79,14 @@ func (p *page) tiles() []tile {
 
 // slice is one state's part of a bar.
 type slice struct {
-	mark
+	page.Mark
 	Count   int
 	X, Wide float64 // in thousandths of the bar
 	Link    string
 }
 
 // bar shows how many teams are in each state.
-func (p *page) bar() []slice {
+func bar(p *page.Page) []slice {
 	total := 0
 	counts := map[roster.Status]int{}
 	for _, t := range p.State.Teams {
@@ -118,7 +116,7 @@ type groupCount struct {
 	N, Red int
 }
 
-func (p *page) conflictCounts() []groupCount {
+func conflictCounts(p *page.Page) []groupCount {
 	var counts []groupCount
 	for _, g := range []record.Group{record.General, record.Coordination, record.Support} {
 		one := groupCount{Group: p.Group(g), Link: p.Link("conflicts") + "?group=" + string(g)}
@@ -135,18 +133,18 @@ func (p *page) conflictCounts() []groupCount {
 	return counts
 }
 
-// overview is what stands on the first page of a space.
-type overview struct {
+// overviewBody is what stands on the first page of a space.
+type overviewBody struct {
 	Kind      string // of event, in words
 	Tiles     []tile
 	Bar       []slice
 	Conflicts []groupCount
-	Waiting   []needRow // open needs with something missing, the most urgent first
-	Silent    []teamRow // teams not heard from for long, the longest first
+	Waiting   []page.NeedRow // open needs with something missing, the most urgent first
+	Silent    []page.TeamRow // teams not heard from for long, the longest first
 	Origins   []origin
 	Arrivals  []hour
 	Disagree  []roster.Discrepancy // where names and declared numbers differ
-	Journal   []entryRow
+	Journal   []page.EntryRow
 }
 
 // hour is one bar of the arrivals.
@@ -174,44 +172,32 @@ const (
 	hoursMax   = 24
 )
 
-func (c *console) overview(q *request) error {
-	p := q.page
+func overview(q *page.Request) error {
+	p := q.Page
 	p.Section, p.Title, p.Update = "overview", p.T("态势总览", "Overview"), "place"
-	entries, err := c.board.Journal(q.r.Context(), p.State.Space.ID, 0, diaryMax)
+	entries, err := q.Board().Journal(q.HTTP.Context(), p.State.Space.ID, 0, diaryMax)
 	if err != nil {
 		return err
 	}
-	p.Body = overview{
+	p.Body = overviewBody{
 		Kind:  catalog.Word(catalog.Disasters(), p.State.Overview.Incident.Type, p.Lang),
-		Tiles: p.tiles(), Bar: p.bar(), Conflicts: p.conflictCounts(), Waiting: p.waiting(), Silent: p.silent(), Origins: p.origins(),
-		Arrivals: p.arrivals(), Disagree: p.State.Heads.Discrepancies[:min(len(p.State.Heads.Discrepancies), differMax)], Journal: p.entries(entries),
+		Tiles: tiles(p), Bar: bar(p), Conflicts: conflictCounts(p), Waiting: waiting(p), Silent: silent(p), Origins: origins(p),
+		Arrivals: arrivals(p), Disagree: p.State.Heads.Discrepancies[:min(len(p.State.Heads.Discrepancies), differMax)], Journal: p.Entries(entries),
 	}
-	return c.write(q, 200, "overview")
+	return q.Write(200, "overview")
 }
 
-func (p *page) waiting() []needRow {
-	var rows []needRow
+func waiting(p *page.Page) []page.NeedRow {
+	var rows []page.NeedRow
 	for _, n := range p.State.Needs {
 		if n.Need.Open() && n.Supply.Short > 0 && len(rows) < waitingMax {
-			rows = append(rows, p.needRow(n))
+			rows = append(rows, p.NeedRow(n))
 		}
 	}
 	return rows
 }
 
-// SilenceRule says after how long a team is quiet and silent, as set.
-func (p *page) SilenceRule() string {
-	quiet, silent := p.State.Limits.Number(roster.TaskSilenceMinutes), p.State.Limits.Number(roster.TaskAlarmMinutes)
-	return fmt.Sprintf(p.T("超过 %g 分钟；%g 分钟为告警", "over %g min; %g min is an alarm"), quiet, silent)
-}
-
-// AllHeard says that no team out is quiet.
-func (p *page) AllHeard() string {
-	quiet := p.State.Limits.Number(roster.TaskSilenceMinutes)
-	return fmt.Sprintf(p.T("外出的队伍都在 %g 分钟内有联系", "Every team out was heard from within %g minutes"), quiet)
-}
-
-func (p *page) silent() []teamRow {
+func silent(p *page.Page) []page.TeamRow {
 	type quiet struct {
 		line desk.TeamLine
 		long time.Duration
@@ -223,14 +209,14 @@ func (p *page) silent() []teamRow {
 		}
 	}
 	slices.SortStableFunc(all, func(a, b quiet) int { return cmp.Compare(b.long, a.long) })
-	var rows []teamRow
+	var rows []page.TeamRow
 	for _, one := range all[:min(len(all), silentMax)] {
-		rows = append(rows, p.teamRow(one.line))
+		rows = append(rows, p.TeamRow(one.line))
 	}
 	return rows
 }
 
-func (p *page) origins() []origin {
+func origins(p *page.Page) []origin {
 	by := map[string]*origin{}
 	for _, t := range p.State.Teams {
 		if !roster.OnScene(t.Team.Status) {
@@ -255,8 +241,8 @@ func (p *page) origins() []origin {
 
 // arrivals counts the people filed in each of the last hours. Corrections are not arrivals; who was turned back did not
 // arrive.
-func (p *page) arrivals() []hour {
-	end := china(p.State.At).Truncate(time.Hour).Add(time.Hour)
+func arrivals(p *page.Page) []hour {
+	end := page.China(p.State.At).Truncate(time.Hour).Add(time.Hour)
 	begin := end.Add(-hoursMax * time.Hour)
 	hours := make([]hour, hoursMax)
 	most := 0
@@ -282,60 +268,3 @@ func (p *page) arrivals() []hour {
 	}
 	return hours
 }
-
-// figureGroup is the figures of one thing, for the page that lists all.
-type figureGroup struct {
-	Name    string
-	Figures []roster.Figure
-}
-
-func (c *console) figures(q *request) error {
-	p := q.page
-	p.Section, p.Title, p.Update = "figures", p.T("统计口径", "Figures"), "place"
-	titles := map[string]string{
-		"teams": p.T("队伍", "Teams"), "people": p.T("人员", "People"), "vehicles": p.T("车辆", "Vehicles"), "signups": p.T("报名", "Sign-ups"),
-		"checkins": p.T("到场报备", "Arrivals"), "needs": p.T("需求", "Needs"), "tasks": p.T("任务", "Tasks"),
-		"results": p.T("救援成果", "Results"), "boats": p.T("舟艇、搜救犬", "Boats and dogs"), "dogs": p.T("舟艇、搜救犬", "Boats and dogs"),
-		"passages": p.T("通行保障", "Passage"), "permits": p.T("通行保障", "Passage"), "supplies": p.T("物资与后勤", "Supplies"), "requests": p.T("物资与后勤", "Supplies"),
-		"injuries": p.T("伤病", "Injuries"), "inquiries": p.T("咨询", "Inquiries"),
-	}
-	var groups []figureGroup
-	for _, f := range p.State.Overview.Counts {
-		prefix, _, _ := strings.Cut(f.Name, ".")
-		name := cmp.Or(titles[prefix], prefix)
-		if len(groups) == 0 || groups[len(groups)-1].Name != name {
-			groups = append(groups, figureGroup{Name: name})
-		}
-		last := &groups[len(groups)-1]
-		last.Figures = append(last.Figures, f)
-	}
-	p.Body = groups
-	return c.write(q, 200, "figures")
-}
-
-// openNeeds counts the needs that still ask for something.
-func (p *page) openNeeds() int {
-	n := 0
-	for _, line := range p.State.Needs {
-		switch line.Need.Status {
-		case roster.NeedClosed, roster.NeedFalse, roster.NeedDuplicate, roster.NeedAnswered:
-		default:
-			n++
-		}
-	}
-	return n
-}
-
-// Catching lists the terminals that are connected and have not told everything yet.
-func (p *page) Catching() []board.Terminal {
-	var all []board.Terminal
-	for _, t := range p.State.Terminals {
-		if t.Catching() {
-			all = append(all, t)
-		}
-	}
-	return all
-}
-
-// Unheard lists the terminals that are waited for and silent.
-func (p *page) Unheard() []board.Terminal { return p.State.Unheard() }

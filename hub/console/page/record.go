@@ -1,0 +1,84 @@
+package page
+
+import (
+	"slices"
+	"strings"
+	"time"
+
+	"qianshao/shared/desk"
+	"qianshao/shared/record"
+)
+
+// Fact is one field of a record on its page.
+type Fact struct{ Label, Value string }
+
+// Facts shows fields of a record in their declared order, sensitive ones masked; what is not recorded is left out, as
+// are references, which the page shows as links.
+func (p *Page) Facts(row record.Record, skip ...string) []Fact {
+	if row.Kind == nil {
+		return nil
+	}
+	var facts []Fact
+	for i := range row.Kind.Fields {
+		f := &row.Kind.Fields[i]
+		if slices.Contains(skip, f.Name) || f.Type == record.Ref || f.Of != "" {
+			continue
+		}
+		text := ""
+		if f.Type == record.Set {
+			words := make([]string, len(row.MembersAt(i)))
+			for j, v := range row.MembersAt(i) {
+				words[j] = f.Show(v, p.Lang)
+			}
+			text = strings.Join(words, "、")
+		} else if !row.At(i).IsNone() {
+			text = strings.TrimSpace(f.Show(row.At(i), p.Lang) + " " + p.In(f.Unit))
+		}
+		if text != "" {
+			facts = append(facts, Fact{p.In(f.Label), p.Text(text)})
+		}
+	}
+	return facts
+}
+
+// HistoryRow is one field set once.
+type HistoryRow struct {
+	At, Received     string
+	Late             bool // it came to the hub long after it was written
+	Operator, Device string
+	Field, Old, New  string
+	Stands, Denied   bool
+	Same             bool // written together with the row above
+}
+
+// LateAfter is from when on a row says that it was brought in later.
+const LateAfter = 5 * time.Minute
+
+// History shows who wrote what, newest first.
+func (p *Page) History(lines []desk.HistoryLine) []HistoryRow {
+	rows := make([]HistoryRow, 0, len(lines))
+	var above record.Source
+	for _, l := range slices.Backward(lines) {
+		row := HistoryRow{
+			Same: len(rows) > 0 && l.Source == above,
+			At:   p.Wall(l.Source.Wall), Operator: l.Source.Operator, Device: p.Device(l.Source.Device), Field: p.In(l.Label), Old: p.Text(l.Old), New: p.Text(l.New),
+			Stands: l.Stands, Denied: l.Denied != "",
+		}
+		if row.Field == "" {
+			row.Field = l.Field
+		}
+		if !l.Received.IsZero() {
+			row.Received, row.Late = p.Clock(l.Received), l.Received.Sub(time.UnixMilli(l.Source.Wall)) > LateAfter
+		}
+		rows, above = append(rows, row), l.Source
+	}
+	return rows
+}
+
+// Wall is the time on the writer's own clock.
+func (p *Page) Wall(ms int64) string {
+	if ms == 0 {
+		return "—"
+	}
+	return p.Clock(time.UnixMilli(ms))
+}
