@@ -216,13 +216,3 @@ func (b *Book) chance(n int) ([]byte, error) {
 	}
 	return raw, nil
 }
-
-// Add makes an account of a viewer.
-func (b *Book) Add(ctx context.Context, name, password string) error {
-	return b.Admit(ctx, AtHub, Newcomer{Name: name, Password: password})
-}
-
-// ChangePassword gives an account another password.
-func (b *Book) ChangePassword(ctx context.Context, name, password string) error {
-	return b.SetPassword(ctx, AtHub, name, password)
-}

@@ -19,18 +19,19 @@ const (
 	Spaces   Deed = "spaces"   // open and close incidents
 	Audit    Deed = "audit"    // read who did what
 	Health   Deed = "health"   // see how the hub itself is
+	Self     Deed = "self"     // change one's own password and second factor
 )
 
 // Deeds lists every deed.
 func Deeds() []Deed {
-	return []Deed{See, Export, Reveal, Act, Resolve, Report, Import, Devices, Accounts, Spaces, Audit, Health}
+	return []Deed{See, Export, Reveal, Act, Resolve, Report, Import, Devices, Accounts, Spaces, Audit, Health, Self}
 }
 
 // Fresh says that a deed asks for the password again when it was not given for a while: what it does leaves the hub or
 // changes who may do what.
 func (d Deed) Fresh() bool {
 	switch d {
-	case Export, Reveal, Devices, Accounts, Spaces:
+	case Export, Reveal, Devices, Accounts, Spaces, Self:
 		return true
 	}
 	return false
@@ -48,7 +49,7 @@ func May(a Account, d Deed, o Object) bool {
 	}
 	group := a.Role.Group()
 	switch d {
-	case See:
+	case See, Self:
 		return true
 	case Export, Report, Audit:
 		return a.Role != Viewer

@@ -25,6 +25,7 @@ func may() map[account.Deed][4]string {
 		account.Spaces:   {"a", "a", "a", "a"},
 		account.Audit:    {"gcsa", "gcsa", "gcsa", "gcsa"},
 		account.Health:   {"a", "a", "a", "a"},
+		account.Self:     {"vgcsa", "vgcsa", "vgcsa", "vgcsa"},
 	}
 }
 
@@ -63,7 +64,7 @@ func TestWhatLeavesTheHubOrChangesRightsIsFresh(t *testing.T) {
 			fresh = append(fresh, d)
 		}
 	}
-	if want := []account.Deed{account.Export, account.Reveal, account.Devices, account.Accounts, account.Spaces}; !slices.Equal(fresh, want) {
+	if want := []account.Deed{account.Export, account.Reveal, account.Devices, account.Accounts, account.Spaces, account.Self}; !slices.Equal(fresh, want) {
 		t.Errorf("fresh are %v", fresh)
 	}
 }

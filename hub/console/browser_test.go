@@ -119,7 +119,7 @@ func (o *office) start() {
 	}
 	book := account.New(hub.Shelf().Notes(), rand.Reader, time.Now)
 	if all, err := book.List(o.t.Context()); err != nil || len(all) == 0 {
-		if err := book.Add(o.t.Context(), "duty", password); err != nil {
+		if err := book.Admit(o.t.Context(), account.AtHub, account.Newcomer{Name: "duty", Role: account.Coordination, Password: password}); err != nil {
 			o.t.Fatal(err)
 		}
 	}

@@ -6,9 +6,12 @@ package console
 
 import (
 	"embed"
+	"fmt"
 	"io"
 	"log/slog"
+	"maps"
 	"net/http"
+	"slices"
 
 	"github.com/alexedwards/scs/v2"
 
@@ -42,8 +45,10 @@ type console struct {
 	board    *board.Board
 	accounts *account.Book
 	log      *slog.Logger
+	random   io.Reader
 	sessions *scs.SessionManager
 	throttle *throttle
+	presence *presence
 	site     *page.Site
 	areas    []page.Area
 }
@@ -51,45 +56,75 @@ type console struct {
 //go:embed template
 var files embed.FS
 
-// New makes the handler of every page.
+// New makes the handler of every page. The error names a page that cannot be read or says nothing of who may see it.
 func New(o Options) (http.Handler, error) {
+	c, err := build(o)
+	if err != nil {
+		return nil, err
+	}
+	routes, err := c.routes()
+	if err != nil {
+		return nil, err
+	}
+	outer := http.NewServeMux()
+	outer.Handle("GET /static/{file}", c.site.Files())
+	outer.Handle("/", http.NewCrossOriginProtection().Handler(c.sessions.LoadAndSave(routes)))
+	return guarded(outer), nil
+}
+
+func build(o Options) (*console, error) {
 	known := board.New(o.Server)
 	areas := []page.Area{situation.Area(), duty.Area(), books.Area(), admin.Area(), {Files: files}}
-	site, err := page.NewSite(page.SiteOptions{Board: known, Log: o.Log, Random: o.Random, Areas: areas})
+	site, err := page.NewSite(page.SiteOptions{Board: known, Accounts: o.Accounts, Notes: o.Server.Notes(), Log: o.Log, Random: o.Random, Areas: areas})
 	if err != nil {
 		return nil, err
 	}
 	c := &console{
-		board: known, accounts: o.Accounts, log: o.Log, sessions: newSessions(o.Server.Notes(), o.Server.Now), throttle: newThrottle(),
-		site: site, areas: areas,
+		board: known, accounts: o.Accounts, log: o.Log, random: o.Random, sessions: newSessions(o.Server.Notes(), o.Server.Now),
+		throttle: newThrottle(), presence: newPresence(), site: site, areas: areas,
 	}
 	c.sessions.ErrorFunc = func(w http.ResponseWriter, r *http.Request, err error) { c.request(w, r).Broken(err) }
-	outer := http.NewServeMux()
-	outer.Handle("GET /static/{file}", site.Files())
-	outer.Handle("/", http.NewCrossOriginProtection().Handler(c.sessions.LoadAndSave(c.routes())))
-	return guarded(outer), nil
+	return c, nil
 }
 
-func (c *console) routes() http.Handler {
-	mux := http.NewServeMux()
-	mux.HandleFunc("GET /login", c.showLogin)
-	mux.HandleFunc("POST /login", c.login)
-	mux.HandleFunc("POST /logout", c.logout)
-	mux.HandleFunc("POST /preferences", c.prefer)
-	for pattern, route := range map[string]page.Route{
+// table is every page there is besides the way in: the console's own and those of its areas.
+func (c *console) table() (map[string]page.Route, error) {
+	all := map[string]page.Route{
 		"GET /{$}":              {Deed: account.See, Show: c.home},
 		"GET /s/{space}/state":  {Deed: account.See, Show: c.tell},
 		"GET /s/{space}/events": {Deed: account.See, Show: c.stream},
 		"/":                     {Deed: account.See, Show: func(*page.Request) error { return page.ErrMissing }},
-	} {
-		mux.Handle(pattern, c.known(route))
 	}
+	maps.Copy(all, c.own())
 	for _, area := range c.areas {
 		for pattern, route := range area.Routes {
-			mux.Handle(pattern, c.known(route))
+			if _, twice := all[pattern]; twice {
+				return nil, fmt.Errorf("two pages answer %s", pattern)
+			}
+			all[pattern] = route
 		}
 	}
-	return mux
+	for pattern, route := range all {
+		if !slices.Contains(account.Deeds(), route.Deed) {
+			return nil, fmt.Errorf("page %s does not say what is done there: %q", pattern, route.Deed)
+		}
+	}
+	return all, nil
+}
+
+func (c *console) routes() (http.Handler, error) {
+	all, err := c.table()
+	if err != nil {
+		return nil, err
+	}
+	mux := http.NewServeMux()
+	for pattern, door := range c.doors() {
+		mux.HandleFunc(pattern, door)
+	}
+	for pattern, route := range all {
+		mux.Handle(pattern, c.known(route))
+	}
+	return mux, nil
 }
 
 // policy lets a page load what the hub itself serves and nothing else: no inline script or style, no other host, no

@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"qianshao/hub/account"
 	"qianshao/hub/console"
 	"qianshao/hub/scene"
 )
@@ -118,7 +119,7 @@ func TestSessions(t *testing.T) {
 		h := scene.New(t)
 		s := newSite(t, h).signIn()
 		h.Wait(time.Minute)
-		if err := s.book.ChangePassword(t.Context(), "duty", "battery staple"); err != nil {
+		if err := s.book.SetPassword(t.Context(), account.AtHub, "duty", "battery staple"); err != nil {
 			t.Fatal(err)
 		}
 		if got := s.get("/"); got.Header.Get("Location") != "/login?next=%2F" {

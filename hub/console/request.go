@@ -29,6 +29,9 @@ func (c *console) known(route page.Route) http.Handler {
 			turnAway(w, r)
 			return
 		}
+		if inPerson(r) {
+			c.presence.saw(c.sessions.GetString(r.Context(), keyID), c.board.Now())
+		}
 		q.As(who)
 		if err := c.answer(q, route); err != nil {
 			q.Fail(err)
@@ -43,6 +46,11 @@ func (c *console) answer(q *page.Request, route page.Route) error {
 	if !q.May(route.Deed, "") {
 		return page.ErrForbidden
 	}
+	if route.Deed.Fresh() {
+		if proven, err := c.proven(q); err != nil || !proven {
+			return err
+		}
+	}
 	return route.Show(q)
 }
 
@@ -52,7 +60,11 @@ func turnAway(w http.ResponseWriter, r *http.Request) {
 		http.Error(w, "signed out", http.StatusUnauthorized)
 		return
 	}
-	http.Redirect(w, r, "/login?next="+url.QueryEscape(r.URL.RequestURI()), http.StatusSeeOther)
+	next := r.URL.RequestURI()
+	if r.Method == http.MethodPost {
+		next = cameFrom(r) // what a form is sent to is no page
+	}
+	http.Redirect(w, r, pathLogin+"?next="+url.QueryEscape(next), http.StatusSeeOther)
 }
 
 // find looks at the space in the address; an address without one is fine.

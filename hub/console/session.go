@@ -1,244 +1,211 @@
 package console
 
 import (
+	"cmp"
 	"context"
-	"encoding/binary"
+	"crypto/subtle"
+	"encoding/hex"
 	"errors"
 	"fmt"
+	"io"
 	"net/http"
-	"net/url"
+	"slices"
 	"strings"
+	"sync"
 	"time"
 
-	"github.com/alexedwards/scs/v2"
-
 	"qianshao/hub/account"
-	"qianshao/hub/console/page"
-	"qianshao/shared/notebook"
 )
 
-// A shift is twelve hours; a screen left signed in overnight is not.
-const sessionLife = 12 * time.Hour
-
-// What a session says.
+// How long a session lasts without anybody there. A viewer's is that of a wall screen: it can change nothing, and lasts
+// the shift.
 const (
-	keyName = "name" // of the account
-	keyAt   = "at"   // Unix milliseconds of the sign-in
+	idleLife = 2 * time.Hour
+	halfLife = 10 * time.Minute // between the password and the code
+	freshFor = 10 * time.Minute // after the password was given
 )
 
-func newSessions(notes *notebook.Notebook, now func() time.Time) *scs.SessionManager {
-	return &scs.SessionManager{
-		Lifetime: sessionLife, Store: shelved{notes, now}, Codec: scs.GobCodec{}, HashTokenInStore: true,
-		Cookie: scs.SessionCookie{Name: "__Host-qianshao", Path: "/", Secure: true, HttpOnly: true, SameSite: http.SameSiteLaxMode},
-	}
-}
+// What a session says. One that has keyHalf belongs to somebody who gave the right password and no code yet: it opens
+// nothing but the page that asks for it.
+const (
+	keyName  = "name"  // of the account
+	keyStamp = "stamp" // of the account when the session began
+	keyAt    = "at"    // Unix milliseconds of the sign-in
+	keyFresh = "fresh" // Unix milliseconds of the last time the password was given
+	keyID    = "id"    // names the session where its token must not stand
+	keyFrom  = "from"  // address and browser it began in
+	keyHalf  = "half"  // of the account
+	keyNext  = "next"  // where the person wanted to be
+)
 
-// shelved keeps sessions in the hub's notebook, by the hash of their token, so that a restart of the hub signs nobody
-// out and a copy of the file lets nobody in.
-type shelved struct {
-	notes *notebook.Notebook
-	now   func() time.Time
-}
+const fromLenMax = 200 // bytes
 
-const topicSession = "session"
-
-// expiryLen is the expiry in front of a session's bytes, Unix milliseconds.
-const expiryLen = 8
-
-func (s shelved) DeleteCtx(ctx context.Context, token string) error {
-	return s.notes.Put(ctx, topicSession, token, nil)
-}
-
-func (s shelved) FindCtx(ctx context.Context, token string) ([]byte, bool, error) {
-	raw, err := s.notes.Find(ctx, topicSession, token)
-	if err != nil || !s.lives(raw) {
-		return nil, false, err
-	}
-	return raw[expiryLen:], true, nil
-}
-
-// CommitCtx also throws away what has expired: signing in is rare, and nobody else would.
-func (s shelved) CommitCtx(ctx context.Context, token string, b []byte, expiry time.Time) error {
-	raw := append(binary.BigEndian.AppendUint64(nil, uint64(expiry.UnixMilli())), b...)
-	return s.notes.Update(ctx, func(p notebook.Page) error {
-		all, err := p.List(topicSession)
-		if err != nil {
-			return err
-		}
-		for _, n := range all {
-			if !s.lives(n.Value) {
-				if err := p.Put(topicSession, n.Key, nil); err != nil {
-					return err
-				}
-			}
-		}
-		return p.Put(topicSession, token, raw)
-	})
-}
-
-func (s shelved) lives(raw []byte) bool {
-	return len(raw) > expiryLen && s.now().UnixMilli() < int64(binary.BigEndian.Uint64(raw))
-}
-
-// Delete, Find and Commit are what scs.Store asks for besides; the manager calls those above.
-
-func (s shelved) Delete(token string) error { return s.DeleteCtx(context.Background(), token) }
-
-func (s shelved) Find(token string) ([]byte, bool, error) {
-	return s.FindCtx(context.Background(), token)
-}
-
-func (s shelved) Commit(token string, b []byte, expiry time.Time) error {
-	return s.CommitCtx(context.Background(), token, b, expiry)
-}
-
-// signedIn gives the account of the session; one without a name when there is none. A session ends when its account was removed or
-// given another password since.
+// signedIn gives the account of the session; one without a name when there is none. A session ends when its account was
+// removed, disabled, or given another password, role or second factor since, and when nobody was there for long.
 func (c *console) signedIn(ctx context.Context) (who account.Account, err error) {
 	name := c.sessions.GetString(ctx, keyName)
 	if name == "" {
-		return who, nil
+		return account.Account{}, nil
 	}
-	all, err := c.accounts.List(ctx)
-	if err != nil {
-		return who, fmt.Errorf("look for the account: %w", err)
+	who, err = c.belongs(ctx, name)
+	if err != nil || who.Name == "" {
+		return account.Account{}, err
 	}
-	for _, a := range all {
-		if a.Name == name && a.ChangedAt.UnixMilli() <= c.sessions.GetInt64(ctx, keyAt) {
-			return a, nil
-		}
+	idle := c.board.Now().Sub(c.presence.last(c.sessions.GetString(ctx, keyID), c.board.Now()))
+	if who.Role != account.Viewer && idle > idleLife {
+		return account.Account{}, nil
 	}
 	return who, nil
 }
 
+// halfIn gives the account of somebody who gave the password and not yet the code; one without a name when there is
+// none.
+func (c *console) halfIn(ctx context.Context) (account.Account, error) {
+	name := c.sessions.GetString(ctx, keyHalf)
+	if name == "" || c.since(ctx, keyAt) > halfLife {
+		return account.Account{}, nil
+	}
+	return c.belongs(ctx, name)
+}
+
+func (c *console) belongs(ctx context.Context, name string) (account.Account, error) {
+	who, err := c.accounts.Find(ctx, name)
+	switch {
+	case errors.Is(err, account.ErrUnknown):
+		return account.Account{}, nil
+	case err != nil:
+		return account.Account{}, fmt.Errorf("look for the account: %w", err)
+	case who.Disabled || subtle.ConstantTimeCompare([]byte(who.Stamp), []byte(c.sessions.GetString(ctx, keyStamp))) != 1:
+		return account.Account{}, nil
+	}
+	return who, nil
+}
+
+// since says how long ago a moment of the session was. A clock that was set back makes it long ago.
+func (c *console) since(ctx context.Context, key string) time.Duration {
+	return c.board.Now().Sub(time.UnixMilli(c.sessions.GetInt64(ctx, key))).Abs()
+}
+
 // stillIn asks the store again whether a session goes on: a stream outlives what its request was given.
 func (c *console) stillIn(ctx context.Context) bool {
-	fresh, err := c.sessions.Load(context.Background(), c.sessions.Token(ctx)) // a context with a session would not be loaded again
+	again, err := c.sessions.Load(context.Background(), c.sessions.Token(ctx)) // a context with a session would not be loaded again
 	if err != nil {
 		return false
 	}
-	who, err := c.signedIn(fresh)
+	who, err := c.signedIn(again)
 	return err == nil && who.Name != ""
 }
 
-// loginBytesMax bounds the form of a caller of whom nothing is known.
-const loginBytesMax = 8 << 10
-
-func (c *console) showLogin(w http.ResponseWriter, r *http.Request) {
-	c.writeLogin(w, r, http.StatusOK, loginForm{Next: back(r.URL.Query().Get("next"))})
-}
-
-// loginForm is what stands on the login page.
-type loginForm struct {
-	Name, Next, Refused string
-}
-
-func (c *console) writeLogin(w http.ResponseWriter, r *http.Request, status int, f loginForm) {
-	q := c.request(w, r)
-	q.Page.Title, q.Page.Body = q.Page.T("登录", "Sign in"), f
-	if err := q.Write(status, "login"); err != nil {
-		q.Broken(err)
+// begin begins a session of an account under a new token, so that one planted or seen before is worth nothing. Nothing
+// of what the session said before is kept.
+func (c *console) begin(r *http.Request, key string, who account.Account) error {
+	ctx := r.Context()
+	id := make([]byte, 8)
+	if _, err := io.ReadFull(c.random, id); err != nil {
+		return fmt.Errorf("name the session: %w", err)
 	}
-}
-
-func (c *console) login(w http.ResponseWriter, r *http.Request) {
-	r.Body = http.MaxBytesReader(w, r.Body, loginBytesMax)
-	form := loginForm{Name: r.PostFormValue("name"), Next: back(r.PostFormValue("next"))}
-	lang := languageOf(r)
-	now := c.board.Now()
-	attempt, wait := c.throttle.attempt(r.RemoteAddr, form.Name, now)
-	if wait > 0 {
-		c.log.WarnContext(r.Context(), "console sign-in throttled", "address", addressOf(r.RemoteAddr))
-		w.Header().Set("Retry-After", fmt.Sprint(int(wait/time.Second)+1))
-		form.Refused = page.Said(lang, "尝试太频繁，请稍候再试。没有登录，账号不受影响。", "Too many attempts. Wait a moment and try again; the account is not affected.")
-		c.writeLogin(w, r, http.StatusTooManyRequests, form)
-		return
+	if err := c.sessions.Clear(ctx); err != nil {
+		return fmt.Errorf("clear the session: %w", err)
 	}
-	err := c.accounts.Enter(r.Context(), form.Name, r.PostFormValue("password"))
-	if errors.Is(err, account.ErrWrong) {
-		// The name is not logged: it may be a password that was typed into the wrong field.
-		c.log.WarnContext(r.Context(), "console sign-in refused", "address", addressOf(r.RemoteAddr))
-		form.Refused = account.ErrWrong.Sentence(lang)
-		c.writeLogin(w, r, http.StatusUnauthorized, form)
-		return
-	}
-	if err == nil {
-		attempt.forget()
-		err = c.enter(r.Context(), form.Name)
-	}
-	if err != nil {
-		c.request(w, r).Broken(err)
-		return
-	}
-	http.Redirect(w, r, form.Next, http.StatusSeeOther)
-}
-
-// enter begins a session under a new token, so that one planted before is worth nothing.
-func (c *console) enter(ctx context.Context, name string) error {
 	if err := c.sessions.RenewToken(ctx); err != nil {
 		return fmt.Errorf("renew the session: %w", err)
 	}
-	c.sessions.Put(ctx, keyName, name)
-	c.sessions.Put(ctx, keyAt, c.board.Now().UnixMilli())
-	c.log.InfoContext(ctx, "console sign-in", "account", name)
+	now := c.board.Now()
+	c.sessions.Put(ctx, key, who.Name)
+	c.sessions.Put(ctx, keyStamp, who.Stamp)
+	c.sessions.Put(ctx, keyAt, now.UnixMilli())
+	c.sessions.Put(ctx, keyFresh, now.UnixMilli())
+	c.sessions.Put(ctx, keyID, hex.EncodeToString(id))
+	c.sessions.Put(ctx, keyFrom, fromOf(r))
+	c.presence.saw(hex.EncodeToString(id), now)
 	return nil
 }
 
-func (c *console) logout(w http.ResponseWriter, r *http.Request) {
-	if err := c.sessions.Destroy(r.Context()); err != nil {
-		c.request(w, r).Broken(err)
-		return
-	}
-	http.Redirect(w, r, "/login", http.StatusSeeOther)
+// fromOf is what a person can tell his own sessions apart by.
+func fromOf(r *http.Request) string {
+	agent := strings.Map(func(c rune) rune {
+		if c < ' ' || c > '~' {
+			return -1
+		}
+		return c
+	}, r.UserAgent())
+	text := addressOf(r.RemoteAddr) + " " + agent
+	return text[:min(len(text), fromLenMax)]
 }
 
-// back is where a form goes on: a path of this console, never another host.
-func back(text string) string {
-	u, err := url.Parse(text)
-	if err != nil || u.Scheme != "" || u.Host != "" || u.User != nil || !strings.HasPrefix(u.Path, "/") ||
-		strings.HasPrefix(u.Path, "//") || strings.ContainsAny(text, "\\\r\n\t") || u.Path == "/login" {
-		return "/"
-	}
-	return (&url.URL{Path: u.Path, RawQuery: u.RawQuery}).String()
+// Session is one place an account is signed in at.
+type Session struct {
+	Begun, Seen time.Time
+	From        string
+	This        bool
 }
 
-// Preferences of one browser. They are no secret and outlive a session.
-const (
-	cookieLanguage = "__Host-language"
-	cookieTheme    = "__Host-theme"
-	preferenceLife = 365 * 24 * 60 * 60 // seconds
-)
-
-func (c *console) prefer(w http.ResponseWriter, r *http.Request) {
-	r.Body = http.MaxBytesReader(w, r.Body, loginBytesMax)
-	keep := func(cookie, value string) {
-		http.SetCookie(w, &http.Cookie{
-			Name: cookie, Value: value, Path: "/", MaxAge: preferenceLife, Secure: true, HttpOnly: true, SameSite: http.SameSiteLaxMode,
-		})
+// sessionsOf lists where an account is signed in, newest first.
+func (c *console) sessionsOf(ctx context.Context, who account.Account) ([]Session, error) {
+	store, ok := c.sessions.Store.(shelved)
+	if !ok {
+		return nil, errors.New("sessions are kept elsewhere")
 	}
-	if l := r.PostFormValue("language"); l == "zh" || l == "en" {
-		keep(cookieLanguage, l)
+	all, err := store.AllCtx(ctx)
+	if err != nil {
+		return nil, err
 	}
-	if t := r.PostFormValue("theme"); t == "light" || t == "dark" || t == "auto" {
-		keep(cookieTheme, t)
+	var mine []Session
+	for _, raw := range all {
+		_, said, err := c.sessions.Codec.Decode(raw)
+		if err != nil || said[keyName] != who.Name || said[keyStamp] != who.Stamp {
+			continue
+		}
+		id, _ := said[keyID].(string)
+		at, _ := said[keyAt].(int64)
+		from, _ := said[keyFrom].(string)
+		begun := time.UnixMilli(at)
+		mine = append(mine, Session{Begun: begun, Seen: c.presence.last(id, begun), From: from, This: id == c.sessions.GetString(ctx, keyID)})
 	}
-	next := back(r.PostFormValue("back"))
-	if r.PostFormValue("back") == "/login" {
-		next = "/login"
-	}
-	http.Redirect(w, r, next, http.StatusSeeOther)
+	slices.SortFunc(mine, func(a, b Session) int { return cmp.Or(b.Begun.Compare(a.Begun), strings.Compare(a.From, b.From)) })
+	return mine, nil
 }
 
-func languageOf(r *http.Request) string {
-	if c, err := r.Cookie(cookieLanguage); err == nil && c.Value == "en" {
-		return "en"
-	}
-	return "zh"
+// presence remembers when somebody was last there in each session. It is not kept in the session itself: two requests
+// at once would each write the session whole, and one of them could bring back what the other ended. A restart of the
+// hub counts as being seen.
+type presence struct {
+	mu   sync.Mutex
+	seen map[string]time.Time
 }
 
-func themeOf(r *http.Request) string {
-	if c, err := r.Cookie(cookieTheme); err == nil && (c.Value == "light" || c.Value == "dark") {
-		return c.Value
+const presenceMax = 4096 // sessions remembered; those not seen for a shift go first
+
+func newPresence() *presence { return &presence{seen: map[string]time.Time{}} }
+
+// saw notes that a person was there.
+func (p *presence) saw(id string, now time.Time) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if len(p.seen) >= presenceMax {
+		for one, at := range p.seen {
+			if now.Sub(at) > sessionLife {
+				delete(p.seen, one)
+			}
+		}
 	}
-	return "auto"
+	p.seen[id] = now
+}
+
+// last is when a person was last there; a session nobody remembers is remembered from now on.
+func (p *presence) last(id string, now time.Time) time.Time {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	at, known := p.seen[id]
+	if !known {
+		p.seen[id], at = now, now
+	}
+	return at
+}
+
+// inPerson says whether a person asked, not a page that keeps itself up to date: browsers tell navigation from a
+// script's calls, and one that tells nothing is believed to be a person's.
+func inPerson(r *http.Request) bool {
+	mode := r.Header.Get("Sec-Fetch-Mode")
+	return (mode == "" || mode == "navigate") && !strings.HasSuffix(r.URL.Path, "/events") && !strings.HasSuffix(r.URL.Path, "/state")
 }

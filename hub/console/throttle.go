@@ -34,10 +34,11 @@ type attempt struct {
 	spent []*rate.Reservation
 }
 
-// attempt lets a try through, or says how long to wait.
-func (t *throttle) attempt(address, name string, now time.Time) (attempt, time.Duration) {
+// attempt lets a try at a secret through, or says how long to wait. kind tells the secrets of one name apart: who guesses
+// passwords does not keep the person who has the right one from giving a code.
+func (t *throttle) attempt(address, kind, name string, now time.Time) (attempt, time.Duration) {
 	one := attempt{at: now}
-	for _, key := range []string{"address " + addressOf(address), "name " + cutName(name)} {
+	for _, key := range []string{"address " + addressOf(address), kind + " " + cutName(name)} {
 		spent := t.limiter(key, now).ReserveN(now, 1)
 		one.spent = append(one.spent, spent)
 		if wait := spent.DelayFrom(now); wait > 0 {

@@ -39,9 +39,7 @@ func newSite(t *testing.T, h console.Hub) *site {
 	t.Helper()
 	s := &site{t: t, book: account.New(h.Notes(), rand.Reader, h.Now), log: &bytes.Buffer{}, jar: map[string]string{}, address: "192.0.2.7:4711"}
 	if all, err := s.book.List(t.Context()); err != nil || len(all) == 0 {
-		if err := s.book.Add(t.Context(), "duty", password); err != nil {
-			t.Fatal(err)
-		}
+		s.admit("duty", account.Coordination)
 	}
 	s.restart(h)
 	return s
@@ -97,9 +95,15 @@ func (s *site) get(path string) answer {
 
 func (s *site) post(path string, form url.Values) answer {
 	s.t.Helper()
-	r := httptest.NewRequestWithContext(s.t.Context(), http.MethodPost, path, strings.NewReader(form.Encode()))
+	return s.send(s.request(http.MethodPost, path, form.Encode()))
+}
+
+// request makes one that carries a form.
+func (s *site) request(method, path, form string) *http.Request {
+	s.t.Helper()
+	r := httptest.NewRequestWithContext(s.t.Context(), method, path, strings.NewReader(form))
 	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
-	return s.send(r)
+	return r
 }
 
 func (s *site) login(word string) answer {
