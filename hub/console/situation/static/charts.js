@@ -78,7 +78,7 @@
   const core = [[106.0, 29.93], [106.9, 29.25]];  // where districts are too small for their names
   const squeeze = .866;                            // of a degree of longitude at 30° north
 
-  const nudges = { 500103: [-1, -.9], 500104: [1.1, .5], 500107: [-.7, -.2] }; // names that would lie on each other, in letters
+  const nudges = { 500103: [-1, -.9], 500104: [1.1, .5], 500107: [-.25, -.3] }; // names that would lie on each other, in letters
 
   // tiles are what the map has no outline for: they stand beside it as squares, in the empty south-east.
   const tile = (row, i, n) => {
@@ -118,7 +118,7 @@
     const item = (f, inside) => {
       const p = f.properties, row = rows.get(p.code), n = row ? row.values[at] : null;
       const fill = n ? shade(ramp, from, stepOf(from, n)) : n === 0 ? l.sunken : l.surface;
-      const label = n && luminous(fill) < .3 ? '#fff' : n && l.kind === 'dark' ? '#06121a' : l.ink;
+      const label = n && luminous(fill) < .18 ? '#fff' : n && l.kind === 'dark' ? '#06121a' : l.ink;
       const halo = { textBorderColor: fill, textBorderWidth: row && row.silent ? 4 : inside ? 2 : 0 };
       const text = plain(row ? row.short : p.short), figures = n === null ? '—' : n.toLocaleString('en');
       const within = p.cp[0] > core[0][0] && p.cp[0] < core[1][0] && p.cp[1] < core[0][1] && p.cp[1] > core[1][1];
@@ -126,7 +126,7 @@
       if (!inside) d.spots.push({ code: p.code, x: p.cp[0] * squeeze, y: p.cp[1], row, area: p });
       return {
         name: p.code, value: n, row, area: p,
-        itemStyle: { areaColor: fill, borderColor: p.rough ? l.ink : n === null ? l.edge : l.surface, borderWidth: p.rough ? 1.2 : 1, borderType: p.rough ? [4, 3] : 'solid', decal: row && row.silent ? hatch(luminous(fill) < .3 ? 'rgba(255,255,255,.55)' : 'rgba(0,0,0,.42)') : undefined },
+        itemStyle: { areaColor: fill, borderColor: p.rough ? l.ink : n === null || printing ? l.edge : l.surface, borderWidth: p.rough ? 1.2 : 1, borderType: p.rough ? [4, 3] : 'solid', decal: row && row.silent ? hatch(luminous(fill) < .18 ? 'rgba(255,255,255,.55)' : 'rgba(0,0,0,.42)') : undefined },
         label: { show: shown, offset: (inside && nudges[p.code] || [0, 0]).map((o) => o * font), formatter: p.tile || inside ? `{a|${text}} {b|${figures}}` : `{a|${text}}\n{b|${figures}}`, color: label, lineHeight: font * 1.2, rich: { a: { color: label, fontSize: font - 1, ...halo }, b: { color: label, fontSize: n ? font + 1 : font - 1, fontWeight: n ? 700 : 400, ...halo } } },
         emphasis: { label: { show: shown }, itemStyle: { areaColor: fill, borderColor: l.ring, borderWidth: 3, borderType: 'solid' } },
         cursor: row && (row.links[at] || row.href) ? 'pointer' : 'default',
