@@ -45,11 +45,17 @@ Layout=
 0=Default
 `
 
+// bus lets anybody talk to anybody and starts nothing: the bus of a desktop would start an input method of its own for whoever
+// asks for one before ours has come up.
+const bus = `<busconfig><type>session</type><listen>unix:tmpdir=/tmp</listen><auth>EXTERNAL</auth>
+<policy context="default"><allow send_destination="*" eavesdrop="true"/><allow eavesdrop="true"/><allow own="*"/></policy></busconfig>
+`
+
 // Stage is one display with all that stands on it. One goroutine uses it.
 type Stage struct {
 	home    string
 	env     []string
-	method  *os.Process // fcitx5
+	method  *exec.Cmd // fcitx5
 	running []*exec.Cmd
 }
 
@@ -76,6 +82,7 @@ func Open() (*Stage, error) {
 func (s *Stage) furnish() error {
 	for path, content := range map[string][]byte{
 		".config/fcitx5/profile":         []byte(profile),
+		"bus.conf":                       []byte(bus),
 		".local/share/fonts/chinese.ttf": font.Regular, // the input method has none of its own to draw candidates with
 	} {
 		path = filepath.Join(s.home, path)
@@ -89,12 +96,12 @@ func (s *Stage) furnish() error {
 	if err := s.openDisplay(); err != nil {
 		return err
 	}
-	bus := exec.Command("dbus-daemon", "--session", "--nofork", "--print-address")
-	address, err := bus.StdoutPipe()
+	daemon := exec.Command("dbus-daemon", "--config-file="+filepath.Join(s.home, "bus.conf"), "--nofork", "--print-address")
+	address, err := daemon.StdoutPipe()
 	if err != nil {
 		return fmt.Errorf("listen to the message bus: %w", err)
 	}
-	if err := s.Start(bus); err != nil {
+	if err := s.Start(daemon); err != nil {
 		return err
 	}
 	where, err := firstLine(address)
@@ -105,12 +112,26 @@ func (s *Stage) furnish() error {
 	if err := s.Start(exec.Command("openbox")); err != nil {
 		return err
 	}
+	return s.StartMethod()
+}
+
+// StartMethod starts the input method. Opening the stage has done it; this is for one that ended.
+func (s *Stage) StartMethod() error {
 	fcitx := exec.Command("fcitx5", "--disable=wayland,waylandim")
 	if err := s.Start(fcitx); err != nil {
 		return err
 	}
-	s.method = fcitx.Process
+	s.method = fcitx
 	return s.Until("fcitx5 answers", func() bool { _, err := s.Run("fcitx5-remote"); return err == nil })
+}
+
+// KillMethod ends the input method as a crash does.
+func (s *Stage) KillMethod() error {
+	if err := s.method.Process.Kill(); err != nil {
+		return fmt.Errorf("kill fcitx5: %w", err)
+	}
+	_ = s.method.Wait() // it was killed
+	return nil
 }
 
 // openDisplay starts a display on a number that is free. What it shows stands in a file, so that pictures cost no more
@@ -142,7 +163,7 @@ func firstLine(r io.Reader) (string, error) {
 }
 
 // Method is the input method's process.
-func (s *Stage) Method() *os.Process { return s.method }
+func (s *Stage) Method() *os.Process { return s.method.Process }
 
 // Start runs a program on the stage until the stage is closed, unless it ends before.
 func (s *Stage) Start(c *exec.Cmd) error {

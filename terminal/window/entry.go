@@ -22,7 +22,6 @@ type entry struct {
 	lenMax  int
 	said    string // the text that the model knows
 	setting bool   // the program is changing the text
-	here    bool   // the keyboard is here
 }
 
 // entryOwner is the field around an entry.
@@ -203,7 +202,7 @@ func (e *entry) TypedShortcut(s fyne.Shortcut) {
 // FocusGained is called by Fyne.
 func (e *entry) FocusGained() {
 	defer e.kit.guard("gain focus of " + e.owner.fieldID())
-	e.here = true
+	e.kit.at = e
 	e.Entry.FocusGained()
 	e.owner.entryFocus(true)
 	e.kit.gained(e, e.owner.fieldID(), composes(e.kind))
@@ -230,7 +229,9 @@ func offer(to fyne.Focusable) {
 func (e *entry) FocusLost() {
 	defer e.kit.guard("lose focus of " + e.owner.fieldID())
 	e.kit.lost()
-	e.here = false
+	if e.kit.at == e {
+		e.kit.at = nil
+	}
 	e.Entry.FocusLost()
 	e.owner.entryFocus(false)
 }
@@ -249,7 +250,7 @@ func (e *entry) AcceptsTab() bool { return e.kit.acceptsTab() }
 
 // reportCaret tells the input method where its candidates belong: under the caret.
 func (e *entry) reportCaret() {
-	if !e.here || !composes(e.kind) {
+	if e.kit.at != e || !composes(e.kind) {
 		return
 	}
 	at := e.CursorPosition()

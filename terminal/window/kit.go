@@ -29,6 +29,7 @@ type kit struct {
 	after   func(d time.Duration, f func()) func() // runs f on the main goroutine later; the result cancels it
 
 	scan      burst.Detector
+	at        *entry // that the keyboard is in; nil while it is elsewhere
 	owner     keyed  // who gets what the detector holds
 	cancel    func() // the pending release
 	takingTab bool   // a scan ended with Tab: the Tab is part of it
@@ -50,6 +51,13 @@ type surfaceOwner interface {
 	showPick(p *pick)
 	hidePick(p *pick)
 	openPick() *pick // the pick whose list is open; nil when none is
+}
+
+// carried tells the input method where the caret is after what it stands in was moved.
+func (k *kit) carried() {
+	if k.at != nil {
+		afterQuiet(k.after, laidOut, k.at.reportCaret) // Fyne tells of a page's moving before it moves it
+	}
 }
 
 // guard keeps a panic in a callback from killing the window: it is reported and the operator goes on. Every entry

@@ -49,7 +49,7 @@ func (c *textControl) takeOffer(value string) {
 func (c *textControl) offer() {
 	switch {
 	case c.list == nil:
-	case c.entry.here && c.begins() && len(c.offered()) > 0:
+	case c.field.kit.at == c.entry && c.begins() && len(c.offered()) > 0:
 		c.list.openList()
 	default:
 		c.list.close()

@@ -25,7 +25,10 @@ type page struct {
 func newPage(k *kit, flat bool) *page {
 	p := &page{kit: k, stack: newStack(k, flat), pins: newPins(k, flat), picker: newPickList()}
 	p.scroll = container.NewVScroll(p.stack)
-	p.scroll.OnScrolled = func(fyne.Position) { p.placePick() }
+	p.scroll.OnScrolled = func(fyne.Position) {
+		p.placePick()
+		k.carried()
+	}
 	p.ExtendBaseWidget(p)
 	return p
 }

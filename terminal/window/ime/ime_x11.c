@@ -208,6 +208,16 @@ static XIC create_positioned(XIM method, context *c, Window focus, XIMCallback *
 	return ic;
 }
 
+// take_focus tells a new ic that its window has the keyboard. GLFW does so when the keyboard comes; an input method that
+// was started again while it is there would take no key before the operator had been in another window.
+static void take_focus(context *c, Display *display)
+{
+	Window focus = None;
+	int revert;
+	XGetInputFocus(display, &focus, &revert);
+	if (c->ic && focus == c->window) XSetICFocus(c->ic);
+}
+
 // create_ic stands in for XCreateIC. GLFW asks for PreeditNothing, which tells the input method nothing of the caret.
 static XIC create_ic(XIM method, ...)
 {
@@ -234,6 +244,7 @@ static XIC create_ic(XIM method, ...)
 	if (!c->ic)
 		c->ic = XCreateIC(method, XNInputStyle, XIMPreeditNothing | XIMStatusNothing, XNClientWindow, window,
 			XNFocusWindow, focus, XNDestroyCallback, &ours, NULL);
+	take_focus(c, XDisplayOfIM(method));
 	return c->ic;
 }
 

@@ -12,6 +12,7 @@ import (
 	"os"
 	"time"
 
+	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/app"
 
 	"qianshao/terminal/screen"
@@ -123,9 +124,23 @@ func (p *proof) key(key string) {
 	case "F7": // everything as at the start
 		p.rev++
 		p.focus.Rev++
+	case "F6":
+		p.where()
 	case "Ctrl+Q":
 		p.window.Close()
 	}
+}
+
+// where prints in pixels where what has the keyboard stands in the window.
+func (p *proof) where() {
+	c := p.window.Fyne().Canvas()
+	o, ok := c.Focused().(fyne.CanvasObject)
+	if !ok {
+		fmt.Println("nowhere")
+		return
+	}
+	at, size, scale := fyne.CurrentApp().Driver().AbsolutePositionForObject(o), o.Size(), c.Scale()
+	fmt.Printf("stands %.0f %.0f %.0f %.0f\n", at.X*scale, at.Y*scale, size.Width*scale, size.Height*scale)
 }
 
 func (p *proof) show() {

@@ -94,8 +94,14 @@ func build(t *testing.T) string {
 
 // enter opens the program's window and gives it the keyboard.
 func (s *scene) enter(program string, args ...string) *actor {
+	return s.enterWith(nil, program, args...)
+}
+
+// enterWith does so with something more in the environment.
+func (s *scene) enterWith(env []string, program string, args ...string) *actor {
 	s.t.Helper()
 	a := &actor{scene: s, command: exec.Command(program, args...)}
+	a.command.Env = env
 	out, err := a.command.StdoutPipe()
 	if err != nil {
 		s.t.Fatal(err)
