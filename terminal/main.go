@@ -149,7 +149,8 @@ func (p *program) window(c *cobra.Command, args []string) error {
 		return commandline.ErrRefused
 	}
 	return p.own(c, func(ctx context.Context, st *station.Station) error {
-		return show(ctx, windowed(app.NewWithID("cn.qianshao.terminal"), drawn), st, p.shift(c), p.stderr)
+		mendPreferences()
+		return show(ctx, windowed(app.NewWithID(appID), drawn), st, p.shift(c), p.stderr)
 	})
 }
 

@@ -315,7 +315,10 @@ func renderSetup(m Model, f frame, v View) View {
 	}
 	if s.step == stepCheck {
 		v.Heading, v.Hint = w.CheckHeading, w.CheckHint
-		v.Body = append(m.checked().checks(f, settingsWordsIn(m.Language)), Block{Actions: &Actions{Buttons: []Button{{ID: "setup.next", Label: w.Begin, Key: "Ctrl+Enter", Primary: true}}}})
+		body := m.checked().checks(f, settingsWordsIn(m.Language))
+		// the heading says what it is, and the trial stands in sight on the smallest screen
+		body[0].List.Title, body[0].List.Height = "", 6
+		v.Body = append(body, Block{Actions: &Actions{Buttons: []Button{{ID: "setup.next", Label: w.Begin, Key: "Ctrl+Enter", Primary: true}}}})
 	}
 	if s.wrong != "" {
 		v.Body = append(v.Body, Block{Note: &Note{Text: s.wrong, Tone: Alarm}})
