@@ -33,6 +33,7 @@ func runScreens(ctx context.Context, args []string, out, progress io.Writer) err
 	flags.SetOutput(progress)
 	terminal := flags.String("terminal", "", "the built terminal; with a display its window is measured too")
 	scale := flags.Float64("scale", 1, "times the design load")
+	walked := flags.String("walk", "", "the folder of a walk of build/walk, for the keys it counted")
 	if err := flags.Parse(args); err != nil {
 		return err
 	}
@@ -46,6 +47,9 @@ func runScreens(ctx context.Context, args []string, out, progress io.Writer) err
 		if err := step(ctx, *scale); err != nil {
 			return err
 		}
+	}
+	if err := s.keys(*walked); err != nil {
+		return err
 	}
 	if err := printTable(out, s.results); err != nil {
 		return err

@@ -53,11 +53,14 @@ func printTable(out io.Writer, results []result) error {
 	table := tabwriter.NewWriter(out, 0, 8, 2, ' ', 0)
 	fmt.Fprintln(table, "row\twhat\tfigure\tunit\tbaseline\tratio\tbar\tnote")
 	for _, r := range results {
-		plain, ratio := "", ""
+		plain, ratio, figure := "", "", ""
+		if r.Unit != "" { // else it is measured elsewhere, and the note says where
+			figure = fmt.Sprintf("%.4g", r.Value)
+		}
 		if r.Plain != 0 {
 			plain, ratio = fmt.Sprintf("%.4g %s", r.Plain, r.Of), fmt.Sprintf("%.2f", r.Value/r.Plain)
 		}
-		fmt.Fprintf(table, "%s\t%s\t%.4g\t%s\t%s\t%s\t%s\t%s\n", r.Row, r.What, r.Value, r.Unit, plain, ratio, r.Bar, r.Note)
+		fmt.Fprintf(table, "%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\n", r.Row, r.What, figure, r.Unit, plain, ratio, r.Bar, r.Note)
 	}
 	return table.Flush()
 }
