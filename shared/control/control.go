@@ -53,9 +53,18 @@ const (
 // Serve answers calls in dir until ctx ends, each in a goroutine that it waits for.
 func Serve(ctx context.Context, dir string, run Run) error {
 	listener, err := listen(dir)
+	var at *place
 	if err != nil {
-		return fmt.Errorf("listen for commands: %w", err)
+		var second error
+		if listener, at, second = listenLoopback(dir); second != nil {
+			return fmt.Errorf("listen for commands: %w", errors.Join(err, second))
+		}
 	}
+	return serve(ctx, dir, listener, at, run)
+}
+
+// serve answers on an open listener: the one at a place, or for nil the one of a socket.
+func serve(ctx context.Context, dir string, listener net.Listener, at *place, run Run) error {
 	defer os.Remove(filepath.Join(dir, socketName))
 	stop := context.AfterFunc(ctx, func() { listener.Close() })
 	defer stop()
@@ -69,12 +78,16 @@ func Serve(ctx context.Context, dir string, run Run) error {
 			}
 			return fmt.Errorf("accept a command: %w", err)
 		}
-		calls.Go(func() { answer(ctx, conn, run) })
+		calls.Go(func() {
+			defer conn.Close()
+			if at.admit(conn) == nil {
+				answer(ctx, conn, run)
+			}
+		})
 	}
 }
 
 func answer(ctx context.Context, conn net.Conn, run Run) {
-	defer conn.Close()
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	in := bufio.NewReader(conn)

@@ -36,7 +36,14 @@ func listen(dir string) (net.Listener, error) {
 }
 
 func dial(ctx context.Context, dir string) (net.Conn, error) {
-	short, done, err := shorten(filepath.Join(dir, socketName))
+	path := filepath.Join(dir, socketName)
+	if p, ok, err := readPlace(path); ok {
+		if err != nil {
+			return nil, err
+		}
+		return p.dial(ctx)
+	}
+	short, done, err := shorten(path)
 	if err != nil {
 		return nil, err
 	}
