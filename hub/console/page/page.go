@@ -33,6 +33,10 @@ type Page struct {
 	Spaces      []board.Space
 	Body        any
 
+	Frame   string   // around the page: "" with its navigation, "wall" for a screen nobody sits at, "past" about a moment gone by
+	Sheets  []string // style sheets and scripts that the page loads beside those of the frame, in order
+	Scripts []string
+
 	board *board.Board
 	may   func(account.Deed) bool // what who looks may do at all
 	tabs  []Tab

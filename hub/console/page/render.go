@@ -30,7 +30,7 @@ var static embed.FS
 
 // Area is one part of the console: its pages and what leads to them.
 type Area struct {
-	Files  fs.FS            // template/*.html, each a page that fills the frame, named as it is written; static/* where there are any
+	Files  fs.FS            // template/*.html, each a page that fills the frame, named as it is written; template/parts/* all of them share; static/*
 	Routes map[string]Route // by pattern
 	Tabs   []Tab
 }
@@ -104,14 +104,30 @@ func (s *Site) parse(areas []Area) error {
 		return err
 	}
 	for _, a := range areas {
-		names, err := fs.Glob(a.Files, "template/*.html")
-		if err != nil {
-			return fmt.Errorf("list pages: %w", err)
+		if err := s.take(frame, a.Files); err != nil {
+			return err
 		}
-		for _, name := range names {
-			if err := s.add(frame, a.Files, name); err != nil {
-				return err
-			}
+	}
+	return nil
+}
+
+// take reads the pages of one area, each with the parts they share.
+func (s *Site) take(frame *template.Template, from fs.FS) error {
+	names, err := fs.Glob(from, "template/*.html")
+	if err != nil {
+		return fmt.Errorf("list pages: %w", err)
+	}
+	if parts, _ := fs.Glob(from, "template/parts/*.html"); len(parts) > 0 {
+		if frame, err = frame.Clone(); err == nil {
+			frame, err = frame.ParseFS(from, parts...)
+		}
+		if err != nil {
+			return fmt.Errorf("parse the parts of pages: %w", err)
+		}
+	}
+	for _, name := range names {
+		if err := s.add(frame, from, name); err != nil {
+			return err
 		}
 	}
 	return nil

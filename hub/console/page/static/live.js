@@ -141,11 +141,11 @@
   window.addEventListener('offline', () => say('lost'));
   document.addEventListener('click', (e) => {
     const menu = document.getElementById('events');
-    if (menu.open && !menu.contains(e.target)) menu.open = false;
+    if (menu && menu.open && !menu.contains(e.target)) menu.open = false;
   });
   document.addEventListener('keydown', (e) => {
     const menu = document.getElementById('events');
-    if (e.key === 'Escape' && menu.open) { menu.open = false; menu.querySelector('summary').focus(); }
+    if (menu && e.key === 'Escape' && menu.open) { menu.open = false; menu.querySelector('summary').focus(); }
   });
   say('wait');
   if (window.EventSource) listen(); else { polling = setInterval(ask, pollEvery); ask(); }
