@@ -27,10 +27,12 @@ const (
 	Resolved        Verb = "record.resolved"
 	Reported        Verb = "report.made"
 	DeviceInvited   Verb = "device.invited"
+	DeviceWithdrawn Verb = "device.withdrawn" // a code that nobody had used
 	DeviceApproved  Verb = "device.approved"
 	DeviceRevoked   Verb = "device.revoked"
 	SpaceOpened     Verb = "space.opened"
 	SpaceClosed     Verb = "space.closed"
+	BackupAsked     Verb = "backup.asked"
 	AuditCut        Verb = "audit.cut"
 )
 
@@ -39,7 +41,7 @@ func Verbs() []Verb {
 	return []Verb{
 		AccountAdded, AccountRole, AccountNamed, AccountPassword, AccountDisabled, AccountEnabled, AccountRemoved,
 		SecondOn, SecondReset, SecondRequired, RecoveryUsed, SignedIn, SessionsEnded, Exported, Revealed, Imported,
-		Acted, Resolved, Reported, DeviceInvited, DeviceApproved, DeviceRevoked, SpaceOpened, SpaceClosed, AuditCut,
+		Acted, Resolved, Reported, DeviceInvited, DeviceWithdrawn, DeviceApproved, DeviceRevoked, SpaceOpened, SpaceClosed, BackupAsked, AuditCut,
 	}
 }
 
@@ -69,10 +71,12 @@ func (v Verb) Label() record.Label {
 		{Resolved, "处理冲突", "conflict resolved"},
 		{Reported, "生成报表", "report made"},
 		{DeviceInvited, "发接入码", "terminal invited"},
+		{DeviceWithdrawn, "撤回接入码", "code withdrawn"},
 		{DeviceApproved, "批准终端", "terminal approved"},
 		{DeviceRevoked, "吊销终端", "terminal revoked"},
 		{SpaceOpened, "新建空间", "space opened"},
 		{SpaceClosed, "关闭空间", "space closed"},
+		{BackupAsked, "要求立即备份", "backup asked for"},
 		{AuditCut, "最早的审计记录已轮换删除，因达到 32 MiB 上限", "oldest lines of the audit dropped at its bound of 32 MiB"},
 	} {
 		if one.verb == v {

@@ -30,6 +30,7 @@ type Terminal struct {
 	Deaf      bool // only reads or trains: it acknowledges nothing
 	Connected bool
 	LastSeen  time.Time // zero: never connected
+	Program   string    // name and version of what runs on it, as it said last: hostile text; empty: it never said
 	Fenced    time.Time // since when nobody waits for it in the space any more; zero: it is waited for
 
 	// What is known only while it is connected.
@@ -64,6 +65,7 @@ type State struct {
 	Needs     []desk.NeedLine
 	Tasks     []desk.TaskLine
 	Conflicts []desk.Conflict
+	Waiting   desk.Waiting // for an officer on duty
 	Terminals []Terminal
 	Satellite []Ahead // known by satellite alone
 
@@ -235,6 +237,9 @@ func readDesk(ctx context.Context, d *desk.Desk, s *State, now time.Time) (err e
 		return err
 	}
 	if s.Tasks, err = d.Tasks(ctx, desk.TaskFilter{}); err != nil {
+		return err
+	}
+	if s.Waiting, err = d.Waiting(ctx); err != nil {
 		return err
 	}
 	s.Conflicts, err = d.Conflicts(ctx)

@@ -109,6 +109,9 @@ func Listen(ctx context.Context, address string) (net.Listener, error) {
 
 // Figures answers /metrics and what Around answers, until ctx ends; it closes the listener.
 func (w *Watch) Figures(ctx context.Context, listener net.Listener) error {
+	w.mu.Lock()
+	w.figures = "http://" + listener.Addr().String() + "/metrics"
+	w.mu.Unlock()
 	registry := prometheus.NewRegistry()
 	registry.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}), figures{w})
 	w.requests.register(registry)

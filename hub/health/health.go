@@ -113,6 +113,9 @@ type Report struct {
 	BackupDir  string
 	BackupNext time.Time // when the next one is due
 	BackupFail Failure   // of the last try; its time is zero when that went well
+	BackupBusy bool      // one is asked for or being made
+
+	Figures string // address of /metrics on this machine; empty where figures are not told
 }
 
 // Uptime is how long the hub has been at work.

@@ -48,6 +48,7 @@ type keeper struct {
 	last     Failure    // of the last try
 	failures int        // since the start
 	read     time.Time  // when all of them were last read back
+	asked    bool       // a person wants one now; it is so until that one is made
 }
 
 // room says in time that a backup would fill the disk: what it needs while it is made and put back is twice the data.
@@ -85,7 +86,7 @@ func (k *keeper) run(ctx context.Context) {
 		case <-tick.C:
 		}
 		now := k.now()
-		if now.Before(k.next()) {
+		if !k.wanted() && now.Before(k.next()) {
 			continue
 		}
 		k.make(ctx, now)
@@ -93,6 +94,19 @@ func (k *keeper) run(ctx context.Context) {
 			k.readAll(ctx)
 		}
 	}
+}
+
+// ask says whether a backup is wanted at once.
+func (k *keeper) ask(now bool) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	k.asked = now
+}
+
+func (k *keeper) wanted() bool {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	return k.asked
 }
 
 // next is when the next backup is due.
@@ -128,6 +142,7 @@ func (k *keeper) readAt() time.Time {
 
 // make makes one backup; what goes wrong is kept and said until one goes right.
 func (k *keeper) make(ctx context.Context, at time.Time) {
+	defer k.ask(false)
 	err := os.MkdirAll(k.dir, 0o700)
 	var saved Saved
 	if err == nil {
@@ -268,7 +283,7 @@ func (k *keeper) tell(r *Report) {
 	next := k.next()
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	r.Backups, r.BackupDir, r.BackupNext, r.BackupFail = slices.Clone(k.backups), k.dir, next, k.last
+	r.Backups, r.BackupDir, r.BackupNext, r.BackupFail, r.BackupBusy = slices.Clone(k.backups), k.dir, next, k.last, k.asked
 }
 
 // check says how the backups stand. None of it makes a hub unready: it goes on taking work, and says so loudly.

@@ -51,6 +51,7 @@ type Watch struct {
 
 	mu      sync.Mutex // guards what follows
 	address string     // where it listens; empty: not yet
+	figures string     // where it tells figures; empty: nowhere
 	report  Report
 }
 
@@ -71,9 +72,10 @@ func New(o Options) *Watch {
 func (w *Watch) Report() Report {
 	w.mu.Lock()
 	r := w.report
+	r.Figures = w.figures
 	w.mu.Unlock()
 	now := w.options.Now()
-	r.Checks, r.Viewers = slices.Clone(r.Checks), w.requests.viewers()
+	r.Checks, r.Viewers, r.BackupBusy = slices.Clone(r.Checks), w.requests.viewers(), r.BackupBusy || w.keeper.wanted()
 	switch {
 	case r.At.IsZero():
 		r.Checks = append(r.Checks, Check{"watch", Failed, r.Started, "正在启动，尚未自检。", "Starting; not looked at yet."})
@@ -82,6 +84,10 @@ func (w *Watch) Report() Report {
 	}
 	return r
 }
+
+// BackUp asks for a backup now. It is begun within a second, made and verified beside the work; a report says
+// BackupBusy until it is done. While one is being made, another one is not.
+func (w *Watch) BackUp() { w.keeper.ask(true) }
 
 // Run looks on a beat, keeps backups and tells the service manager, until ctx ends. address is where the hub listens.
 func (w *Watch) Run(ctx context.Context, address string) {

@@ -82,7 +82,7 @@ func (s *Server) Terminals(ctx context.Context, space uuid.UUID) ([]board.Termin
 		g, st := d.Grant, d.Status
 		t := board.Terminal{
 			Device: g.Device(), Name: g.Name, Desk: g.Desk, Level: g.Level, Groups: g.Groups, Area: g.Area, LetInAt: time.UnixMilli(g.IssuedAt),
-			Revoked: d.Revoked, Deaf: g.In(identity.ReadOnly) || g.In(identity.Training), Here: roll.MayHold(g.Device(), space), Connected: d.Connected, LastSeen: d.LastSeen, Fenced: fenced[g.Device()],
+			Revoked: d.Revoked, Deaf: g.In(identity.ReadOnly) || g.In(identity.Training), Here: roll.MayHold(g.Device(), space), Connected: d.Connected, LastSeen: d.LastSeen, Program: d.Program, Fenced: fenced[g.Device()],
 		}
 		if d.Connected {
 			t.RoundTrip, t.ClockOffset, t.ClockKnown, t.Known = st.RoundTrip, st.ClockOffset, st.ClockKnown, len(st.Spaces) > 0

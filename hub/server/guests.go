@@ -1,6 +1,7 @@
 package server
 
 import (
+	"cmp"
 	"context"
 	"encoding/binary"
 	"fmt"
@@ -19,6 +20,7 @@ type Device struct {
 	Revoked   bool
 	Connected bool
 	LastSeen  time.Time // zero when it never connected; now while Connected
+	Program   string    // name and version of what runs on it, as it said last; empty when it never did
 	Status    peer.Status
 }
 
@@ -26,6 +28,10 @@ type Device struct {
 // last: silence is never shown as nothing to report.
 func (s *Server) Devices(ctx context.Context) ([]Device, error) {
 	seen, err := s.lastSeen(ctx)
+	if err != nil {
+		return nil, err
+	}
+	programs, err := s.programs(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -44,9 +50,9 @@ func (s *Server) Devices(ctx context.Context) ([]Device, error) {
 		if d == s.shelf.Device() {
 			continue
 		}
-		one := Device{Grant: g, Revoked: roll.Revoked(d), LastSeen: seen[d]}
+		one := Device{Grant: g, Revoked: roll.Revoked(d), LastSeen: seen[d], Program: programs[d]}
 		if st, ok := connected[d]; ok {
-			one.Connected, one.Status, one.LastSeen = true, st, s.options.Now()
+			one.Connected, one.Status, one.LastSeen, one.Program = true, st, s.options.Now(), cmp.Or(st.Program, one.Program)
 		}
 		devices = append(devices, one)
 	}
@@ -79,6 +85,9 @@ func (s *Server) left(p *peer.Peer) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.seen[s.peers[p]] = s.options.Now()
+	if program := p.Status().Program; program != "" {
+		s.ran[s.peers[p]] = program
+	}
 	delete(s.peers, p)
 }
 
@@ -101,10 +110,13 @@ func (s *Server) watchGuests(ctx context.Context) error {
 
 func (s *Server) noteSeen(ctx context.Context) error {
 	s.mu.Lock()
-	seen := maps.Clone(s.seen)
+	seen, ran := maps.Clone(s.seen), maps.Clone(s.ran)
 	now := s.options.Now()
-	for _, d := range s.peers {
+	for p, d := range s.peers {
 		seen[d] = now
+		if program := p.Status().Program; program != "" {
+			ran[d] = program
+		}
 	}
 	s.mu.Unlock()
 	if len(seen) == 0 {
@@ -113,6 +125,11 @@ func (s *Server) noteSeen(ctx context.Context) error {
 	err := s.shelf.Notes().Update(ctx, func(p notebook.Page) error {
 		for d, at := range seen {
 			if err := p.Put(topicSeen, d.String(), binary.BigEndian.AppendUint64(nil, uint64(at.UnixMilli()))); err != nil {
+				return err
+			}
+		}
+		for d, program := range ran {
+			if err := p.Put(topicProgram, d.String(), []byte(program)); err != nil {
 				return err
 			}
 		}
@@ -126,9 +143,28 @@ func (s *Server) noteSeen(ctx context.Context) error {
 	for d, at := range seen {
 		if s.seen[d].Equal(at) {
 			delete(s.seen, d)
+			delete(s.ran, d)
 		}
 	}
 	return nil
+}
+
+// programs are what runs on the devices, as they said when they were connected last.
+func (s *Server) programs(ctx context.Context) (map[dot.Device]string, error) {
+	notes, err := s.shelf.Notes().List(ctx, topicProgram)
+	if err != nil {
+		return nil, fmt.Errorf("list what devices run: %w", err)
+	}
+	ran := map[dot.Device]string{}
+	for _, n := range notes {
+		if d, err := dot.ParseDevice(n.Key); err == nil {
+			ran[d] = string(n.Value)
+		}
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	maps.Copy(ran, s.ran)
+	return ran, nil
 }
 
 // watchRoll sends devices away whose grant was taken back, also when another hub did so.

@@ -100,6 +100,7 @@ const (
 	topicServer  = "server"
 	keyAddresses = "addresses"
 	topicSeen    = "seen"
+	topicProgram = "program"
 )
 
 func (s *Server) noteAddresses(ctx context.Context, addresses []string) error {

@@ -47,6 +47,7 @@ type Server struct {
 	mu    sync.Mutex
 	peers map[*peer.Peer]dot.Device
 	seen  map[dot.Device]time.Time // of devices that left since the last note
+	ran   map[dot.Device]string    // what ran on them
 }
 
 // Open opens the hub whose data lies in dir, which the caller owns; a new directory becomes a new deployment.
@@ -59,7 +60,7 @@ func Open(ctx context.Context, dir string, o Options) (*Server, error) {
 	}
 	s := &Server{
 		shelf: sh, options: o, name: sh.Roll().Name(sh.Device()),
-		peers: map[*peer.Peer]dot.Device{}, seen: map[dot.Device]time.Time{},
+		peers: map[*peer.Peer]dot.Device{}, seen: map[dot.Device]time.Time{}, ran: map[dot.Device]string{},
 	}
 	s.gate = gate.New(gate.Options{
 		Key: sh.Key(), Name: s.name, Notes: sh.Notes(), Roll: sh.Roll, State: sh.State, Random: rand.Reader, Now: o.Now, Log: o.Log,

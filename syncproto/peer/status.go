@@ -13,6 +13,7 @@ type Status struct {
 	Connected   bool
 	Device      dot.Device // zero while nobody is known
 	Name        string     // as the other side calls itself: hostile text
+	Program     string     // name and version of what runs there; hostile text too
 	Hub         bool
 	LastContact time.Time // when a frame came last, on this device's clock; zero when none ever came
 
@@ -52,7 +53,7 @@ func (c *conversation) connected() *Status {
 		Spaces: st.Spaces, Acked: map[dot.Space]dot.Vector{},
 	}
 	if hello, ok := c.session.Peer(); ok {
-		out.Name = hello.Name
+		out.Name, out.Program = hello.Name, hello.Program
 	}
 	for _, s := range st.Spaces {
 		if acked, _, _, ok := c.session.AckedOwn(s.Space); ok {
