@@ -218,6 +218,16 @@ static void take_focus(context *c, Display *display)
 	if (c->ic && focus == c->window) XSetICFocus(c->ic);
 }
 
+static XErrorHandler stern; // what dealt with errors before us
+
+// forgive lets a request to a window that is gone come to nothing. Xlib sends keys to a window of the input method; when that
+// crashes between two of them, the handler of Xlib would end the program, with what the operator was typing.
+static int forgive(Display *display, XErrorEvent *error)
+{
+	if (error->error_code == BadWindow) return 0;
+	return stern(display, error);
+}
+
 // create_ic stands in for XCreateIC. GLFW asks for PreeditNothing, which tells the input method nothing of the caret.
 static XIC create_ic(XIM method, ...)
 {
@@ -234,6 +244,7 @@ static XIC create_ic(XIM method, ...)
 	}
 	va_end(args);
 
+	if (!stern) stern = XSetErrorHandler(forgive);
 	context *c = find_or_make(window);
 	if (!c) return NULL;
 	forget_ic(c, XDisplayOfIM(method));
