@@ -19,6 +19,7 @@ import (
 	"github.com/google/uuid"
 
 	"qianshao/hub/board"
+	"qianshao/hub/gate"
 	"qianshao/shared/desk"
 	"qianshao/shared/identity"
 	"qianshao/shared/ledger"
@@ -44,6 +45,7 @@ func Noon() time.Time { return time.Date(2026, 7, 12, 4, 0, 0, 0, time.UTC) }
 type Hub struct {
 	t     testing.TB
 	notes *notebook.Notebook
+	gate  *gate.Gate
 
 	mu      sync.Mutex
 	clock   time.Time
@@ -71,7 +73,7 @@ func New(t testing.TB) *Hub {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { notes.Close() })
-	h.notes = notes
+	h.notes, h.gate = notes, h.openGate()
 	h.spaces = []board.Space{
 		{ID: Fire(), Type: identity.Incident, Name: "北碚缙云山山火", CreatedAt: Noon().Add(-time.Hour)},
 		{ID: Flood(), Type: identity.Exercise, Name: "江津“7·12”暴雨洪涝（演练）", CreatedAt: Noon().Add(-2 * time.Hour)},
@@ -242,11 +244,22 @@ func (h *Hub) Spaces() []board.Space {
 }
 
 // DefaultSpace is the exercise.
-func (h *Hub) DefaultSpace() (board.Space, error) { return h.Spaces()[1], nil }
+func (h *Hub) DefaultSpace() (board.Space, error) { return h.find(Flood()), nil }
+
+func (h *Hub) find(space uuid.UUID) board.Space {
+	all := h.Spaces()
+	return all[slices.IndexFunc(all, func(s board.Space) bool { return s.ID == space })]
+}
+
+func (h *Hub) held(space uuid.UUID) *ledger.Ledger {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return h.ledgers[space]
+}
 
 // Ledger is the ledger of a space.
 func (h *Hub) Ledger(space uuid.UUID) (board.Ledger, error) {
-	if l := h.ledgers[space]; l != nil {
+	if l := h.held(space); l != nil {
 		return l, nil
 	}
 	return nil, fmt.Errorf("no space %s", space)
@@ -254,7 +267,7 @@ func (h *Hub) Ledger(space uuid.UUID) (board.Ledger, error) {
 
 // Past is a space as it was.
 func (h *Hub) Past(space uuid.UUID) (board.Past, error) {
-	if l := h.ledgers[space]; l != nil {
+	if l := h.held(space); l != nil {
 		return l.Past()
 	}
 	return nil, fmt.Errorf("no space %s", space)

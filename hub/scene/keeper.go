@@ -1,0 +1,85 @@
+package scene
+
+import (
+	"context"
+	"log/slog"
+	"math/rand/v2"
+	"time"
+
+	"github.com/google/uuid"
+
+	"qianshao/hub/board"
+	"qianshao/hub/gate"
+	"qianshao/shared/identity"
+	"qianshao/syncproto/dot"
+)
+
+// address is where terminals would reach the scene's hub.
+const address = "hub.example:8443"
+
+// openGate makes the gate of the scene's hub. It issues codes as any; nobody is there to use them.
+func (h *Hub) openGate() *gate.Gate {
+	key := h.keyOf(1)
+	roll := identity.NewRoll(key.Public(), key.Device())
+	return gate.New(gate.Options{
+		Key: key, Name: h.Name(), Notes: h.notes, Roll: func() *identity.Roll { return roll }, State: func(context.Context, ...identity.Fact) error { return nil },
+		Random: rand.NewChaCha8([32]byte{3}), Now: h.Now, Log: slog.New(slog.DiscardHandler),
+	})
+}
+
+// Enrol issues a one-time code for one device.
+func (h *Hub) Enrol(ctx context.Context, order gate.Order, _ []string) (identity.Code, error) {
+	return h.gate.Invite(ctx, order, []string{address})
+}
+
+// Invitations lists the codes that no device has used.
+func (h *Hub) Invitations(ctx context.Context) ([]gate.Invitation, error) { return h.gate.Waiting(ctx) }
+
+// Withdraw makes an unused code worth nothing.
+func (h *Hub) Withdraw(ctx context.Context, id string) (gate.Invitation, error) {
+	return h.gate.Withdraw(ctx, id)
+}
+
+// Revoke sends a terminal away.
+func (h *Hub) Revoke(_ context.Context, device dot.Device, _, _ string) error {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	for _, d := range h.desks {
+		if d.terminal.Device == device {
+			d.terminal.Revoked, d.terminal.Here, d.terminal.Connected = true, false, false
+			return nil
+		}
+	}
+	return &identity.Refusal{Code: identity.NotGranted, Detail: device.String()}
+}
+
+// OpenSpace starts a space.
+func (h *Hub) OpenSpace(_ context.Context, t identity.SpaceType, name, _ string) (uuid.UUID, error) {
+	name, err := identity.ParseName(name)
+	if err != nil {
+		return uuid.UUID{}, err
+	}
+	id := uuid.UUID{0x0f, 14: 1, 15: byte(len(h.Spaces()))}
+	l := h.open(h.keyOf(1), id, "A")
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.spaces = append([]board.Space{{ID: id, Type: t, Name: name, CreatedAt: h.clock.Truncate(time.Second)}}, h.spaces...)
+	h.ledgers[id] = l
+	return id, nil
+}
+
+// CloseSpace closes a space for new work.
+func (h *Hub) CloseSpace(_ context.Context, space uuid.UUID, _ string) error {
+	h.Close(space, uuid.UUID{})
+	return nil
+}
+
+// Quarantined counts, for every device, its changes of a space that are held and not applied.
+func (h *Hub) Quarantined(ctx context.Context, space uuid.UUID) (map[dot.Device]int, error) {
+	held, err := h.held(space).Quarantine(ctx)
+	counts := map[dot.Device]int{}
+	for _, one := range held {
+		counts[one.Change.Dot.Log.Device]++
+	}
+	return counts, err
+}
