@@ -87,6 +87,8 @@ func typeOf(name string) string {
 		return "font/ttf"
 	case ".svg":
 		return "image/svg+xml"
+	case ".wav":
+		return "audio/wav"
 	}
 	return "text/plain; charset=utf-8"
 }

@@ -12,8 +12,8 @@ import (
 	"sync"
 	"time"
 
-	"qianshao/terminal/fault"
 	"qianshao/shared/asset"
+	"qianshao/terminal/fault"
 	"qianshao/terminal/screen"
 )
 

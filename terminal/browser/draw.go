@@ -8,6 +8,7 @@ import (
 	"reflect"
 	"slices"
 	"strconv"
+	"strings"
 
 	"qianshao/terminal/screen"
 )
@@ -73,7 +74,7 @@ func (d *drawer) draw(v screen.View) (frame, error) {
 		return frame{}, err
 	}
 	d.stood = d.now
-	f := frame{HTML: string(html), Title: v.Title, Lang: langOf(v.Language), Theme: v.Look.Theme, Size: v.Look.Size, Focus: focusFrame{v.Focus.Field, v.Focus.Rev}, Options: d.fresh}
+	f := frame{HTML: string(html), Title: v.Title, Lang: langOf(v.Language), Theme: v.Look.Theme, Size: v.Look.Size, Focus: focusFrame{v.Focus.Field, v.Focus.Rev}, Sound: soundFrame{v.Sound.Kind, v.Sound.Rev}, Options: d.fresh}
 	if f.Theme == "" {
 		f.Theme = screen.Day
 	}
@@ -268,12 +269,23 @@ func rowsOf(l screen.List) []rowData {
 		rows[i] = rowData{r.ID, make([]cellData, len(l.Columns))}
 		for j, c := range l.Columns {
 			rows[i].Cells[j].Right = c.Right
-			if j < len(r.Cells) {
-				rows[i].Cells[j].Cell = r.Cells[j]
+			if j >= len(r.Cells) {
+				continue
 			}
+			cell := r.Cells[j]
+			if ofHelp(r.ID) {
+				cell.Text = keyLabel(cell.Text)
+			}
+			rows[i].Cells[j].Cell = cell
 		}
 	}
 	return rows
+}
+
+// ofHelp tells the rows of the help, which name keys; what somebody wrote into a record stays as it was written.
+func ofHelp(row string) bool {
+	prefix, _, _ := strings.Cut(row, ".")
+	return slices.Contains([]string{"help", "step", "beware"}, prefix)
 }
 
 // Shares gives the width of every column of a list in percent.

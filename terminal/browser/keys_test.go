@@ -137,3 +137,34 @@ func TestAScanActsAnywhereAndStandsNowhere(t *testing.T) {
 	}
 	b.Quiet()
 }
+
+func TestAScanIsHeardOnce(t *testing.T) {
+	v := fieldsView(nil)
+	v.Sound = screen.Sound{Kind: screen.SoundGood, Rev: 3} // of before the page was opened
+	f, b := desk{openTab(t)}.shows(t, v)
+	b.at("text")
+	b.Keys("a")
+	f.waitFor(t, screen.Typed{Field: "text", Text: "a"})
+	v.Sound = screen.Sound{Kind: screen.SoundRefused, Rev: 4}
+	b.redraw(f, v, "scanned")
+	b.Until(`document.getElementById('sound-refused').ended`)
+	if played := chromium.Ask[int](b.Tab, `document.getElementById('sound-good').played.length`); played > 0 {
+		t.Error("a scan of before was heard again")
+	}
+	b.redraw(f, v, "drawn anew")
+	if !chromium.Ask[bool](b.Tab, `document.getElementById('sound-refused').ended`) {
+		t.Error("one scan was heard twice")
+	}
+	b.Quiet()
+}
+
+func TestTheHelpNamesKeysThatWorkInABrowser(t *testing.T) {
+	v := fieldsView(nil)
+	v.Body = []screen.Block{{List: &screen.List{ID: "keys", Columns: []screen.Column{{Title: "键", Weight: 1}}, Height: 5,
+		Rows: []screen.Row{{ID: "help.Ctrl+N", Cells: []screen.Cell{{Text: "Ctrl+N"}}}, {ID: "team.1", Cells: []screen.Cell{{Text: "备注 Ctrl+N"}}}}}},
+		{List: &screen.List{ID: "none", Columns: []screen.Column{{Title: "键", Weight: 1}}, Height: 5, Empty: "按 Ctrl+N 登记。"}}}
+	_, b := desk{openTab(t)}.shows(t, v)
+	if got := chromium.Ask[string](b.Tab, `[...document.querySelectorAll('td, .empty')].map((e) => e.innerText).join('|')`); got != "Alt+Shift+N|备注 Ctrl+N|按 Alt+Shift+N 登记。" {
+		t.Errorf("the page says %q", got)
+	}
+}

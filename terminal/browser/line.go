@@ -138,12 +138,19 @@ type frame struct {
 	Theme   screen.Theme          `json:"theme"`
 	Size    screen.TextSize       `json:"size"`
 	Focus   focusFrame            `json:"focus"`
+	Sound   soundFrame            `json:"sound"`
 	Options map[string][][]string `json:"options,omitempty"` // sets of choices the page has not yet: ID, label, initials
 }
 
 type focusFrame struct {
 	Field string `json:"field"`
 	Rev   int    `json:"rev"`
+}
+
+// soundFrame is the sound of the last scan, to be heard once.
+type soundFrame struct {
+	Kind screen.SoundKind `json:"kind"`
+	Rev  int              `json:"rev"`
 }
 
 // write draws the newest view whenever there is one and the page has drawn the one before, until ctx or the line ends.

@@ -16,6 +16,7 @@ let asked = '';          // the dialog that stands
 let behind = '';         // where the keyboard was when it came, by element
 let focusRev = 0;
 let boot = '';
+let heard = 0;           // the sound played last
 
 // own shows one of the page's own parts in the language of the screens, in place of any other.
 const own = (name) => {
@@ -64,6 +65,14 @@ const focus = (frame, before) => {
   if (nowhere && stopOf(before)) { const to = find(stopOf(before)); if (to) place(to); }
 };
 
+// sound plays that of a scan once; what was scanned before this page stood is not heard again. A browser that was not touched
+// yet refuses: then the card alone says it.
+const sound = ({ kind, rev }) => {
+  const player = document.getElementById(`sound-${kind}`);
+  if (!fresh && rev !== heard && player) { player.currentTime = 0; player.play().catch(() => {}); }
+  heard = rev;
+};
+
 const firstStop = () => active().querySelector('.scroll [data-stop]:not(:disabled)') || active().querySelector('.pins .primary:not(:disabled)');
 
 const apply = (frame) => {
@@ -73,6 +82,7 @@ const apply = (frame) => {
   fields.settle(app, frame.boot);
   stops.settle(app);
   focus(frame, before);
+  sound(frame.sound);
   if (fresh) { fresh = false; retry = retryFirst; own(''); fields.again(); }
   say('drawn', { n: frame.n });
 };
