@@ -12,7 +12,7 @@ type News struct {
 func (p *Page) News() News {
 	s, counts := p.State, p.State.Overview.Counts
 	return News{Rev: s.Rev(), Live: map[string]string{
-		"at": p.Second(s.At), "changed": p.Clock(s.Changed), "terminals": p.Terminals(), "conflicts": fmt.Sprint(len(s.Conflicts)),
+		"at": p.Second(s.At), "changed": p.Clock(s.Changed), "terminals": p.Terminals(), "conflicts": fmt.Sprint(len(s.Conflicts)), "duty": fmt.Sprint(s.Waiting.Count()),
 		"satellite": fmt.Sprint(len(s.Satellite)), "teams": p.Figure(counts.Of("teams.on_scene").Value), "needs": p.Figure(float64(p.OpenNeeds())), "tasks": p.Figure(counts.Of("tasks.open").Value),
 	}}
 }
