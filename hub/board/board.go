@@ -240,13 +240,16 @@ type Entry struct {
 // JournalMax is how many lines a page of the journal has at most.
 const JournalMax = 500
 
-// Journal reads up to limit lines of a space, newest arrival first, before the given row key (0: the newest).
-func (b *Board) Journal(ctx context.Context, space uuid.UUID, before int64, limit int) ([]Entry, error) {
+// Journal reads lines of a space, newest arrival first, JournalMax at most.
+func (b *Board) Journal(ctx context.Context, space uuid.UUID, q desk.JournalQuery) ([]Entry, error) {
 	v, err := b.view(space)
 	if err != nil {
 		return nil, err
 	}
-	lines, err := v.desk.JournalPage(ctx, desk.JournalQuery{Before: before, Limit: min(limit, JournalMax)})
+	if q.Limit = min(q.Limit, JournalMax); q.Limit <= 0 {
+		q.Limit = JournalMax
+	}
+	lines, err := v.desk.JournalPage(ctx, q)
 	if err != nil {
 		return nil, err
 	}

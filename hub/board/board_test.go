@@ -13,6 +13,7 @@ import (
 
 	"qianshao/hub/board"
 	"qianshao/hub/scene"
+	"qianshao/shared/desk"
 	"qianshao/shared/ledger"
 	"qianshao/shared/record"
 	"qianshao/shared/roster"
@@ -217,7 +218,7 @@ func TestRecordsComeWithTheirHistory(t *testing.T) {
 	if err != nil || len(task.Teams) != 1 || len(lines) < 8 {
 		t.Errorf("task: %v, %d teams, %d lines", err, len(task.Teams), len(lines))
 	}
-	journal, err := b.Journal(t.Context(), scene.Flood(), 0, 2)
+	journal, err := b.Journal(t.Context(), scene.Flood(), desk.JournalQuery{Limit: 2})
 	if err != nil || len(journal) != 2 || !journal[0].Received.Equal(scene.Noon().Add(165*time.Minute)) {
 		t.Errorf("journal: %v, %+v", err, journal)
 	}

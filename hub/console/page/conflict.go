@@ -66,9 +66,13 @@ func (p *Page) TeamBehind(r roster.Ref) string {
 
 // LinkTo is the page of a record; empty for a kind that has none.
 func (p *Page) LinkTo(r roster.Ref) string {
-	switch r.Kind {
-	case "team", "need", "task":
+	switch {
+	case r.Kind == "team" || r.Kind == "need" || r.Kind == "task":
 		return p.Link(r.Kind+"s", r.ID)
+	case r.Kind == "person":
+		return p.Link("people", r.ID)
+	case r.ID != (uuid.UUID{}) && p.State.Schema.Kind(r.Kind) != nil:
+		return p.Link("record", r.Kind, r.ID)
 	}
 	return ""
 }

@@ -1,14 +1,9 @@
 package page
 
 import (
-	"cmp"
-
 	"qianshao/shared/desk"
 	"qianshao/shared/roster"
 )
-
-// Operator is the name under which who looks is written into records.
-func (q *Request) Operator() string { return cmp.Or(q.Account.Display, q.Account.Name) }
 
 // Post is where who looks works: at the city's centre, in the group of his role. Who has none changes nothing.
 func (q *Request) Post() roster.Post {
@@ -18,5 +13,5 @@ func (q *Request) Post() roster.Post {
 
 // Desk is what who looks can do in the space of the address.
 func (q *Request) Desk() (*desk.Desk, error) {
-	return q.site.board.Desk(q.State.Space.ID, q.Operator(), q.Post())
+	return q.site.board.Desk(q.State.Space.ID, q.Account.Operator(), q.Post())
 }

@@ -40,20 +40,23 @@ func Fingerprint(parts ...any) string {
 
 // Paged cuts the page out of the rows the address asks for.
 func Paged[R any](q *Request, rows []R, all int) List[R] {
-	pages := int64(max(0, len(rows)-1)/rowsPerPage) + 1
-	n := q.Number("page", 1, pages)
-	from, to := int(n-1)*rowsPerPage, min(int(n)*rowsPerPage, len(rows))
-	l := List[R]{Rows: rows[from:to], All: all, Kind: len(rows), From: min(from+1, to), To: to, Query: q.Word("q"), Kept: map[string]string{}}
+	from := int(q.Number("page", 1, int64(max(0, len(rows)-1)/rowsPerPage)+1)-1) * rowsPerPage
+	return Cut(q, rows[from:min(from+rowsPerPage, len(rows))], all, len(rows), from, rowsPerPage)
+}
+
+// Cut is a page of rows that somebody else cut out: those from first on of kind that pass, of all there are.
+func Cut[R any](q *Request, rows []R, all, kind, first, perPage int) List[R] {
+	l := List[R]{Rows: rows, All: all, Kind: kind, From: min(first+1, kind), To: first + len(rows), Query: q.Word("q"), Kept: map[string]string{}}
 	for name := range q.HTTP.URL.Query() {
 		if name != "q" && name != "page" {
 			l.Kept[name] = q.Word(name)
 		}
 	}
-	if n > 1 {
-		l.Prev = q.With("page", strconv.FormatInt(n-1, 10))
+	if n := first/perPage + 1; n > 1 {
+		l.Prev = q.turn(n - 1)
 	}
-	if n < pages {
-		l.Next = q.With("page", strconv.FormatInt(n+1, 10))
+	if first+len(rows) < kind {
+		l.Next = q.turn(first/perPage + 2)
 	}
 	return l
 }
@@ -71,4 +74,11 @@ func (q *Request) StateChips(kind string, counts map[roster.Status]int) []Chip {
 		}
 	}
 	return chips
+}
+
+// turn is the address of another page of the same list.
+func (q *Request) turn(n int) string {
+	words := q.HTTP.URL.Query()
+	words.Set("page", strconv.Itoa(n))
+	return q.HTTP.URL.Path + "?" + words.Encode()
 }

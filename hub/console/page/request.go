@@ -82,16 +82,28 @@ func (q *Request) Word(name string) string {
 	return text
 }
 
+// valuesMax bounds how often an address may say one word.
+const valuesMax = 60
+
 // With is the address of this page with one word changed.
-func (q *Request) With(name, value string) string {
+func (q *Request) With(name, value string) string { return q.Only(name, value) }
+
+// Without is the address of this page without some words.
+func (q *Request) Without(names ...string) string { return q.Only("", "", names...) }
+
+// Only is the address of this page with one word changed and others left out. It begins with the first page.
+func (q *Request) Only(name, value string, without ...string) string {
 	words := url.Values{}
-	for known := range q.HTTP.URL.Query() {
-		words.Set(known, q.Word(known))
+	for known, all := range q.HTTP.URL.Query() {
+		words[known] = all[:min(len(all), valuesMax)]
 	}
-	words.Del("page")
-	words.Set(name, value)
-	if value == "" {
+	if words.Del("page"); value != "" {
+		words.Set(name, value)
+	} else {
 		words.Del(name)
+	}
+	for _, n := range without {
+		words.Del(n)
 	}
 	if len(words) == 0 {
 		return q.HTTP.URL.Path

@@ -175,7 +175,7 @@ const (
 func overview(q *page.Request) error {
 	p := q.Page
 	p.Section, p.Title, p.Update = "overview", p.T("态势总览", "Overview"), "place"
-	entries, err := q.Board().Journal(q.HTTP.Context(), p.State.Space.ID, 0, diaryMax)
+	entries, err := q.Board().Journal(q.HTTP.Context(), p.State.Space.ID, desk.JournalQuery{Limit: diaryMax})
 	if err != nil {
 		return err
 	}
