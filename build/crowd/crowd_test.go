@@ -5,6 +5,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"qianshao/build/centre"
 )
 
 // Many terminals, one real hub: nothing is lost and all show the same, whether the hub is killed while they talk or
@@ -16,7 +18,7 @@ func TestACrowdLosesNothingWhenItsHubFallsOrLosesItsDisk(t *testing.T) {
 	}
 	dir := t.TempDir()
 	var err error
-	if p.hub, err = build(t.Context(), dir); err != nil {
+	if p.hub, err = centre.Build(t.Context(), dir); err != nil {
 		t.Fatal(err)
 	}
 	figures, err := play(t.Context(), p, dir, t.Output())

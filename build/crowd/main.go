@@ -9,11 +9,11 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"os/exec"
 	"os/signal"
-	"path/filepath"
 	"text/tabwriter"
 	"time"
+
+	"qianshao/build/centre"
 )
 
 func main() {
@@ -68,7 +68,7 @@ func run(ctx context.Context, args []string, out, progress io.Writer) error {
 	}
 	defer os.RemoveAll(dir)
 	if p.hub == "" {
-		if p.hub, err = build(ctx, dir); err != nil {
+		if p.hub, err = centre.Build(ctx, dir); err != nil {
 			return err
 		}
 	}
@@ -77,17 +77,6 @@ func run(ctx context.Context, args []string, out, progress io.Writer) error {
 		return printing
 	}
 	return err
-}
-
-// build makes the hub as it is shipped: without C.
-func build(ctx context.Context, dir string) (string, error) {
-	program := filepath.Join(dir, "hub-program")
-	c := exec.CommandContext(ctx, "go", "build", "-o", program, "qianshao/hub")
-	c.Env = append(os.Environ(), "CGO_ENABLED=0")
-	if said, err := c.CombinedOutput(); err != nil {
-		return "", fmt.Errorf("build hub: %w\n%s", err, said)
-	}
-	return program, nil
 }
 
 func printAll(out io.Writer, figures []figure) error {

@@ -17,6 +17,7 @@ import (
 	"github.com/google/uuid"
 	"golang.org/x/sync/errgroup"
 
+	"qianshao/build/centre"
 	"qianshao/shared/record"
 	"qianshao/syncproto/dot"
 	"qianshao/syncproto/segment"
@@ -26,7 +27,7 @@ import (
 // crowd is everybody in one run.
 type crowd struct {
 	plan
-	hub     *hub
+	hub     *centre.Hub
 	space   uuid.UUID
 	full    []*full
 	light   []*light
@@ -41,7 +42,7 @@ type crowd struct {
 
 // play runs the whole exercise: arrival, work, a hub that falls and comes back, a hub that loses its disk.
 func play(ctx context.Context, p plan, dir string, progress io.Writer) ([]figure, error) {
-	c := &crowd{plan: p, made: written{made: map[dot.Dot]time.Time{}}, hub: &hub{program: p.hub, data: filepath.Join(dir, "hub"), listen: "127.0.0.1:0"}}
+	c := &crowd{plan: p, made: written{made: map[dot.Dot]time.Time{}}, hub: &centre.Hub{Program: p.hub, Data: filepath.Join(dir, "hub"), Listen: "127.0.0.1:0"}}
 	c.tap = &tap{made: &c.made}
 	began := time.Now()
 	c.say = func(format string, args ...any) {
@@ -55,14 +56,14 @@ func play(ctx context.Context, p plan, dir string, progress io.Writer) ([]figure
 	for _, f := range c.full {
 		err = errors.Join(err, f.shelf.Close())
 	}
-	if c.hub.command != nil && c.hub.command.ProcessState == nil {
-		err = errors.Join(err, c.hub.stop())
+	if c.hub.Running() {
+		err = errors.Join(err, c.hub.Stop())
 	}
 	return c.figures, err
 }
 
 func (c *crowd) all(ctx, calling context.Context, dir string) error {
-	if err := c.hub.start(ctx); err != nil {
+	if err := c.hub.Start(ctx); err != nil {
 		return err
 	}
 	if err := c.enrol(ctx, dir); err != nil {
@@ -112,7 +113,7 @@ func (c *crowd) callers() []*caller {
 
 // enrol opens an incident and lets everybody in by a code of his own.
 func (c *crowd) enrol(ctx context.Context, dir string) error {
-	id, err := c.hub.tell(ctx, "space", "create", "--name", "万人救援")
+	id, err := c.hub.Tell(ctx, "", "space", "create", "--name", "万人救援")
 	if err != nil {
 		return err
 	}
@@ -130,7 +131,7 @@ func (c *crowd) enrol(ctx context.Context, dir string) error {
 	for i := range c.terminals {
 		group.Go(func() error {
 			name := fmt.Sprintf("终端%03d", i)
-			code, err := c.hub.tell(ctx, "enrol", "--name", name)
+			code, err := c.hub.Tell(ctx, "", "enrol", "--name", name)
 			if err != nil {
 				return err
 			}
@@ -247,7 +248,7 @@ func (c *crowd) standing() string {
 
 // dumps compares what every full terminal and the hub show.
 func (c *crowd) dumps(ctx context.Context) error {
-	hub, err := c.hub.tell(ctx, "dump", "--space", c.space.String())
+	hub, err := c.hub.Tell(ctx, "", "dump", "--space", c.space.String())
 	if err != nil {
 		return err
 	}
@@ -278,8 +279,8 @@ func percentile(sorted []time.Duration, share float64) float64 {
 
 // lose deletes the hub's file of the space, as a broken disk does.
 func (c *crowd) lose() error {
-	files, err := filepath.Glob(filepath.Join(c.hub.data, "*", c.space.String()+"*"))
-	more, _ := filepath.Glob(filepath.Join(c.hub.data, c.space.String()+"*"))
+	files, err := filepath.Glob(filepath.Join(c.hub.Data, "*", c.space.String()+"*"))
+	more, _ := filepath.Glob(filepath.Join(c.hub.Data, c.space.String()+"*"))
 	files = append(files, more...)
 	if err != nil || len(files) == 0 {
 		return fmt.Errorf("find the hub's file of the space: %w", err)

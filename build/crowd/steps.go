@@ -11,7 +11,7 @@ import (
 
 // work lets everybody write at the planned rate, and measures how old changes are when a full terminal can read them.
 func (c *crowd) work(ctx context.Context) error {
-	before, err := c.hub.used()
+	before, err := c.hub.Used()
 	if err != nil {
 		return err
 	}
@@ -42,7 +42,7 @@ func (c *crowd) work(ctx context.Context) error {
 		return err
 	}
 	c.tap.turn(false)
-	after, err := c.hub.used()
+	after, err := c.hub.Used()
 	if err != nil {
 		return err
 	}
@@ -56,11 +56,11 @@ func (c *crowd) work(ctx context.Context) error {
 	c.report("changes a second", float64(count)/c.during.Seconds(), "1/s", fmt.Sprintf("%.0f", c.rate), "as written")
 	c.report("all terminals hold everything after the last", drained.Seconds(), "s", "", "")
 	perChange := func(d time.Duration) float64 { return float64(d.Microseconds()) / float64(count) }
-	hub := perChange(after.cpu - before.cpu)
+	hub := perChange(after.CPU - before.CPU)
 	c.report("hub's processor time a change", hub, "µs", "", fmt.Sprintf("to %d terminals: %.2f µs each", c.terminals, hub/float64(c.terminals)))
 	c.report("all terminals' processor time a change", perChange(own), "µs", "", fmt.Sprintf("%d verify and merge, %d drain lightly", len(c.full), len(c.light)))
 	c.report("machine's load", load(), "", "", "programs that wanted a processor in the last minute")
-	c.report("hub's memory, peak", after.peakMiB, "MiB", "256", fmt.Sprintf("%d links", c.terminals))
+	c.report("hub's memory, peak", after.PeakMiB, "MiB", "256", fmt.Sprintf("%d links", c.terminals))
 	return c.dumps(ctx)
 }
 
@@ -95,7 +95,7 @@ func (c *crowd) write(ctx context.Context) (count int, err error) {
 
 // storm kills the hub while everybody talks and starts it again: all come back at once.
 func (c *crowd) storm(ctx context.Context) error {
-	if err := c.hub.kill(); err != nil {
+	if err := c.hub.Kill(); err != nil {
 		return err
 	}
 	gone := func() bool {
@@ -112,11 +112,11 @@ func (c *crowd) storm(ctx context.Context) error {
 	for _, l := range c.light { // work goes on meanwhile
 		l.memory.write(time.Now())
 	}
-	if err := c.hub.start(ctx); err != nil {
+	if err := c.hub.Start(ctx); err != nil {
 		return err
 	}
 	began := time.Now()
-	alone, err := c.hub.used()
+	alone, err := c.hub.Used()
 	if err != nil {
 		return err
 	}
@@ -130,11 +130,11 @@ func (c *crowd) storm(ctx context.Context) error {
 		return err
 	}
 	c.report("and hold everything", time.Since(began).Seconds(), "s", "", "")
-	u, err := c.hub.used()
+	u, err := c.hub.Used()
 	if err != nil {
 		return err
 	}
-	c.report("hub's memory in the storm, peak", u.peakMiB, "MiB", "256", fmt.Sprintf("%.2f MiB a link, beyond %.0f alone", (u.peakMiB-alone.heldMiB)/float64(c.terminals), alone.heldMiB))
+	c.report("hub's memory in the storm, peak", u.PeakMiB, "MiB", "256", fmt.Sprintf("%.2f MiB a link, beyond %.0f alone", (u.PeakMiB-alone.HeldMiB)/float64(c.terminals), alone.HeldMiB))
 	return c.dumps(ctx)
 }
 
@@ -149,13 +149,13 @@ func (c *crowd) diskLoss(ctx context.Context) error {
 		return l.Progress().Confirmed
 	}
 	before, least := confirmed(), confirmed()
-	if err := c.hub.stop(); err != nil {
+	if err := c.hub.Stop(); err != nil {
 		return err
 	}
 	if err := c.lose(); err != nil {
 		return err
 	}
-	if err := c.hub.start(ctx); err != nil {
+	if err := c.hub.Start(ctx); err != nil {
 		return err
 	}
 	began := time.Now()
