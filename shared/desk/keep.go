@@ -125,6 +125,9 @@ func paramsOf(q PaperQuery) (string, error) {
 			asked[field] = text
 		}
 	}
+	if q.Words != (report.Wording{}) { // they stand in the snapshot; here they only tell two apart
+		asked["@words"] = report.Digest([]byte(fmt.Sprintf("%q", q.Words)))[:16]
+	}
 	params, err := json.Marshal(asked)
 	if err != nil {
 		return "", fmt.Errorf("write parameters: %w", err)

@@ -135,6 +135,7 @@ type PaperQuery struct {
 	Paper    string
 	About    uuid.UUID         // zero where the paper is about the whole space
 	Texts    map[string]string // answers to its questions
+	Words    report.Wording    // said on this one in the place of the office's own
 	Language string            // of labels; the papers themselves are Chinese
 }
 
@@ -143,22 +144,28 @@ func (d *Desk) Papers() *report.Papers { return d.papers }
 
 // Document makes a paper of what stands now. A question that cannot be read comes back as a *roster.Refusal.
 func (d *Desk) Document(ctx context.Context, q PaperQuery) (report.Document, error) {
+	doc, _, err := d.Draft(ctx, q)
+	return doc, err
+}
+
+// Draft makes a paper as Document does, and tells the words that would stand on it if the query said none.
+func (d *Desk) Draft(ctx context.Context, q PaperQuery) (doc report.Document, given report.Wording, err error) {
 	paper, ok := d.papers.Paper(q.Paper)
 	if !ok {
-		return report.Document{}, procedure.No(procedure.UnknownAct, "没有这种文书："+q.Paper+"。", "There is no paper "+q.Paper+".")
+		return doc, given, procedure.No(procedure.UnknownAct, "没有这种文书："+q.Paper+"。", "There is no paper "+q.Paper+".")
 	}
 	answers, problems, err := d.readAsks(ctx, nil, paper.Asks, q.Texts)
 	if err != nil {
-		return report.Document{}, err
+		return doc, given, err
 	}
 	for field, problem := range problems {
-		return report.Document{}, said(field, problem)
+		return doc, given, said(field, problem)
 	}
-	var doc report.Document
 	err = d.view(ctx, func(p *roster.Picture, r record.Reader) error {
 		s := &report.Source{
 			View:    d.sight(ctx, r, "zh"),
 			Picture: p, Answers: answers, Stamp: d.stamp(p, r), Books: d.books, History: d.historian(p, r.History), Sign: d.signer(),
+			Words: q.Words,
 		}
 		if paper.Of != "" {
 			row, err := facts{r: r}.row(paper.Of, q.About)
@@ -176,14 +183,15 @@ func (d *Desk) Document(ctx context.Context, q PaperQuery) (report.Document, err
 				doc = s.Dressed(paper.Name, doc)
 				doc.Stamp = s.Stamp
 			}
+			given = s.Given
 			return err
 		})
 	})
 	if err != nil {
-		return report.Document{}, err
+		return report.Document{}, given, err
 	}
 	doc.Paper = cmp.Or(doc.Paper, paper.Name)
-	return doc, nil
+	return doc, given, nil
 }
 
 // said names the question a problem is about.

@@ -81,11 +81,21 @@ func (d *Desk) Named(ctx context.Context, kind, text string) (id uuid.UUID, err 
 	return id, err
 }
 
-// PaperChoices are the records that a paper's questions may name, by question.
+// AboutChoice is the question, in what PaperChoices gives, of the record a paper is about.
+const AboutChoice = "@about"
+
+// PaperChoices are the records that a paper's questions may name, by question, and under AboutChoice those it may be about.
 func (d *Desk) PaperChoices(ctx context.Context, name string) (map[string][]Choice, error) {
 	paper, _ := d.papers.Paper(name)
 	o := Opening{Texts: map[string]string{}}
-	err := d.ledger.View(ctx, func(r record.Reader) error { return o.choose(r, nil, paper.Asks) })
+	err := d.ledger.View(ctx, func(r record.Reader) error {
+		if err := o.choose(r, nil, paper.Asks); err != nil || paper.Of == "" {
+			return err
+		}
+		about, err := choicesOf(r, paper.Of)
+		o.Choices[AboutChoice] = about
+		return err
+	})
 	if err != nil {
 		return nil, fmt.Errorf("list choices: %w", err)
 	}

@@ -157,6 +157,8 @@ type Source struct {
 	Census  record.Reader // the standing census; nil where there is none
 	History func(kind string, id uuid.UUID) ([]record.Version, error)
 	Sign    func(identity.Permit) (string, error) // signs an area permit; nil where there is no key
+	Words   Wording                               // what who makes it says in its own place; an empty one leaves the office's
+	Given   Wording                               // once it is built: the words that stood there without Words
 
 	worded bool           // the builder has asked for the office's words itself
 	trying *record.Record // a template that is tried out before it is in force

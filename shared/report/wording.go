@@ -15,39 +15,49 @@ type Wording struct {
 	Footnote string
 }
 
-// Worded gives the words of a paper: each as the newest template in force has it, and where none says anything, as given.
-// Templates of the incident go before those of the census. What is read here is not added again by Dressed.
-func (s *Source) Worded(paper string, given Wording) Wording {
-	s.worded = true
-	t, ok := s.template(paper)
-	if !ok {
-		return given
-	}
+// under gives the words with those another says laid over them.
+func (w Wording) under(over Wording) Wording {
 	return Wording{
-		Heading: cmp.Or(t.Text("heading"), given.Heading), Opening: cmp.Or(t.Text("opening"), given.Opening),
-		Closing: cmp.Or(t.Text("closing"), given.Closing), Footnote: cmp.Or(t.Text("footnote"), given.Footnote),
+		Heading: cmp.Or(over.Heading, w.Heading), Opening: cmp.Or(over.Opening, w.Opening),
+		Closing: cmp.Or(over.Closing, w.Closing), Footnote: cmp.Or(over.Footnote, w.Footnote),
 	}
 }
 
-// Dressed puts the office's words around a document whose builder has not asked for them.
+// Worded gives the words of a paper: each as who makes it says it, else as the newest template in force has it, and where
+// neither says anything, as given. Templates of the incident go before those of the census. What is read here is not
+// added again by Dressed.
+func (s *Source) Worded(paper string, given Wording) Wording {
+	s.worded = true
+	s.Given = given.under(s.templated(paper))
+	return s.Given.under(s.Words)
+}
+
+// Dressed puts the office's words, and those of who makes it, around a document whose builder has not asked for them.
 func (s *Source) Dressed(paper string, doc Document) Document {
 	if s.worded {
 		return doc
 	}
-	t, ok := s.template(paper)
-	if !ok {
-		return doc
+	s.Given = Wording{Heading: doc.Title}.under(s.templated(paper))
+	w := s.Given.under(s.Words)
+	doc.Title = w.Heading
+	if w.Opening != "" {
+		doc.Parts = append([]Part{{Prose: w.Opening}}, doc.Parts...)
 	}
-	doc.Title = cmp.Or(t.Text("heading"), doc.Title)
-	if text := t.Text("opening"); text != "" {
-		doc.Parts = append([]Part{{Prose: text}}, doc.Parts...)
-	}
-	for _, text := range []string{t.Text("closing"), t.Text("footnote")} {
+	for _, text := range []string{w.Closing, w.Footnote} {
 		if text != "" {
 			doc.Parts = append(doc.Parts, Part{Prose: text})
 		}
 	}
 	return doc
+}
+
+// templated are the words of the template of a paper; empty where there is none.
+func (s *Source) templated(paper string) Wording {
+	t, ok := s.template(paper)
+	if !ok {
+		return Wording{}
+	}
+	return Wording{Heading: t.Text("heading"), Opening: t.Text("opening"), Closing: t.Text("closing"), Footnote: t.Text("footnote")}
 }
 
 // template is the newest one of a paper that is in force.
