@@ -4,12 +4,14 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/boombuler/barcode/code128"
 	"github.com/boombuler/barcode/qr"
 )
 
-// Picture is a QR code as a template draws it: one path on a square.
+// Picture is a code as a template draws it: one path.
 type Picture struct {
-	Side int    // units of the square, with the quiet zone around the code
+	Side int    // units across, and of a QR code down, with the quiet zone around it
+	High int    // units down
 	Path string // of the dark modules
 }
 
@@ -31,5 +33,27 @@ func QR(text string) (Picture, error) {
 			}
 		}
 	}
-	return Picture{Side: size + 2*quietZone, Path: path.String()}, nil
+	return Picture{Side: size + 2*quietZone, High: size + 2*quietZone, Path: path.String()}, nil
+}
+
+// What a linear code needs beside its bars, in modules.
+const (
+	linearQuiet = 10
+	linearHigh  = 28
+)
+
+// Bars draws a text as a Code 128. The error says that it holds what such a code cannot.
+func Bars(text string) (Picture, error) {
+	made, err := code128.Encode(text)
+	if err != nil {
+		return Picture{}, fmt.Errorf("draw a Code 128: %w", err)
+	}
+	size := made.Bounds().Dx()
+	var path strings.Builder
+	for x := range size {
+		if r, _, _, _ := made.At(x, 0).RGBA(); r == 0 {
+			fmt.Fprintf(&path, "M%d 0h1v%dh-1z", x+linearQuiet, linearHigh)
+		}
+	}
+	return Picture{Side: size + 2*linearQuiet, High: linearHigh, Path: path.String()}, nil
 }
