@@ -121,9 +121,10 @@ func HubTLS(k Key, hosts []string, now func() time.Time) (*tls.Config, error) {
 	return &tls.Config{
 		MinVersion: tls.VersionTLS13, Time: now, Certificates: []tls.Certificate{web},
 		NextProtos: browsers.NextProtos,
-		// Asking a browser for a client certificate would open a dialog; none of them knows Ed25519, every terminal does.
+		// Asking a browser for a client certificate would open a dialog. Every browser offers HTTP/2 and few know Ed25519; a
+		// terminal offers HTTP/1.1 alone, as its websocket needs, and Ed25519.
 		GetConfigForClient: func(hello *tls.ClientHelloInfo) (*tls.Config, error) {
-			if slices.Contains(hello.SignatureSchemes, tls.Ed25519) {
+			if slices.Contains(hello.SignatureSchemes, tls.Ed25519) && !slices.Contains(hello.SupportedProtos, "h2") {
 				return devices, nil
 			}
 			return browsers, nil

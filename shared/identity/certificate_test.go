@@ -109,6 +109,20 @@ func browserHello() *tls.ClientHelloInfo {
 	}
 }
 
+// A browser that learns Ed25519 is still a browser: one that offered it was asked for a certificate and lost HTTP/2.
+func TestABrowserThatKnowsEd25519IsNotTakenForATerminal(t *testing.T) {
+	h := must(identity.HubTLS(newKey(t, 1), []string{"127.0.0.1"}, clock1970))(t)
+	hello := browserHello()
+	hello.SignatureSchemes, hello.SupportedProtos = append(hello.SignatureSchemes, tls.Ed25519), []string{"h2", "http/1.1"}
+	if c := must(h.GetConfigForClient(hello))(t); c.ClientAuth != tls.NoClientCert || !slices.Contains(c.NextProtos, "h2") {
+		t.Error("a browser that knows Ed25519 would be asked for a certificate")
+	}
+	hello.SupportedProtos = []string{"http/1.1"}
+	if c := must(h.GetConfigForClient(hello))(t); c.ClientAuth != tls.RequestClientCert {
+		t.Error("a terminal would not be asked for its certificate")
+	}
+}
+
 func TestBrowserIsShownACertificateItCanReadAndNotAskedForOne(t *testing.T) {
 	hub := newKey(t, 1)
 	h := must(identity.HubTLS(hub, []string{"127.0.0.1", "hub.example"}, clock1970))(t)
