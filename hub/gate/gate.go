@@ -74,6 +74,7 @@ type invitation struct {
 	Expires  int64            `json:"expires"`
 	UsedBy   string           `json:"used_by,omitempty"` // public key that used it
 	Grant    []byte           `json:"grant,omitempty"`   // the fact it was turned into
+	Check    string           `json:"check,omitempty"`   // what stands on the screen of the device that used it
 }
 
 // Topics and keys of the notebook.
@@ -157,7 +158,7 @@ func (g *Gate) Redeem(ctx context.Context, public ed25519.PublicKey, token ident
 	}
 	var grant identity.Fact
 	err := g.options.Notes.Update(ctx, func(p notebook.Page) (err error) {
-		grant, err = g.redeem(p, public, token.Hash())
+		grant, err = g.redeem(p, public, token)
 		return err
 	})
 	if err == nil {
@@ -170,7 +171,8 @@ func (g *Gate) Redeem(ctx context.Context, public ed25519.PublicKey, token ident
 	return grant, err
 }
 
-func (g *Gate) redeem(p notebook.Page, public ed25519.PublicKey, hash [32]byte) (identity.Fact, error) {
+func (g *Gate) redeem(p notebook.Page, public ed25519.PublicKey, token identity.Token) (identity.Fact, error) {
+	hash := token.Hash()
 	raw, err := p.Find(topicInvitation, hex.EncodeToString(hash[:]))
 	if err != nil {
 		return identity.Fact{}, err
@@ -192,7 +194,7 @@ func (g *Gate) redeem(p notebook.Page, public ed25519.PublicKey, hash [32]byte) 
 	if err != nil {
 		return identity.Fact{}, err
 	}
-	i.UsedBy, i.Grant = user, grant.Bytes()
+	i.UsedBy, i.Grant, i.Check = user, grant.Bytes(), identity.ShortCode(g.options.Key.Public(), public, token)
 	return grant, keep(p, hash, i)
 }
 

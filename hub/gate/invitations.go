@@ -3,6 +3,7 @@ package gate
 import (
 	"cmp"
 	"context"
+	"crypto/ed25519"
 	"encoding/hex"
 	"encoding/json"
 	"errors"
@@ -11,6 +12,7 @@ import (
 
 	"qianshao/shared/identity"
 	"qianshao/shared/notebook"
+	"qianshao/syncproto/dot"
 )
 
 // Invitation is a code that no device has used yet. The code itself is not kept.
@@ -52,6 +54,25 @@ func unused(key string, raw []byte) (Invitation, bool) {
 	return Invitation{
 		ID: key, Name: i.Name, Level: i.Level, Groups: i.Groups, Area: i.Area, IssuedAt: time.UnixMilli(i.IssuedAt), Expires: time.UnixMilli(i.Expires),
 	}, true
+}
+
+// CheckCodes are what devices that used a code showed on their screens then: a person holds the two against each other.
+func (g *Gate) CheckCodes(ctx context.Context) (map[dot.Device]string, error) {
+	notes, err := g.options.Notes.List(ctx, topicInvitation)
+	if err != nil {
+		return nil, err
+	}
+	codes := map[dot.Device]string{}
+	for _, n := range notes {
+		var i invitation
+		if json.Unmarshal(n.Value, &i) != nil || i.Check == "" {
+			continue
+		}
+		if public, err := hex.DecodeString(i.UsedBy); err == nil && len(public) == ed25519.PublicKeySize {
+			codes[dot.DeviceOf(public)] = i.Check
+		}
+	}
+	return codes, nil
 }
 
 // Withdraw makes an unused code worth nothing and says whom it was for; the error is ErrNoInvitation when there is none.

@@ -43,6 +43,10 @@ func TestAWithdrawnCodeLetsNobodyIn(t *testing.T) {
 	if _, err := h.Redeem(t.Context(), device.Public(), used.Token); err != nil {
 		t.Errorf("the device that was let in asks again: %v", err)
 	}
+	codes, err := h.CheckCodes(t.Context())
+	if want := identity.ShortCode(h.key.Public(), device.Public(), used.Token); err != nil || len(codes) != 1 || codes[device.Device()] != want {
+		t.Errorf("check codes %v, want %q, %v", codes, want, err)
+	}
 	if waiting, err := h.Waiting(t.Context()); err != nil || len(waiting) != 0 {
 		t.Errorf("waiting: %+v, %v", waiting, err)
 	}

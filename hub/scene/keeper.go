@@ -40,6 +40,11 @@ func (h *Hub) Withdraw(ctx context.Context, id string) (gate.Invitation, error) 
 	return h.gate.Withdraw(ctx, id)
 }
 
+// CheckCodes are those of devices that used a code: none.
+func (h *Hub) CheckCodes(ctx context.Context) (map[dot.Device]string, error) {
+	return h.gate.CheckCodes(ctx)
+}
+
 // Revoke sends a terminal away.
 func (h *Hub) Revoke(_ context.Context, device dot.Device, _, _ string) error {
 	h.mu.Lock()

@@ -20,6 +20,11 @@ func (s *Server) Withdraw(ctx context.Context, id string) (gate.Invitation, erro
 	return s.gate.Withdraw(ctx, id)
 }
 
+// CheckCodes are what devices that used a code showed on their screens then.
+func (s *Server) CheckCodes(ctx context.Context) (map[dot.Device]string, error) {
+	return s.gate.CheckCodes(ctx)
+}
+
 // OpenSpace starts an incident or an exercise.
 func (s *Server) OpenSpace(ctx context.Context, t identity.SpaceType, name, operator string) (uuid.UUID, error) {
 	return s.shelf.Create(ctx, t, name, operator)
