@@ -47,6 +47,7 @@ func parcels(version string) []parcel {
 		summary: "desk of rescue coordination: works with or without a network",
 		about: "The terminal of Qianshao (前哨): registers, dispatches and counts volunteer rescue teams at the scene of a disaster, " +
 			"and tells other terminals and the hub over a network, a stick or a satellite when there is one.",
+		depends:    []string{"libxcursor1", "libxi6", "libxinerama1", "libxrandr2", "libxxf86vm1"}, // asked for once it runs
 		recommends: []string{"fcitx5-chinese-addons", "pipewire-bin | pulseaudio-utils | alsa-utils", "xdg-utils", "cups-client"},
 	}}
 }
