@@ -7,17 +7,17 @@ import (
 	"qianshao/terminal/window/look"
 )
 
-// seat is where a column of a list stands: on the first or the second line of a row, or nowhere.
+// seat is where a column of a list stands: on a line of a row, or nowhere.
 type seat struct {
 	x, w float32
-	line int // 0, 1, or gone
+	line int // from 0, or gone
 }
 
 const gone = -1
 
 // grid is how a list's columns share a width. Short ones, whatever they hold, are never cut: a state that reads 处… is
 // none. Long ones share what is left; where that is too little the mark of travel goes first, then what is empty, then a
-// row takes two lines.
+// row takes two lines, and more of the largest type on the smallest screen.
 type grid struct {
 	spec  []screen.Column
 	wants []float32 // of the whole of every cell and of the heading
@@ -109,7 +109,7 @@ func (g *grid) least(i int) float32 {
 
 // labelled tells cells on a second line that need their heading beside them: a bare figure says nothing there.
 func (g *grid) labelled(i int) bool {
-	return g.seats[i].line == 1 && g.short(i) && !g.toned[i] && !g.bare[i] && g.spec[i].Title != ""
+	return g.seats[i].line > 0 && g.short(i) && !g.toned[i] && !g.bare[i] && g.spec[i].Title != ""
 }
 
 func columnPad() float32 { return look.Size(look.Gap) * 1.75 }
@@ -174,7 +174,30 @@ func (g *grid) fold(room float32) {
 	}
 	if g.needs(1) < 0 { // nothing went there
 		g.lines = 1
+		return
 	}
+	for ; g.overflow(g.lines-1, room); g.lines++ {
+	}
+}
+
+// overflow moves what a line has no room for to the next, from its end on.
+func (g *grid) overflow(line int, room float32) (moved bool) {
+	for i, left := len(g.spec)-1, g.count(line); i >= 0 && left > 1 && g.needs(line) > room; i-- {
+		if g.seats[i].line == line {
+			g.seats[i].line, moved, left = line+1, true, left-1
+		}
+	}
+	return moved
+}
+
+// count says how many columns stand on a line.
+func (g *grid) count(line int) (n int) {
+	for i := range g.seats {
+		if g.seats[i].line == line {
+			n++
+		}
+	}
+	return n
 }
 
 // share gives the columns of a line their widths: what they need; then what the long ones want, the first of them before
@@ -229,11 +252,5 @@ func (g *grid) share(line int, room float32) {
 
 // pads is the room between the columns of a line.
 func (g *grid) pads(line int) float32 {
-	n := -1
-	for i := range g.spec {
-		if g.seats[i].line == line {
-			n++
-		}
-	}
-	return float32(max(0, n)) * columnPad()
+	return float32(max(0, g.count(line)-1)) * columnPad()
 }

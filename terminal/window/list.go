@@ -152,12 +152,9 @@ func (l *list) heightFor(width float32) float32 {
 	return l.titleHeight() + l.headHeight() + float32(rows)*l.rowHeight() + l.footerHeight() + 2
 }
 
-// rowHeight is that of one row, which has two lines where one is too narrow.
+// rowHeight is that of one row, which has more lines where one is too narrow.
 func (l *list) rowHeight() float32 {
-	if l.grid.lines > 1 {
-		return rowHeight() + lineHeight(look.TextSmall)
-	}
-	return rowHeight()
+	return rowHeight() + float32(max(0, l.grid.lines-1))*lineHeight(look.TextSmall)
 }
 
 func (l *list) CreateRenderer() fyne.WidgetRenderer {
@@ -362,9 +359,10 @@ func (r *row) layout(size fyne.Size) {
 	r.line.Refresh()
 	r.list.grid.arrange(size.Width)
 	r.say()
-	first := size.Height
-	if r.list.grid.lines > 1 {
+	first, next := size.Height, float32(0)
+	if lines := r.list.grid.lines; lines > 1 {
 		first = rowHeight() + look.Size(look.Gap)/2
+		next = (size.Height - first) / float32(lines-1)
 	}
 	for i, at := range r.list.grid.seats {
 		if i >= len(r.cells) { // the row is of a moment ago and is about to be set
@@ -372,11 +370,11 @@ func (r *row) layout(size fyne.Size) {
 		}
 		cell := r.cells[i]
 		cell.show(at.line != gone)
-		switch at.line {
-		case 0:
+		switch {
+		case at.line == 0:
 			cell.place(at.x, 0, at.w, first, r.list.spec.Columns[i].Right)
-		case 1:
-			cell.place(at.x, first-look.Size(look.Gap), at.w, size.Height-first, false)
+		case at.line > 0:
+			cell.place(at.x, first-look.Size(look.Gap)+float32(at.line-1)*next, at.w, next, false)
 		}
 	}
 }

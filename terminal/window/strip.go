@@ -177,6 +177,9 @@ func (n *nav) layout(size fyne.Size) {
 	}
 	n.top = max(0, min(n.top, count-n.shows))
 	column := n.keyColumn()
+	if size.Width+1 < n.width() { // the largest type on the smallest screen: names before keys, which F1 tells
+		column = 0
+	}
 	for i, item := range n.items {
 		item.column = column
 		show(item, i >= n.top && i < n.top+n.shows)
@@ -196,7 +199,7 @@ type navItem struct {
 	words *label
 	badge *toned
 
-	column float32 // the room for the keys of the whole list
+	column float32 // the room for the keys of the whole list; 0 shows none
 }
 
 func newNavItem(n *nav, i int) *navItem {
@@ -252,14 +255,16 @@ func (n *navItem) layout(size fyne.Size) {
 	n.face.Refresh()
 
 	left := gap * 1.25
-	hasKey := n.spec.Key != ""
+	hasKey := n.spec.Key != "" && n.column > 0
 	show(n.key.face, hasKey)
 	show(n.key.word.Text, hasKey)
 	n.key.placeWide(left, 0, n.column, size.Height)
 	n.twig.FillColor = look.Color(look.Line)
 	show(n.twig, n.spec.Under)
 	put(n.twig, left+n.column/2-1, 0, 2, size.Height)
-	left += n.column + gap
+	if n.column > 0 {
+		left += n.column + gap
+	}
 	if n.spec.Under {
 		n.words.ink, n.words.size = look.Quiet, look.TextSmall
 	}
