@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/google/uuid"
 
@@ -25,6 +26,13 @@ type RegisterQuery struct {
 	Skip     int               // leave out so many of the first
 	Limit    int               // lines with their cells; 0 means all
 	Language string
+
+	Fields   []string  // further fields of its kind, shown after its columns
+	Offer    []string  // fields whose words are wanted beside those of the book's filters
+	When     string    // time field that From and To are about; empty: any time
+	From, To time.Time // zero: open on that side; To itself is left out
+	Whole    bool      // personal fields in full, for who may see them
+	Guarded  bool      // a text finds the values of personal fields by the whole of them only, so that nobody feels his way to one
 }
 
 // RegisterLine is one record of a book.
@@ -32,7 +40,7 @@ type RegisterLine struct {
 	Row    record.Record
 	Title  string
 	State  roster.Status
-	Cells  []procedure.Cell // by the book's columns
+	Cells  []procedure.Cell // by the book's columns, then the further fields
 	Acts   []string         // open to this post now
 	Urgent bool
 }
@@ -43,8 +51,9 @@ type RegisterPage struct {
 	First  int            // how many stand before the first of Lines
 	Total  int            // that fulfil the query; Lines may be fewer
 	States map[roster.Status]int
-	Alert  string              // what must be seen at once on its page
-	Words  map[string][]string // by filter that has no declared options: the words that stand there, sorted
+	Fit    map[roster.Status]int // by state, those that fulfil the query but for their state
+	Alert  string                // what must be seen at once on its page
+	Words  map[string][]string   // by filter that has no declared options: the words that stand there, sorted
 }
 
 // Books are the books the desk works with.
@@ -56,26 +65,33 @@ func (d *Desk) Register(ctx context.Context, q RegisterQuery) (RegisterPage, err
 	if book == nil {
 		return RegisterPage{}, procedure.No(procedure.UnknownAct, "没有这本登记簿："+q.Book+"。", "There is no book "+q.Book+".")
 	}
-	page := RegisterPage{States: map[roster.Status]int{}, Words: map[string][]string{}}
+	page := RegisterPage{States: map[roster.Status]int{}, Fit: map[roster.Status]int{}, Words: map[string][]string{}}
 	err := d.look(ctx, func(r record.Reader) error {
 		rows, err := d.read.book(r, book.Kind)
 		if err != nil {
 			return err
 		}
 		v := d.sight(ctx, r, q.Language)
+		v.Whole = q.Whole
+		offered := slices.Concat(book.Filters, q.Offer)
 		for _, one := range rows {
 			if !book.Holds(&one.row) {
 				continue
 			}
 			page.States[book.StateOf(&one.row)]++
-			page.collect(book, &one.row)
-			if q.takes(book, one) {
+			page.collect(offered, &one.row)
+			if !q.fits(book, one) {
+				continue
+			}
+			page.Fit[book.StateOf(&one.row)]++
+			if q.inState(book, &one.row) {
 				page.Lines = append(page.Lines, RegisterLine{Row: one.row, Urgent: book.Urgent != nil && book.Urgent(v, &one.row)})
 			}
 		}
 		page.arrange(book, q, v)
+		columns := q.columns(book)
 		for i := range page.Lines {
-			page.Lines[i].fill(book, v, d.post)
+			page.Lines[i].fill(book, columns, v, d.post)
 		}
 		return d.alert(&page, q.Book, v)
 	})
@@ -103,8 +119,8 @@ func (d *Desk) alert(page *RegisterPage, book string, v *procedure.View) error {
 const wordsMax = 200
 
 // collect keeps the words that filters without declared options can be set to.
-func (p *RegisterPage) collect(book *procedure.Register, row *record.Record) {
-	for _, name := range book.Filters {
+func (p *RegisterPage) collect(offered []string, row *record.Record) {
+	for _, name := range offered {
 		f := row.Kind.Field(name)
 		if f == nil || f.Type != record.Text || len(f.Options) > 0 || len(p.Words[name]) >= wordsMax {
 			continue
@@ -116,20 +132,48 @@ func (p *RegisterPage) collect(book *procedure.Register, row *record.Record) {
 	}
 }
 
-func (q RegisterQuery) takes(book *procedure.Register, row *bookRow) bool {
-	if _, chosen := q.Only[book.State]; !q.All && !chosen && !book.Open(&row.row) {
-		return false
-	}
+// fits says whether a record fulfils the query but for its state.
+func (q RegisterQuery) fits(book *procedure.Register, row *bookRow) bool {
 	for field, want := range q.Only {
-		if f := row.row.Kind.Field(field); f == nil || want != "" && !shows(&row.row, f, want) {
+		if f := row.row.Kind.Field(field); field != book.State && (f == nil || want != "" && !Shows(&row.row, f, want)) {
 			return false
 		}
 	}
-	return q.Text == "" || row.matches(q.Text)
+	return q.inTime(&row.row) && (q.Text == "" || row.matches(q.Text, q.Guarded))
 }
 
-// shows says whether a field shows what is wanted, by whatever of its words either is written.
-func shows(row *record.Record, f *record.Field, want string) bool {
+func (q RegisterQuery) inState(book *procedure.Register, row *record.Record) bool {
+	want, chosen := q.Only[book.State]
+	if !chosen || want == "" || book.State == "" {
+		return q.All || book.Open(row)
+	}
+	return Shows(row, row.Kind.Field(book.State), want)
+}
+
+func (q RegisterQuery) inTime(row *record.Record) bool {
+	return q.When == "" || Within(row.Time(q.When), q.From, q.To)
+}
+
+// Within says whether a moment is one of those from one on and before another, either of which may be open. A moment that
+// never was is only in a time that is open on both sides.
+func Within(at, from, to time.Time) bool {
+	if at.IsZero() {
+		return from.IsZero() && to.IsZero()
+	}
+	return !at.Before(from) && (to.IsZero() || at.Before(to))
+}
+
+// columns are those of the book and the further fields.
+func (q RegisterQuery) columns(book *procedure.Register) []procedure.Column {
+	all := slices.Clone(book.Columns)
+	for _, name := range q.Fields {
+		all = append(all, procedure.Column{Field: name})
+	}
+	return all
+}
+
+// Shows says whether a field shows what is wanted, by whatever of its words either is written.
+func Shows(row *record.Record, f *record.Field, want string) bool {
 	text := row.Text(f.Name)
 	if o := f.Match(text); text != "" && o != nil {
 		text = o.Name
@@ -154,8 +198,9 @@ func (p *RegisterPage) arrange(book *procedure.Register, q RegisterQuery, v *pro
 		}
 		return cmp.Compare(a.Row.Key, b.Row.Key)
 	})
-	if at := slices.IndexFunc(book.Columns, func(c procedure.Column) bool { return ColumnName(book, c) == q.Order }); q.Order != "" && at >= 0 {
-		p.order(book, book.Columns[at], q.Down, v)
+	columns := q.columns(book)
+	if at := slices.IndexFunc(columns, func(c procedure.Column) bool { return ColumnName(book, c) == q.Order }); q.Order != "" && at >= 0 {
+		p.order(book, columns[at], q.Down, v)
 	}
 	p.Total = len(p.Lines)
 	if q.Limit > 0 {
@@ -172,46 +217,32 @@ func ColumnName(book *procedure.Register, c procedure.Column) string {
 	return fmt.Sprintf("c%d", slices.IndexFunc(book.Columns, func(o procedure.Column) bool { return o.Label == c.Label && o.Field == c.Field }))
 }
 
-// order sorts the lines by what a column shows: numbers and moments as such, everything else by its words. What shows
-// nothing stands last either way.
+// order sorts the lines by what a column shows: numbers and moments as such, codes in the order they are declared in,
+// everything else by its words. What shows nothing stands last either way.
 func (p *RegisterPage) order(book *procedure.Register, c procedure.Column, down bool, v *procedure.View) {
 	type key struct {
-		line   RegisterLine
-		number float64
-		words  string
+		line RegisterLine
+		rank Rank
 	}
-	keys := make([]key, len(p.Lines))
+	keys, ranks := make([]key, len(p.Lines)), NewRanks()
 	for i, l := range p.Lines {
-		k := key{line: l}
-		switch value := l.Row.Value(c.Field); {
-		case value.IsNone() || c.Show != nil || l.Row.Kind.Field(c.Field).Type != record.Number && l.Row.Kind.Field(c.Field).Type != record.Time:
-			k.words = v.Cell(book, c, &l.Row).Text
-		case l.Row.Kind.Field(c.Field).Type == record.Time:
-			k.number, k.words = float64(l.Row.Time(c.Field).UnixMilli()), "#"
-		default:
-			k.number, k.words = l.Row.Number(c.Field), "#"
+		keys[i].line = l
+		if f := l.Row.Kind.Field(c.Field); c.Show == nil && f != nil && f.Type != record.Ref && f.Type != record.Set {
+			keys[i].rank = ranks.Of(&l.Row, f)
+			continue
 		}
-		keys[i] = k
+		keys[i].rank = ranks.Words(v.Cell(book, c, &l.Row).Text)
 	}
-	slices.SortStableFunc(keys, func(a, b key) int {
-		if (a.words == "") != (b.words == "") {
-			return cmp.Compare(len(b.words), len(a.words))
-		}
-		way := cmp.Or(cmp.Compare(a.words, b.words), cmp.Compare(a.number, b.number))
-		if down {
-			return -way
-		}
-		return way
-	})
+	slices.SortStableFunc(keys, func(a, b key) int { return a.rank.Compare(b.rank, down) })
 	for i := range keys {
 		p.Lines[i] = keys[i].line
 	}
 }
 
-func (l *RegisterLine) fill(book *procedure.Register, v *procedure.View, post roster.Post) {
+func (l *RegisterLine) fill(book *procedure.Register, columns []procedure.Column, v *procedure.View, post roster.Post) {
 	l.Title, l.State, l.Acts = procedure.Caption(&l.Row), book.StateOf(&l.Row), book.Offered(&l.Row, post)
-	l.Cells = make([]procedure.Cell, len(book.Columns))
-	for i, c := range book.Columns {
+	l.Cells = make([]procedure.Cell, len(columns))
+	for i, c := range columns {
 		l.Cells[i] = v.Cell(book, c, &l.Row)
 	}
 }
@@ -229,6 +260,7 @@ const choicesMax = 10_000
 // Opening is what a form shows when it opens.
 type Opening struct {
 	Title   string
+	Row     record.Record       // as it stands; zero for a new one
 	Texts   map[string]string   // by field; records by their titles
 	Choices map[string][]Choice // of fields that name records
 	Seen    record.Basis
@@ -249,7 +281,7 @@ func (d *Desk) Opening(ctx context.Context, act string, about uuid.UUID) (Openin
 			if err != nil {
 				return err
 			}
-			g.Record, o.Title, o.Seen = row, procedure.Caption(&row), row.Basis()
+			g.Record, o.Row, o.Title, o.Seen = row, row, procedure.Caption(&row), row.Basis()
 		}
 		o.Texts = a.Opening(g, kind)
 		return o.choose(r, kind, a.Asks)

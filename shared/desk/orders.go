@@ -11,7 +11,6 @@ import (
 
 	"qianshao/shared/record"
 	"qianshao/shared/roster"
-	"qianshao/syncproto/merge"
 )
 
 func contains(text, part string) bool {
@@ -195,69 +194,4 @@ func wanted(p *roster.Picture, of roster.Ref) (roster.Want, error) {
 	want := p.WantOf(n)
 	want.Place = cmp.Or(task.Place, want.Place)
 	return want, nil
-}
-
-// JournalQuery asks for lines of the journal. Its zero value asks for all of them.
-type JournalQuery struct {
-	About  uuid.UUID // only lines about this record
-	Text   string    // only lines that hold this, were written by who is called so, or are about a record that it finds
-	Before int64     // only lines with a lower row key: the last one of a former page; 0 starts with the newest
-	Skip   int       // leave out so many of the newest
-	Limit  int       // at most so many; 0 means no limit
-}
-
-// JournalPage reads lines, newest first.
-func (d *Desk) JournalPage(ctx context.Context, q JournalQuery) ([]roster.Entry, error) {
-	wanted, err := d.journalLines(ctx, q)
-	if err != nil {
-		return nil, err
-	}
-	var lines []roster.Entry
-	err = d.look(ctx, func(r record.Reader) error {
-		rows, err := r.List(wanted)
-		for _, row := range rows {
-			lines = append(lines, roster.EntryOf(row))
-		}
-		return err
-	})
-	return lines, err
-}
-
-// JournalCount counts the lines that a query asks for, all pages together.
-func (d *Desk) JournalCount(ctx context.Context, q JournalQuery) (n int, err error) {
-	wanted, err := d.journalLines(ctx, JournalQuery{About: q.About, Text: q.Text})
-	if err != nil {
-		return 0, err
-	}
-	err = d.look(ctx, func(r record.Reader) error {
-		n, err = r.Count(wanted)
-		return err
-	})
-	return n, err
-}
-
-// journalHits is how many records a text of a journal query may mean.
-const journalHits = 5
-
-// journalLines asks the ledger for lines.
-func (d *Desk) journalLines(ctx context.Context, q JournalQuery) (record.Query, error) {
-	wanted := record.Query{Kind: "journal", Descending: true, After: q.Before, Skip: q.Skip, Limit: q.Limit}
-	if q.About != (uuid.UUID{}) {
-		wanted.Where = []record.Condition{equal("about", refTo(q.About))}
-	}
-	text := strings.TrimSpace(q.Text)
-	if text == "" {
-		return wanted, nil
-	}
-	hits, err := d.Search(ctx, text, journalHits)
-	if err != nil {
-		return wanted, err
-	}
-	wanted.Either = [][]record.Condition{
-		{{Field: "text", Test: record.Holds, Value: merge.OfText(text)}}, {{Field: "recorded_by", Test: record.Holds, Value: merge.OfText(text)}},
-	}
-	for _, h := range hits {
-		wanted.Either = append(wanted.Either, []record.Condition{equal("about", refTo(h.Ref.ID))})
-	}
-	return wanted, nil
 }

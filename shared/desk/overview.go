@@ -148,11 +148,10 @@ type nameOrder struct{ by *collate.Collator }
 
 func newNameOrder() nameOrder { return nameOrder{collate.New(language.Chinese, collate.Numeric)} }
 
-// compare reads 重庆 as chóng: the tables know each character's commonest reading only.
-func (o nameOrder) compare(a, b string) int {
-	as := func(name string) string { return strings.ReplaceAll(name, "重庆", "崇庆") }
-	return o.by.CompareString(as(a), as(b))
-}
+func (o nameOrder) compare(a, b string) int { return o.by.CompareString(soundOf(a), soundOf(b)) }
+
+// soundOf reads 重庆 as chóng: the tables of the order know each character's commonest reading only.
+func soundOf(name string) string { return strings.ReplaceAll(name, "重庆", "崇庆") }
 
 // Places lists where the teams at the incident are, each once.
 func (d *Desk) Places(ctx context.Context) ([]string, error) {

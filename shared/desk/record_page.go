@@ -86,3 +86,23 @@ func (d *Desk) namedBy(r record.Reader, of roster.Ref) (links []Link, err error)
 	}
 	return links, nil
 }
+
+// Told is what fields of records say to people, row by row: records by their titles, codes by their words, personal fields
+// masked unless they are asked for whole.
+func (d *Desk) Told(ctx context.Context, rows []*record.Record, fields []string, whole bool, language string) (texts [][]string, err error) {
+	err = d.look(ctx, func(r record.Reader) error {
+		v := d.sight(ctx, r, language)
+		v.Whole = whole
+		for _, row := range rows {
+			one := make([]string, len(fields))
+			for i, name := range fields {
+				if row.Kind != nil {
+					one[i] = v.Cell(&procedure.Register{}, procedure.Column{Field: name}, row).Text
+				}
+			}
+			texts = append(texts, one)
+		}
+		return nil
+	})
+	return texts, err
+}

@@ -58,19 +58,25 @@ type touching interface {
 type bookRow struct {
 	row  record.Record
 	once sync.Once
-	text string // lower case; made when it is first searched
+	text string   // lower case; made when it is first searched
+	own  []string // the values of personal fields, as in text
 }
 
 // initialsMax is the longest title, in bytes, that anybody would type the initials of.
 const initialsMax = 60
 
-func (r *bookRow) matches(text string) bool {
+// matches finds a part of any text, of personal fields only where they are not guarded: then the whole of one.
+func (r *bookRow) matches(text string, guarded bool) bool {
 	r.once.Do(func() {
-		var all []string
+		var all, own []string
 		for i := range r.row.Kind.Fields {
 			f := &r.row.Kind.Fields[i]
-			if !r.row.At(i).IsNone() {
-				all = append(all, f.Reveal(r.row.At(i), "zh"))
+			switch value := r.row.At(i); {
+			case value.IsNone():
+			case f.Sensitive():
+				own = append(own, strings.ToLower(f.Reveal(value, "zh")))
+			default:
+				all = append(all, f.Reveal(value, "zh"))
 			}
 			for _, m := range r.row.MembersAt(i) {
 				all = append(all, m.Text())
@@ -79,9 +85,12 @@ func (r *bookRow) matches(text string) bool {
 		if title := r.row.Title(); len(title) <= initialsMax {
 			all = append(all, roster.Initials(title))
 		}
-		r.text = strings.ToLower(strings.Join(all, "\n"))
+		r.text, r.own = strings.ToLower(strings.Join(all, "\n")), own
 	})
-	return strings.Contains(r.text, strings.ToLower(strings.TrimSpace(text)))
+	text = strings.ToLower(strings.TrimSpace(text))
+	return strings.Contains(r.text, text) || slices.ContainsFunc(r.own, func(one string) bool {
+		return one == text || !guarded && strings.Contains(one, text)
+	})
 }
 
 // book gives the records of a kind in what a reader sees. When the space has moved, only what changed is read anew where the

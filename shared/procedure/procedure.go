@@ -256,6 +256,7 @@ type View struct {
 	Language string                 // zh or en
 	Office   func() *roster.Picture // the census, whose settings hold where the space has none; nil: none
 	Desks    []Terminal             // enrolled desks that may hold the space; nil where that is not known
+	Whole    bool                   // personal fields are shown in full
 	titles   map[uuid.UUID]string
 	rows     map[string][]record.Record
 	made     map[string]any
@@ -303,6 +304,9 @@ func (v *View) Cell(book *Register, c Column, r *record.Record) Cell {
 		return Cell{Text: v.Short(r.Time(c.Field))}
 	}
 	cell := Cell{Text: f.Show(r.Value(c.Field), v.Language)}
+	if v.Whole {
+		cell.Text = f.Reveal(r.Value(c.Field), v.Language)
+	}
 	if c.Field == book.State {
 		cell.Tone = book.Tones[book.StateOf(r)]
 	}
