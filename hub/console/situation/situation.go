@@ -1,4 +1,4 @@
-// Package situation is the first page of a space: its figures, map, bars and what asks for attention.
+// Package situation is what is known of a space at one look: now, at a moment gone by, or between two of them.
 package situation
 
 import (
@@ -9,7 +9,7 @@ import (
 	"qianshao/shared/record"
 )
 
-//go:embed template
+//go:embed template static
 var files embed.FS
 
 // Area is the pages.
@@ -17,9 +17,12 @@ func Area() page.Area {
 	return page.Area{
 		Files: files,
 		Routes: map[string]page.Route{
-			"GET /s/{space}":           {Deed: account.See, Show: overview},
-			"GET /s/{space}/figures":   {Deed: account.See, Show: figures},
-			"GET /s/{space}/satellite": {Deed: account.See, Show: satellite},
+			"GET /s/{space}":                {Deed: account.See, Show: overview},
+			"GET /s/{space}/figures":        {Deed: account.See, Show: figures},
+			"GET /s/{space}/figures/{name}": {Deed: account.See, Show: behind},
+			"GET /s/{space}/replay":         {Deed: account.See, Show: replay},
+			"GET /s/{space}/compare":        {Deed: account.See, Show: compare},
+			"GET /s/{space}/satellite":      {Deed: account.See, Show: satellite},
 		},
 		Tabs: []page.Tab{
 			{Section: "overview", Label: record.Label{Zh: "态势总览", En: "Overview"}, Deed: account.See},

@@ -228,8 +228,11 @@
 
   // ---- bars
 
-  const drawHours = (d, l, wide) => {
-    const { rows, measures } = d.table, font = Math.round(Math.min(34, Math.max(11, wide / 70)));
+  // lettersOf is the size of type in a chart; one that fills a wall is read from far.
+  const lettersOf = (d, wide, high) => Math.round(Math.min(34, Math.max(11, wide / 70, 'fill' in d.figure.dataset ? Math.min(high / 36, wide / 44) : 0)));
+
+  const drawHours = (d, l, wide, high) => {
+    const { rows, measures } = d.table, font = lettersOf(d, wide, high);
     return {
       grid: { left: 4, right: 4, top: font * 1.8, bottom: font * 1.9 },
       tooltip: { formatter: (o) => o.name + '\n' + measures[0].name + ' ' + o.value },
@@ -240,8 +243,8 @@
     };
   };
 
-  const drawStack = (d, l, wide) => {
-    const { rows, measures } = d.table, font = Math.round(Math.min(34, Math.max(11, wide / 70)));
+  const drawStack = (d, l, wide, high) => {
+    const { rows, measures } = d.table, font = lettersOf(d, wide, high);
     const totals = rows.map((r) => r.values.reduce((a, b) => a + (b || 0), 0));
     const names = rows.map((r, i) => `{n|${plain(r.short)}}{t|${totals[i].toLocaleString('en')}}`);
     const left = Math.max(...rows.map((r) => echartsWide(r.short, font, l)), font * 4) + font * 4;
