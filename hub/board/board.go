@@ -9,6 +9,7 @@ import (
 	"context"
 	"fmt"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/google/uuid"
@@ -85,8 +86,10 @@ func New(hub Hub) *Board {
 type view struct {
 	ledger Ledger
 	desk   *desk.Desk
-	turn   chan struct{} // held by whoever works the state out; the others wait for it
-	last   *State        // guarded by turn
+	turn   chan struct{} // held by whoever works the state out; the others wait for it, or take the last
+	last   atomic.Pointer[State]
+
+	touches atomic.Uint64 // how often somebody at the hub did something
 }
 
 // Desk is what an operator can do at the hub in a space, at a post. The hub is a replica like any other: what is done here is

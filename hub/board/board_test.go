@@ -99,6 +99,49 @@ func TestNothingIsReadAgainUntilSomethingMoves(t *testing.T) {
 	}
 }
 
+func TestWhatAnOfficerDidIsShownAtOnce(t *testing.T) {
+	h := &counted{Story: scene.Tell(t)}
+	b := board.New(h)
+	first := look(t, b)
+	h.Desk.Apply(`{"kind":"team","id":"team-9","set":{"name":"新到的队伍","status":"待命"}}` + "\n")
+	h.Desk.Send()
+	if s := look(t, b); !s.Behind || len(s.Teams) != len(first.Teams) {
+		t.Fatal("a state was worked out twice within a second")
+	}
+	b.Touch(scene.Flood())
+	for range 2 { // whoever looks first, the officer may be the second
+		if s := look(t, b); len(s.Teams) != len(first.Teams)+1 {
+			t.Errorf("after an act of an officer %d teams are shown", len(s.Teams))
+		}
+	}
+}
+
+// One viewer pays for the next state. The others are shown the last one while it is not old, and wait for the next where it is.
+func TestNobodyWaitsForAStateWhileTheLastIsNotOld(t *testing.T) {
+	h := &counted{Story: scene.Tell(t)}
+	b := board.New(h)
+	first := look(t, b)
+	h.Desk.Apply(`{"kind":"team","id":"team-9","set":{"name":"新到的队伍","status":"待命"}}` + "\n")
+	h.Desk.Send()
+	h.Wait(1500 * time.Millisecond)
+	h.views.Store(0)
+	h.gate, h.entered = make(chan struct{}), make(chan struct{})
+	var group sync.WaitGroup
+	group.Go(func() { look(t, b) })
+	<-h.entered
+	if s := look(t, b); !s.Behind || !s.At.Equal(first.At) {
+		t.Errorf("while the next state is worked out, one as of %s is shown, behind %t", s.At, s.Behind)
+	}
+	h.Wait(time.Second)
+	gone, leave := context.WithCancel(t.Context())
+	leave()
+	if _, err := b.Look(gone, scene.Flood()); !errors.Is(err, context.Canceled) {
+		t.Errorf("who would have to wait for the next state, for the last is old, was told %v", err)
+	}
+	close(h.gate)
+	group.Wait()
+}
+
 func TestSilencesGrowWithTimeAlone(t *testing.T) {
 	h := scene.Tell(t)
 	b := board.New(h)

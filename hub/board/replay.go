@@ -133,6 +133,7 @@ func (b *Board) at(ctx context.Context, space uuid.UUID, r *replay, moment time.
 	if s.Terminals, err = b.terminalsThen(ctx, space, s); err != nil {
 		return nil, err
 	}
+	s.rev = s.revise()
 	r.state, r.cut = s, cut.Digest()
 	return s, nil
 }

@@ -82,6 +82,8 @@ type State struct {
 	Picture *roster.Picture // the records everything else follows from; never changed
 	Limits  roster.Settings // the numbers in force: the space's own, then those of the census
 
+	rev      string
+	touches  uint64   // of its view, when it was worked out
 	moment   [16]byte // digest of the heads it was read at
 	workedAt time.Time
 	took     time.Duration
@@ -94,11 +96,15 @@ type State struct {
 const (
 	CalmFor   = time.Second
 	minuteMax = time.Minute
-	triesMax  = 4 // to read all parts at one moment
+	staleMax  = 2 * time.Second // how old a state is shown while the next one is being worked out
+	triesMax  = 4               // to read all parts at one moment
 )
 
 // Rev changes whenever something shown of the space may have changed.
-func (s *State) Rev() string {
+func (s *State) Rev() string { return s.rev }
+
+// revise names the state, once for everybody who looks: two hundred terminals are in it.
+func (s *State) revise() string {
 	h := fnv.New128a()
 	fmt.Fprint(h, s.moment, s.workedAt.UnixMilli(), s.Space, len(s.Terminals))
 	for _, t := range s.Terminals {
@@ -144,6 +150,9 @@ func (b *Board) Look(ctx context.Context, id uuid.UUID) (*State, error) {
 	if err := b.Rest(); err != nil { // as long as anybody looks at anything, nothing is kept that nobody looks at
 		return nil, fmt.Errorf("look at the space: %w", err)
 	}
+	if s := v.calm(b.hub.Now(), len(v.turn) > 0); s != nil {
+		return s, nil
+	}
 	select {
 	case v.turn <- struct{}{}:
 		defer func() { <-v.turn }()
@@ -151,30 +160,57 @@ func (b *Board) Look(ctx context.Context, id uuid.UUID) (*State, error) {
 		return nil, ctx.Err()
 	}
 	now := b.hub.Now()
-	if s := v.last; s != nil && now.Before(s.At.Add(max(CalmFor, 2*s.took))) && !now.Before(s.At) {
-		calm := *s
-		calm.Behind = true
-		return &calm, nil
+	if s := v.calm(now, false); s != nil { // somebody else worked it out meanwhile
+		return s, nil
 	}
 	s, err := b.next(ctx, id, v, now)
 	if err != nil {
 		return nil, fmt.Errorf("look at the space: %w", err)
 	}
-	v.last = s
+	v.last.Store(s)
 	return s, nil
+}
+
+// calm gives the last state while it is not looked at again, being new; or not old, where somebody works the next one out.
+// nil: it is to be looked at again.
+func (v *view) calm(now time.Time, working bool) *State {
+	s := v.last.Load()
+	if s == nil || now.Before(s.At) || s.touches != v.touches.Load() {
+		return nil
+	}
+	rest := max(CalmFor, 2*s.took)
+	if working {
+		rest = max(rest, staleMax)
+	}
+	if !now.Before(s.At.Add(rest)) {
+		return nil
+	}
+	calm := *s
+	calm.Behind = true
+	return &calm
+}
+
+// Touch says that somebody at the hub did something in a space: who looks next is shown it, however new the last state is.
+func (b *Board) Touch(id uuid.UUID) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if v := b.views[id]; v != nil {
+		v.touches.Add(1)
+	}
 }
 
 // next works out what has changed since the last state.
 func (b *Board) next(ctx context.Context, id uuid.UUID, v *view, now time.Time) (*State, error) {
-	s := &State{Schema: v.ledger.Schema()}
-	if v.last != nil {
-		*s = *v.last
+	s, last := &State{Schema: v.ledger.Schema()}, v.last.Load()
+	if last != nil {
+		*s = *last
 	}
+	s.touches = v.touches.Load()
 	var known bool
 	if s.Space, known = b.Space(id); !known {
 		s.Space.ID = id
 	}
-	still := v.last != nil && s.moment == v.ledger.Heads().Digest()
+	still := last != nil && s.moment == v.ledger.Heads().Digest()
 	if age := now.Sub(s.workedAt); !still || age >= minuteMax || age < 0 {
 		if err := v.read(ctx, s, now); err != nil {
 			return nil, err
@@ -192,6 +228,7 @@ func (b *Board) next(ctx context.Context, id uuid.UUID, v *view, now time.Time) 
 		return nil, err
 	}
 	s.Terminals, s.At = terminals, now
+	s.rev = s.revise()
 	return s, nil
 }
 

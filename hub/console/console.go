@@ -49,6 +49,7 @@ type console struct {
 	sessions *scs.SessionManager
 	throttle *throttle
 	presence *presence
+	newsroom *newsroom
 	site     *page.Site
 	areas    []page.Area
 }
@@ -81,7 +82,7 @@ func build(o Options) (*console, error) {
 	}
 	c := &console{
 		board: known, accounts: o.Accounts, log: o.Log, random: o.Random, sessions: newSessions(o.Server.Notes(), o.Server.Now),
-		throttle: newThrottle(), presence: newPresence(), site: site, areas: areas,
+		throttle: newThrottle(), presence: newPresence(), newsroom: newNewsroom(), site: site, areas: areas,
 	}
 	c.sessions.ErrorFunc = func(w http.ResponseWriter, r *http.Request, err error) { c.request(w, r).Broken(err) }
 	return c, nil

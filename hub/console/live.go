@@ -4,7 +4,10 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"sync"
 	"time"
+
+	"github.com/google/uuid"
 
 	"qianshao/hub/board"
 	"qianshao/hub/console/page"
@@ -17,14 +20,51 @@ const (
 	writeTimeout = 20 * time.Second
 )
 
+// told is the news of a space in one language, as it is sent.
+type told struct {
+	rev string
+	at  time.Time // as of
+	raw []byte    // JSON
+}
+
+// newsroom keeps what was told last of each space: a hundred viewers are told the same.
+type newsroom struct {
+	mu   sync.Mutex
+	last map[newsOf]told
+}
+
+type newsOf struct {
+	space uuid.UUID
+	lang  string
+}
+
+func newNewsroom() *newsroom { return &newsroom{last: map[newsOf]told{}} }
+
+// of gives the news of the page's space.
+func (n *newsroom) of(p *page.Page) (told, error) {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	key := newsOf{p.State.Space.ID, p.Lang}
+	if t := n.last[key]; t.rev == p.State.Rev() && t.at.Equal(p.State.At) {
+		return t, nil
+	}
+	raw, err := json.Marshal(p.News())
+	if err != nil {
+		return told{}, fmt.Errorf("encode news: %w", err)
+	}
+	t := told{p.State.Rev(), p.State.At, raw}
+	n.last[key] = t
+	return t, nil
+}
+
 // tell answers a page that asks once.
 func (c *console) tell(q *page.Request) error {
-	raw, err := json.Marshal(q.Page.News())
+	n, err := c.newsroom.of(q.Page)
 	if err != nil {
-		return fmt.Errorf("encode news: %w", err)
+		return err
 	}
 	q.Writer.Header().Set("Content-Type", "application/json")
-	if _, err := q.Writer.Write(raw); err != nil {
+	if _, err := q.Writer.Write(n.raw); err != nil {
 		c.log.DebugContext(q.HTTP.Context(), "news not taken", "reason", err.Error())
 	}
 	return nil
@@ -39,7 +79,7 @@ func (c *console) stream(q *page.Request) error {
 	q.Writer.Header().Set("Content-Type", "text/event-stream")
 	q.Writer.Header().Set("X-Accel-Buffering", "no")
 	line := stream{to: http.NewResponseController(q.Writer), w: q.Writer}
-	told, moved, quiet := "", true, time.Duration(0)
+	rev, moved, quiet := "", true, time.Duration(0)
 	for ctx := q.HTTP.Context(); ; {
 		if moved || quiet >= beat {
 			if quiet >= beat && !c.stillIn(ctx) {
@@ -53,11 +93,15 @@ func (c *console) stream(q *page.Request) error {
 			q.See(state)
 			q.Page.Now = c.board.Now()
 			moved = state.Behind
-			if n := q.Page.News(); n.Rev != told || quiet >= beat {
+			n, err := c.newsroom.of(q.Page)
+			if err != nil {
+				return err
+			}
+			if n.rev != rev || quiet >= beat {
 				if err := line.send(n); err != nil {
-					return nil // the page has gone
+					return nil // the page has gone, or does not take what it is sent
 				}
-				told, quiet = n.Rev, 0
+				rev, quiet = n.rev, 0
 			}
 		}
 		select {
@@ -85,15 +129,13 @@ type stream struct {
 	w  http.ResponseWriter
 }
 
-func (s stream) send(n page.News) error {
-	raw, err := json.Marshal(n)
-	if err != nil {
-		return fmt.Errorf("encode news: %w", err)
-	}
+// send waits for a browser that is slow to take the word, for writeTimeout at most; what moves meanwhile is in the next one.
+// The id says as of when, in Unix milliseconds of the hub.
+func (s stream) send(n told) error {
 	if err := s.to.SetWriteDeadline(time.Now().Add(writeTimeout)); err != nil {
 		return fmt.Errorf("bound the event: %w", err)
 	}
-	if _, err := fmt.Fprintf(s.w, "event: news\ndata: %s\n\n", raw); err != nil {
+	if _, err := fmt.Fprintf(s.w, "event: news\ndata: %s\nid: %d\n\n", n.raw, n.at.UnixMilli()); err != nil {
 		return fmt.Errorf("write event: %w", err)
 	}
 	if err := s.to.Flush(); err != nil {

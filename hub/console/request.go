@@ -51,7 +51,11 @@ func (c *console) answer(q *page.Request, route page.Route) error {
 			return err
 		}
 	}
-	return route.Show(q)
+	err := route.Show(q)
+	if q.State != nil && q.HTTP.Method == http.MethodPost {
+		c.board.Touch(q.State.Space.ID) // the page it leads to shows what was done
+	}
+	return err
 }
 
 // turnAway sends a person to the login page and tells a script that the session is over.

@@ -8,8 +8,15 @@ type News struct {
 	Live map[string]string `json:"live"`
 }
 
-// News is what a page is told at this moment.
+// News is what a page is told at this moment. It is put together once for a state, for every entry of the navigation asks.
 func (p *Page) News() News {
+	if p.newsOf != p.State {
+		p.news, p.newsOf = p.tell(), p.State
+	}
+	return p.news
+}
+
+func (p *Page) tell() News {
 	s, counts := p.State, p.State.Overview.Counts
 	return News{Rev: s.Rev(), Live: map[string]string{
 		"at": p.Second(s.At), "changed": p.Clock(s.Changed), "terminals": p.Terminals(), "conflicts": fmt.Sprint(len(s.Conflicts)), "duty": fmt.Sprint(s.Waiting.Count()),

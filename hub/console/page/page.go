@@ -40,6 +40,9 @@ type Page struct {
 	board *board.Board
 	may   func(account.Deed) bool // what who looks may do at all
 	tabs  []Tab
+
+	news   News
+	newsOf *board.State
 }
 
 // Said chooses between the two languages.
