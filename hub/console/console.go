@@ -21,6 +21,7 @@ import (
 	"qianshao/hub/console/books"
 	"qianshao/hub/console/duty"
 	"qianshao/hub/console/page"
+	"qianshao/hub/console/papers"
 	"qianshao/hub/console/situation"
 	"qianshao/shared/notebook"
 )
@@ -75,7 +76,7 @@ func New(o Options) (http.Handler, error) {
 
 func build(o Options) (*console, error) {
 	known := board.New(o.Server)
-	areas := []page.Area{situation.Area(), duty.Area(), books.Area(), admin.Area(), {Files: files}}
+	areas := []page.Area{situation.Area(), duty.Area(), books.Area(), papers.Area(), admin.Area(), {Files: files}}
 	site, err := page.NewSite(page.SiteOptions{Board: known, Accounts: o.Accounts, Notes: o.Server.Notes(), Log: o.Log, Random: o.Random, Areas: areas})
 	if err != nil {
 		return nil, err
