@@ -73,7 +73,8 @@ func New(t testing.TB) *Hub {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { notes.Close() })
-	h.notes, h.gate = notes, h.openGate()
+	h.notes = notes
+	h.gate = h.openGate()
 	h.spaces = []board.Space{
 		{ID: Fire(), Type: identity.Incident, Name: "北碚缙云山山火", CreatedAt: Noon().Add(-time.Hour)},
 		{ID: Flood(), Type: identity.Exercise, Name: "江津“7·12”暴雨洪涝（演练）", CreatedAt: Noon().Add(-2 * time.Hour)},
@@ -219,6 +220,17 @@ func (h *Hub) Close(space, into uuid.UUID) {
 	for i := range h.spaces {
 		if h.spaces[i].ID == space {
 			h.spaces[i].Closed, h.spaces[i].JoinedInto = true, into
+		}
+	}
+}
+
+// Rehearse makes a space an exercise.
+func (h *Hub) Rehearse(space uuid.UUID) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	for i := range h.spaces {
+		if h.spaces[i].ID == space {
+			h.spaces[i].Type = identity.Exercise
 		}
 	}
 }
