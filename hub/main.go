@@ -114,13 +114,13 @@ func serve(c *cobra.Command, stdout, stderr io.Writer) error {
 }
 
 func work(ctx context.Context, dir string, set command.Settings, runner *command.Runner, log *slog.Logger, stdout io.Writer) error {
-	pages, err := console.New(console.Options{Server: runner.Server, Accounts: runner.Accounts, Log: log, Random: rand.Reader})
-	if err != nil {
-		return err
-	}
 	watch := health.New(health.Options{
 		Hub: runner.Server, Program: program(), Log: log, Now: time.Now, BackupDir: set.BackupDir, Every: set.BackupEvery,
 	})
+	pages, err := console.New(console.Options{Server: runner.Server, Watch: watch, Accounts: runner.Accounts, Log: log, Random: rand.Reader})
+	if err != nil {
+		return err
+	}
 	group, ctx := errgroup.WithContext(ctx)
 	if set.Metrics != "" {
 		listener, err := health.Listen(ctx, set.Metrics)

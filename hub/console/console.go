@@ -29,6 +29,7 @@ import (
 // Hub is what the console shows and keeps its sessions in.
 type Hub interface {
 	board.Hub
+	admin.Hub
 	// Notes is the notebook of the hub's local things.
 	Notes() *notebook.Notebook
 }
@@ -36,6 +37,7 @@ type Hub interface {
 // Options are what the console needs of the world.
 type Options struct {
 	Server   Hub
+	Watch    admin.Watch // looks after the hub; nil where nobody does
 	Accounts *account.Book
 	Log      *slog.Logger
 	Random   io.Reader // gives the numbers by which a failed page is found in the log
@@ -76,7 +78,7 @@ func New(o Options) (http.Handler, error) {
 
 func build(o Options) (*console, error) {
 	known := board.New(o.Server)
-	areas := []page.Area{situation.Area(), duty.Area(), books.Area(), papers.Area(), admin.Area(), {Files: files}}
+	areas := []page.Area{situation.Area(), duty.Area(), books.Area(), papers.Area(), admin.Area(admin.Options{Hub: o.Server, Watch: o.Watch, Random: o.Random}), {Files: files}}
 	site, err := page.NewSite(page.SiteOptions{Board: known, Accounts: o.Accounts, Notes: o.Server.Notes(), Log: o.Log, Random: o.Random, Areas: areas})
 	if err != nil {
 		return nil, err

@@ -1,0 +1,85 @@
+package admin
+
+import (
+	"encoding/base32"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+
+	"qianshao/hub/console/page"
+)
+
+// formMax bounds a form without a file, in bytes.
+const formMax = 64 << 10
+
+// form is what was typed into a form, and why it was not taken. The zero form is an empty one.
+type form struct {
+	values  url.Values
+	Refused string
+}
+
+// typed reads a form; what cannot be read is no page.
+func typed(q *page.Request) (form, error) {
+	q.HTTP.Body = http.MaxBytesReader(q.Writer, q.HTTP.Body, formMax)
+	if err := q.HTTP.ParseForm(); err != nil {
+		return form{}, page.ErrMissing
+	}
+	return form{values: q.HTTP.PostForm}, nil
+}
+
+// Value is what was typed into a field.
+func (f form) Value(name string) string { return strings.TrimSpace(f.values.Get(name)) }
+
+// Or is what was typed into a field, or what stands there before anything was.
+func (f form) Or(name, first string) string {
+	if f.values == nil {
+		return first
+	}
+	return f.Value(name)
+}
+
+// Has says whether one of several boxes was ticked.
+func (f form) Has(name, value string) bool { return slices.Contains(f.values[name], value) }
+
+// refuse gives the form back with a sentence.
+func (f form) refuse(sentence string) form {
+	f.Refused = sentence
+	return f
+}
+
+// spoken is an error that people are told as it is.
+type spoken interface {
+	error
+	Sentence(language string) string
+}
+
+// sentence says what people are told of an error; ok is false for one that is the hub's own trouble.
+func sentence(q *page.Request, err error) (words string, ok bool) {
+	var s spoken
+	if errors.As(err, &s) {
+		return s.Sentence(q.Page.Lang), true
+	}
+	return "", false
+}
+
+const secretLen = 10 // bytes: 80 bits of chance, sixteen letters and digits
+
+// secret makes a password that is told once.
+func (a *admin) secret() (string, error) {
+	raw := make([]byte, secretLen)
+	if _, err := io.ReadFull(a.Random, raw); err != nil {
+		return "", fmt.Errorf("make a password: %w", err)
+	}
+	text := strings.ToLower(base32.StdEncoding.EncodeToString(raw))
+	return text[:4] + "-" + text[4:8] + "-" + text[8:12] + "-" + text[12:], nil
+}
+
+// option is one of a choice.
+type option struct {
+	Value, Label string
+	Chosen       bool
+}

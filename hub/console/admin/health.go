@@ -1,0 +1,197 @@
+package admin
+
+import (
+	"fmt"
+	"net/http"
+	"time"
+
+	"qianshao/hub/account"
+	"qianshao/hub/console/page"
+	"qianshao/hub/health"
+)
+
+// healthBody is what stands on the page of the hub's health.
+type healthBody struct {
+	body
+	Watched  bool
+	Report   health.Report
+	State    page.Mark
+	Worst    health.State
+	Words    string // of the state
+	Checks   []checkRow
+	Bad      []checkRow
+	Disks    []diskRow
+	Backups  []backupRow
+	Age      string // of the newest verified backup
+	Next     string
+	Uptime   string
+	Spaces   []sizeRow
+	Waiting  []health.Device
+	Seen     map[string]string
+	LookedAt string
+}
+
+// checkRow is one thing that is looked at.
+type checkRow struct {
+	Name, Words, Since string
+	Mark               page.Mark
+}
+
+// diskRow is the room on one disk.
+type diskRow struct {
+	Name, Free, Size string
+	Share            int // of it free, in hundredths
+	Mark             page.Mark
+}
+
+// backupRow is one backup.
+type backupRow struct {
+	health.Backup
+	Made, Size string
+	Mark       page.Mark
+}
+
+// sizeRow is what one space takes.
+type sizeRow struct {
+	health.Space
+	Name, Size string
+}
+
+func (a *admin) health(q *page.Request) error {
+	p := q.Page
+	b := healthBody{body: begin(q, "health", p.T("系统健康", "System health"), form{}), Watched: a.Watch != nil, Seen: map[string]string{}}
+	if b.Watched {
+		b.fill(p, a.Watch.Report())
+	}
+	p.Body = b
+	return q.Write(http.StatusOK, "admin_health")
+}
+
+func (b *healthBody) fill(p *page.Page, r health.Report) {
+	b.Report, b.Worst, b.State, b.Words = r, r.State(), stateOf(p, r.State()), overall(p, r.State())
+	for _, c := range r.Checks {
+		row := checkRow{Name: checkName(p, c.Name), Words: c.In(p.Lang), Since: p.Clock(c.Since), Mark: stateOf(p, c.State)}
+		b.Checks = append(b.Checks, row)
+		if c.State != health.OK {
+			b.Bad = append(b.Bad, row)
+		}
+	}
+	for _, d := range r.Disks {
+		b.Disks = append(b.Disks, diskRowOf(p, d))
+	}
+	for _, one := range r.Backups {
+		b.Backups = append(b.Backups, backupRow{one, p.Clock(one.At), bytesOf(uint64(one.Bytes)), backupMark(p, one.State)})
+	}
+	if newest, ok := r.Verified(); ok {
+		b.Age = p.Ago(newest.At)
+	}
+	for _, s := range r.Spaces {
+		b.Spaces = append(b.Spaces, sizeRow{s, p.SpaceName(s.ID), bytesOf(uint64(s.File + s.History))})
+	}
+	for _, d := range r.Devices {
+		b.Seen[d.ID] = p.Ago(d.LastSeen)
+	}
+	b.Waiting, b.Next, b.Uptime, b.LookedAt = r.Devices, p.Clock(r.BackupNext), p.Span(r.Uptime()), p.Ago(r.At)
+}
+
+// backUp asks for a backup now.
+func (a *admin) backUp(q *page.Request) error {
+	if a.Watch == nil {
+		return page.ErrMissing
+	}
+	if err := q.Audit(account.BackupAsked, "hub", "", ""); err != nil {
+		return err
+	}
+	a.Watch.BackUp()
+	return q.Redirect(q.Page.Link("health"))
+}
+
+func stateOf(p *page.Page, s health.State) page.Mark {
+	switch s {
+	case health.OK:
+		return page.Marked("square", "ready", p.T("正常", "good"))
+	case health.Attention:
+		return page.Marked("up", "warn", p.T("须留意", "attention"))
+	}
+	return page.Marked("cross", "alarm", p.T("故障", "failed"))
+}
+
+// overall says in one sentence how the hub stands.
+func overall(p *page.Page, s health.State) string {
+	switch s {
+	case health.OK:
+		return p.T("中心运转正常", "The hub is well")
+	case health.Attention:
+		return p.T("中心在运转，有事项须处理", "The hub goes on; something asks for attention")
+	}
+	return p.T("中心有故障，须立即处理", "The hub has failed; act now")
+}
+
+func checkName(p *page.Page, name string) string {
+	switch name {
+	case "door":
+		return p.T("应答", "Answers")
+	case "database":
+		return p.T("数据库", "Database")
+	case "spaces":
+		return p.T("事件空间", "Spaces")
+	case "disk":
+		return p.T("磁盘", "Disk")
+	case "backup":
+		return p.T("备份", "Backup")
+	case "watch":
+		return p.T("自检", "Self-check")
+	}
+	return name
+}
+
+func backupMark(p *page.Page, s health.BackupState) page.Mark {
+	switch s {
+	case health.Verified:
+		return page.Marked("check", "ready", p.T("已试恢复核验", "put back and verified"))
+	case health.Damaged:
+		return page.Marked("cross", "alarm", p.T("已损坏，不能用", "damaged, of no use"))
+	}
+	return page.Marked("up", "warn", p.T("未核验", "not verified"))
+}
+
+// Shares of a disk below which it is looked at, and below which a hub is not ready.
+const (
+	shareFair = 15
+	shareBad  = 5
+)
+
+func diskRowOf(p *page.Page, d health.Disk) diskRow {
+	row := diskRow{Name: p.T("数据", "data"), Free: bytesOf(d.Free), Size: bytesOf(d.Size), Share: 100, Mark: page.Marked("square", "ready", p.T("充足", "enough"))}
+	if d.Name != "data" {
+		row.Name = p.T("备份", "backups")
+	}
+	if d.Size > 0 {
+		row.Share = int(float64(d.Free) / float64(d.Size) * 100)
+	}
+	switch {
+	case row.Share <= shareBad:
+		row.Mark = page.Marked("cross", "alarm", p.T("将满", "nearly full"))
+	case row.Share <= shareFair:
+		row.Mark = page.Marked("up", "warn", p.T("偏少", "little left"))
+	}
+	return row
+}
+
+// bytesOf says a number of bytes as people do.
+func bytesOf(n uint64) string {
+	value, units := float64(n), []string{"B", "KiB", "MiB", "GiB", "TiB"}
+	for len(units) > 1 && value >= 1024 {
+		value, units = value/1024, units[1:]
+	}
+	return fmt.Sprintf("%.4g %s", value, units[0])
+}
+
+// stale is how old a backup may be before its age is said loudly.
+const stale = 26 * time.Hour
+
+// Stale says that the newest verified backup is too old, or that there is none a day after the start.
+func (b healthBody) Stale() bool {
+	newest, ok := b.Report.Verified()
+	return ok && b.Report.At.Sub(newest.At) > stale || !ok && b.Report.Uptime() > stale
+}
