@@ -55,7 +55,7 @@ func TestTextsOfTerminalsStayTexts(t *testing.T) {
 	}
 	taint(t, story.Silent)
 	story.Wait(1e9 * 2)
-	s := newSite(t, story).signIn()
+	s := clean // a hub has one console: one looks back at a space at a time
 	paths := everyPage()
 	for i := range payloads() {
 		paths = append(paths, pathOf("team", "bad-"+string(rune('a'+i))), pathOf("need", "bad-"+string(rune('a'+i))), pathOf("task", "bad-"+string(rune('a'+i))))

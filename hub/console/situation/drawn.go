@@ -3,6 +3,7 @@ package situation
 import (
 	"cmp"
 	"fmt"
+	"net/url"
 	"slices"
 	"time"
 
@@ -105,7 +106,7 @@ func placeOf(p *page.Page, code, name, short string, counts *[4]int) place {
 	for i, n := range counts {
 		c := cell{N: n, Known: !p.Nothing()}
 		if n > 0 && !p.State.Then && code != "—" {
-			c.Link = p.Link(tables[i] + code)
+			c.Link = p.Link(tables[i] + url.QueryEscape(code))
 		}
 		one.Cells = append(one.Cells, c)
 	}
@@ -171,7 +172,7 @@ func (s *stack) place(p *page.Page, code, name string, teams map[roster.Status]i
 	for _, status := range s.Codes {
 		c := cell{N: teams[roster.Status(status)], Known: true}
 		if c.N > 0 && code != "" && !p.State.Then {
-			c.Link = p.Link("teams?status="+status) + "&district=" + code
+			c.Link = p.Link("teams?status="+status) + "&district=" + url.QueryEscape(code)
 		}
 		one.Cells = append(one.Cells, c)
 	}
