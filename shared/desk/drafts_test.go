@@ -56,6 +56,7 @@ func TestX5_WhatIsDeclaredSensitiveIsKnownWithItsMask(t *testing.T) {
 	a.opens()
 	a.applies(
 		`{"kind":"person","id":"x1","set":{"name":"周二","phone":"13812345678","id_number":"500103198001011234","emergency_contact":"周大 023-47551234"}}`,
+		`{"kind":"person","id":"x2","set":{"name":"吴三","phone":"在场","id_number":"同上","emergency_contact":"无"}}`,
 		`{"kind":"vehicle","id":"v1","set":{"plate":"渝A12345","driver_phone":"023-47550000"}}`,
 	)
 	got := must[map[string]string](t)(a.Personal(t.Context()))
@@ -66,8 +67,10 @@ func TestX5_WhatIsDeclaredSensitiveIsKnownWithItsMask(t *testing.T) {
 			t.Errorf("%s is shown as %q, not %q", whole, got[whole], shown)
 		}
 	}
-	if _, hidden := got["周二"]; hidden {
-		t.Error("a name is open on the console and hidden here")
+	for _, open := range []string{"周二", "在场", "同上", "无"} {
+		if _, hidden := got[open]; hidden {
+			t.Errorf("%s identifies nobody and is hidden", open)
+		}
 	}
 }
 

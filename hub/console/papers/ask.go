@@ -124,7 +124,7 @@ func questions(p *page.Page, a asked, records map[string][]desk.Choice) []questi
 			one.Kind = "choice"
 			one.Choices = []choice{{"true", p.T("是", "yes"), one.Value == "true"}, {"false", p.T("否", "no"), one.Value == "false"}}
 		case f.Type == record.Time:
-			one.Kind = "time"
+			one.Kind, one.Value = "time", local(one.Value, p.Now)
 		case f.Type == record.Number:
 			one.Kind = "number"
 		case ask.Long:
@@ -173,3 +173,12 @@ func (a *asked) named(q *page.Request, d *desk.Desk) error {
 
 // complete says whether everything is there that the paper cannot be made without.
 func (a *asked) complete() bool { return a.paper.Of == "" || a.about != "" }
+
+// local writes a moment as a browser's field for moments wants it, in China; empty where it cannot be read.
+func local(text string, now time.Time) string {
+	at, ok := procedure.ReadMoment(text, now)
+	if !ok {
+		return ""
+	}
+	return page.China(at).Format("2006-01-02T15:04:05")
+}

@@ -17,8 +17,8 @@ type hider struct {
 	hid    int // texts in which something was hidden
 }
 
-// digitsMin is how many digits a sensitive text must have to be looked for within longer ones: a short name or word that
-// somebody entered as one would else be cut out of every sentence.
+// digitsMin is how many digits a sensitive text must have to be looked for within longer ones: a name that somebody entered
+// as one would else be cut out of every sentence.
 const digitsMin = 5
 
 func newHider(personal map[string]string) *hider {

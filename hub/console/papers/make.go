@@ -148,7 +148,7 @@ func (a *asked) show(q *page.Request, whole bool, refused error) error {
 		return err
 	}
 	b.MayKeep = a.paper.Keep && a.at.IsZero() && !q.Post().ReadOnly && !q.State.Space.Closed
-	b.Row, b.Path, b.Questions, b.At = rowOf(p, a.paper), p.Link("papers", a.paper.Name), questions(p, *a, choices), a.atText
+	b.Row, b.Path, b.Questions, b.At = rowOf(p, a.paper), p.Link("papers", a.paper.Name), questions(p, *a, choices), local(a.atText, p.Now)
 	b.Words, b.Worded, b.Asked = wordFields(p, a, out.given), a.query.Words != (report.Wording{}), carried(a)
 	p.Section, p.Title, p.Body = "papers", p.In(a.paper.Label), b
 	p.Sheets, p.Scripts = []string{"papers.css", formatOf(out.doc.Format) + ".css"}, []string{"papers.js"}
