@@ -159,6 +159,9 @@ func doMake(q *page.Request) error {
 	if !q.MayAct("report.add") {
 		return page.ErrForbidden
 	}
+	if err := open(q); err != nil {
+		return err
+	}
 	sent, err := words(q)
 	if err != nil {
 		return err

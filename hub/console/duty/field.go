@@ -54,9 +54,9 @@ func fieldsOf(p *page.Page, kind *record.Kind, act *procedure.Act, o desk.Openin
 			Name: ask.Field, Label: p.In(ask.LabelOf(kind)), Hint: p.In(ask.Hint), Unit: p.In(declared.Unit), Needed: ask.Needed, Way: wayOf(&declared, ask.Long),
 			Value: o.Texts[ask.Field], LenMax: declared.LenMax,
 		}
-		if declared.Sensitive() && f.Value != "" {
+		if f.Value != "" && (declared.Sensitive() || p.Text(f.Value) != f.Value) {
 			f.Kept, f.Value, f.Needed = true, "", false // the centre shows no whole number of a person without a reason
-			f.Hint = p.T("现有内容不显示；不填即保留", "What stands is not shown and stays unless you fill this in")
+			f.Hint = p.T("现有内容含个人号码，此处不显示；不填即保留，填写则替换", "What stands holds a number of a person and is not shown; it stays unless you fill this in")
 		}
 		f.choices(p, &declared, o.Choices[ask.Field])
 		fields = append(fields, f)

@@ -34,6 +34,9 @@ func doAct(q *page.Request) error {
 		return err
 	}
 	f, err := openForm(q, sent)
+	if err == nil {
+		err = open(q)
+	}
 	if refused := roster.Refused(err); refused != nil {
 		return gone(q, sent, refused)
 	}
@@ -66,6 +69,14 @@ func doAct(q *page.Request) error {
 		return fmt.Errorf("do %s: %w", f.Act, err)
 	}
 	return f.done(q, deed, receipt)
+}
+
+// open refuses what would change a space that is closed for new work.
+func open(q *page.Request) error {
+	if !q.State.Space.Closed {
+		return nil
+	}
+	return procedure.No("space_closed", "本空间已关闭，不再办理。没有做任何改动；需要时请管理员重新开放。", "This space is closed for new work. Nothing was changed; ask an administrator to open it again.")
 }
 
 // gone says that the record an act is about is no more what it was when the form was opened.
