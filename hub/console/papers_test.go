@@ -321,3 +321,36 @@ func TestX5_RolesMakeThePapersTheyMay(t *testing.T) {
 		story.Wait(time.Minute)
 	}
 }
+
+func TestTextsOfTerminalsStayTextsOnPapers(t *testing.T) {
+	clean := scene.Tell(t)
+	allowed := map[string]bool{"tag small": true}
+	visit := func(story *scene.Story, tell func(string)) {
+		s := newSite(t, story).signIn()
+		for _, addresses := range papersOf(t, story.Hub, scene.Flood()) {
+			for i, at := range addresses[max(0, len(addresses)-2):] {
+				got := s.get(at)
+				if got.StatusCode >= http.StatusInternalServerError {
+					t.Errorf("%s is answered %d: %s", at, got.StatusCode, s.log)
+				}
+				shapeOf(t, got.body, func(what string) {
+					if tell(what); i == 0 && t.Failed() {
+						t.Logf("at %s", at)
+					}
+				})
+			}
+		}
+	}
+	visit(clean, func(what string) { allowed[what] = true })
+	for _, more := range []string{"figure", "svg", "path", "figcaption", "datalist", "section", "p", "td", "th", "a", "i"} { // a paper with more on it has more of these
+		allowed["tag "+more] = true
+	}
+	story := scene.Tell(t)
+	taint(t, story.Silent)
+	visit(story, func(what string) {
+		if !allowed[what] && !strings.HasPrefix(what, "attribute td ") {
+			t.Errorf("a paper grew a %s", what)
+			allowed[what] = true
+		}
+	})
+}

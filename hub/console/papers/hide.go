@@ -24,7 +24,7 @@ const digitsMin = 5
 func newHider(personal map[string]string) *hider {
 	var long []string
 	for text := range personal {
-		if digitsOf(text) >= digitsMin {
+		if n := digitsOf(text); n >= digitsMin && (n < len(text) || page.HideNumbers(text) == text) { // other numbers are found in any text
 			long = append(long, text)
 		}
 	}
