@@ -2,12 +2,14 @@ package console_test
 
 import (
 	"fmt"
+	"os"
 	"strings"
 	"testing"
 	"time"
 
 	"qianshao/build/chromium"
 	"qianshao/hub/scene"
+	"qianshao/shared/desk"
 )
 
 // crowd is the story with forces from all over the city, so that map, charts and lists are as full as on a bad day.
@@ -38,33 +40,187 @@ func crowd(t *testing.T) *scene.Story {
 	return s
 }
 
-func TestPicturesOfTheSituation(t *testing.T) {
+// situationPages are the pages of the situation, by the names of their pictures.
+func situationPages() map[string]string {
+	return map[string]string{
+		"overview": "", "replay": "/replay?at=2026-07-12T13:30", "compare": "/compare?from=2026-07-12T13:00", "wall": "?tv=1&every=600",
+		"figures": "/figures", "behind": "/figures/people.on_scene?at=2026-07-12T14:30",
+	}
+}
+
+// drawn says that every chart that can be seen is there.
+const drawn = `document.getElementById('link').dataset.state === 'live' && [...document.querySelectorAll('[data-chart]')].every((f) => !f.offsetParent || f.querySelector('canvas'))`
+
+func TestTheSituationIsForEverybody(t *testing.T) {
 	chromium.Find(t)
 	s := newSite(t, crowd(t))
-	url := serve(t, s.handler)
-	flood := "/s/" + scene.Flood().String()
-	for _, size := range []struct{ wide, high int }{{1280, 800}, {820, 1180}, {1920, 1080}} {
-		b := openBrowser(t, url, size.wide, size.high)
-		b.signIn()
+	sizes := [][2]int{{1280, 800}}
+	if os.Getenv("QIANSHAO_PICTURES") != "" || os.Getenv("QIANSHAO_LONG") != "" {
+		sizes = append(sizes, [2]int{820, 1180}, [2]int{1920, 1080})
+	}
+	b := openBrowser(t, serve(t, s.handler), 1280, 800)
+	b.signIn()
+	for _, size := range sizes {
 		for _, theme := range []string{"light", "dark"} {
 			b.Media("prefers-color-scheme", theme)
-			for name, path := range map[string]string{"overview": "", "replay": "/replay?at=2026-07-12T13:30", "compare": "/compare?from=2026-07-12T13:00", "wall": "?tv=1&every=600", "behind": "/figures/people.on_scene"} {
-				b.Go(flood + path)
-				b.Until(`document.getElementById('link').dataset.state === 'live'`)
-				b.Until(`!document.querySelector('[data-chart]') || document.querySelector('.wallpanel') || document.querySelectorAll('.picture canvas').length === 3`)
+			for name, path := range situationPages() {
+				b.Resize(size[0], size[1])
+				b.Go("/s/" + scene.Flood().String() + path)
+				b.Until(drawn)
+				if wide := chromium.Ask[int](b.Tab, `document.documentElement.scrollWidth`); wide > size[0] {
+					t.Errorf("%s is %d wide at %d", name, wide, size[0])
+				}
+				b.Accessible()
 				if name == "wall" {
 					for i := range 4 {
-						b.Picture(fmt.Sprintf("%s%d-%d-%s", name, i, size.wide, theme))
+						b.Picture(fmt.Sprintf("%s%d-%d-%s", name, i, size[0], theme))
 						b.Keys(chromium.ArrowRight)
+						b.Until(drawn)
 					}
 					continue
 				}
-				high := min(chromium.Ask[int](b.Tab, `document.documentElement.scrollHeight`), 3000)
-				b.Resize(size.wide, high)
-				b.Picture(fmt.Sprintf("%s-%d-%s", name, size.wide, theme))
-				b.Resize(size.wide, size.high)
+				b.Resize(size[0], min(chromium.Ask[int](b.Tab, `document.documentElement.scrollHeight`), 3000))
+				b.Picture(fmt.Sprintf("%s-%d-%s", name, size[0], theme))
 			}
 		}
-		b.Quiet()
 	}
+	b.Quiet()
+}
+
+func TestTheSituationIsReachedByKeys(t *testing.T) {
+	chromium.Find(t)
+	s := newSite(t, scene.Tell(t))
+	b := openBrowser(t, serve(t, s.handler), 1280, 800)
+	b.signIn()
+	for name, path := range situationPages() {
+		b.Go("/s/" + scene.Flood().String() + path)
+		b.Until(drawn)
+		if stops := b.Reach(); len(stops) < 3 {
+			t.Errorf("the keyboard comes to %d places of %s", len(stops), name)
+		}
+	}
+	b.Quiet()
+}
+
+// write brings lines into the hub's own ledger.
+func (o *office) write(lines string) {
+	o.t.Helper()
+	l, err := o.hub.Shelf().Ledger(o.space)
+	if err != nil {
+		o.t.Fatal(err)
+	}
+	done, err := desk.New(l, desk.Options{Operator: "李敏", Now: time.Now}).Apply(o.t.Context(), strings.NewReader(lines), nil, nil)
+	if err != nil || done.Refused > 0 {
+		o.t.Fatalf("apply: %v, %+v", err, done)
+	}
+}
+
+func fromDistrict(key, code string) string {
+	return fmt.Sprintf(`{"kind":"team","id":%q,"set":{"name":"%s队","district":%q,"status":"待命"}}`+"\n", key, key, code)
+}
+
+func TestTheMapFollowsTheHubWithoutMoving(t *testing.T) {
+	chromium.Find(t)
+	o := openOffice(t)
+	o.write(fromDistrict("team-1", "500116"))
+	b := openBrowser(t, "https://"+o.at, 1280, 800)
+	b.signIn()
+	jiangjin := `document.querySelector('#map-numbers [data-code="500116"] td').textContent`
+	b.Until(drawn + ` && ` + jiangjin + ` === '1'`)
+	b.Click(`#map .switches button[value="needs"]`)
+	b.Click("#means-people summary")
+	b.Click("#map-numbers summary")
+	chromium.Ask[bool](b.Tab, `scrollTo(0, 700), window.was = { y: scrollY, map: document.querySelector('#map canvas'), high: document.documentElement.scrollHeight }, true`)
+	o.write(fromDistrict("team-2", "500116") + fromDistrict("team-3", "500101"))
+	b.Until(jiangjin + ` === '2' && document.querySelector('.tile-teams .main b').textContent === '3'`)
+	for what, holds := range map[string]string{
+		"the page scrolled":                    `scrollY === was.y && Math.abs(document.documentElement.scrollHeight - was.high) < 200`,
+		"the map was drawn by another hand":    `document.querySelector('#map canvas') === was.map`,
+		"the measure that was chosen is gone":  `document.querySelector('#map .switches [value="needs"]').getAttribute('aria-pressed') === 'true'`,
+		"what the reader had opened is closed": `document.getElementById('means-people').open && document.getElementById('map-numbers').open`,
+	} {
+		if !chromium.Ask[bool](b.Tab, holds) {
+			t.Error(what)
+		}
+	}
+	b.Quiet()
+}
+
+func TestTheWallTurnsAndRests(t *testing.T) {
+	chromium.Find(t)
+	o := openOffice(t)
+	o.write(fromDistrict("team-1", "500116"))
+	b := openBrowser(t, "https://"+o.at, 1920, 1080)
+	b.signIn()
+	b.Go("/s/" + o.space.String() + "?tv=1&every=1")
+	panel := `document.getElementById('main').dataset.shown`
+	one := `[...document.querySelectorAll('.wallpanel')].filter((e) => e.offsetParent).length === 1 && document.documentElement.scrollHeight <= innerHeight`
+	b.Until(panel + ` === '1' && ` + one)
+	b.Until(panel + ` === '3'`)
+	b.Until(panel + ` === '0'`)
+	b.Keys("x")
+	b.Until(`document.getElementById('main').dataset.still === 'true'`)
+	at := chromium.Ask[string](b.Tab, panel)
+	o.write(fromDistrict("team-2", "500116"))
+	b.Until(`document.querySelector('.tile-teams .main b').textContent === '2'`) // the news takes longer than a turn
+	if chromium.Ask[string](b.Tab, panel) != at || !chromium.Ask[bool](b.Tab, one) {
+		t.Error("the wall went on under somebody's hand, or news brought every panel back")
+	}
+	for _, seen := range []string{`document.querySelector('.now time').offsetParent`, `document.querySelector('.silence').offsetParent`, `document.getElementById('link').offsetParent`, `!document.querySelector('nav')`} {
+		if !chromium.Ask[bool](b.Tab, `Boolean(`+seen+`)`) {
+			t.Errorf("not on the wall: %s", seen)
+		}
+	}
+	b.Click(`#turns button[value="0"]`)
+	b.Until(panel + ` !== '` + at + `'`)
+	b.Keys(chromium.Escape)
+	b.Until(`document.querySelector('nav.tabs')`)
+	b.Scripts(false)
+	b.Go("/s/" + o.space.String() + "?tv=1")
+	if n := chromium.Ask[int](b.Tab, `[...document.querySelectorAll('.wallpanel')].filter((e) => e.offsetParent).length`); n != 4 {
+		t.Errorf("without a script %d panels stand", n)
+	}
+	b.Quiet()
+}
+
+func TestTheSliderGoesBackInTime(t *testing.T) {
+	chromium.Find(t)
+	story := scene.Tell(t)
+	s := newSite(t, story).signIn()
+	then := figuresOn(t, s.page("/replay?at=2026-07-12T14:00"))
+	was := `document.querySelector('#then [data-figure="teams.on_task"] b').textContent === '%s' && document.querySelector('.past b').textContent.includes('%s')`
+	b := openBrowser(t, serve(t, s.handler), 1280, 800)
+	b.signIn()
+	b.Go("/s/" + scene.Flood().String() + "/replay")
+	b.Until(drawn + ` && !document.getElementById('track').hidden`)
+	b.Until(fmt.Sprintf(was, "2", "15:00"))
+	chromium.Ask[bool](b.Tab, `document.getElementById('slider').focus(), true`)
+	unit := chromium.Ask[int](b.Tab, `Number(document.getElementById('track').dataset.unit)`)
+	for range 60 / unit {
+		b.Keys(chromium.ArrowLeft)
+	}
+	b.Until(fmt.Sprintf(was, then["teams.on_task"].value, "14:00") + ` && location.search.includes('14:00') && ` + drawn)
+	if asked := chromium.Ask[int](b.Tab, `performance.getEntriesByType('resource').filter((e) => e.name.includes('/replay?')).length`); asked > 60/unit/2 {
+		t.Errorf("%d steps asked the hub %d times", 60/unit, asked)
+	}
+	if !chromium.Ask[bool](b.Tab, `document.activeElement.id === 'slider'`) {
+		t.Error("the keyboard was taken from the slider")
+	}
+	b.Keys(chromium.Home)
+	b.Until(fmt.Sprintf(was, "0", "12:00"))
+	b.Click("#play")
+	b.Until(fmt.Sprintf(was, "0", "12:15"))
+	b.Until(fmt.Sprintf(was, "1", "12:30"))
+	b.Click("#play")
+	b.Until(`document.getElementById('play').getAttribute('aria-pressed') === 'false'`)
+	b.Click(`.steps a[data-by="60"]`)
+	b.Until(`/(13:30|13:45)/.test(document.querySelector('.past b').textContent)`)
+	b.Quiet()
+	b.Scripts(false)
+	b.Go("/s/" + scene.Flood().String() + "/replay?at=2026-07-12T14:00")
+	b.Click(`.steps a[href*="13"]`)
+	b.Until(fmt.Sprintf(was, "1", "13:"))
+	b.Fill("input[name=at]", "2026-07-12T12:30")
+	b.Click("#moment button")
+	b.Until(`location.search.includes('at=')`)
 }

@@ -37,11 +37,12 @@
   });
   document.addEventListener('keydown', (e) => {
     if (e.isComposing || e.ctrlKey || e.metaKey || e.altKey) return;
-    const inside = e.target.closest && e.target.closest('#turns button, [role="application"]');
-    if (e.key === 'Escape' && !inside) { location.assign(location.pathname); return; }
-    if (!inside && (e.key === 'ArrowRight' || e.key === 'PageDown')) { turn(1); e.preventDefault(); }
-    if (!inside && (e.key === 'ArrowLeft' || e.key === 'PageUp')) { turn(-1); e.preventDefault(); }
-    if (!inside || e.key === 'Tab') rest();
+    const within = (what) => Boolean(e.target.closest && e.target.closest(what));
+    if (within('[role="application"]')) { rest(); return; } // the map has keys of its own
+    if (e.key === 'Escape') { location.assign(location.pathname); return; }
+    const by = { ArrowRight: 1, PageDown: 1, ArrowLeft: -1, PageUp: -1 }[e.key];
+    if (by) { turn(by); e.preventDefault(); }
+    if (by || !within('#turns button')) rest();
   });
   let x = -1, y = -1;
   document.addEventListener('pointermove', (e) => {
