@@ -1,6 +1,7 @@
 package console_test
 
 import (
+	"crypto/rand"
 	"html"
 	"net/http"
 	"net/url"
@@ -41,7 +42,10 @@ func waits(t *testing.T) *scene.Story {
 func officer(t *testing.T, h console.Hub, role account.Role) *site {
 	t.Helper()
 	name := "o-" + string(role)
-	s := newSite(t, h).admit(name, role)
+	if err := account.New(h.Notes(), rand.Reader, h.Now).Admit(t.Context(), account.AtHub, account.Newcomer{Name: name, Role: role, Password: password}); err != nil {
+		t.Fatal(err)
+	}
+	s := newSite(t, h)
 	if role == account.Admin {
 		key := s.secret(name, h.Now())
 		s.try(name)
