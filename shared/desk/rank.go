@@ -16,6 +16,9 @@ type Rank struct {
 	words  string // empty: there is no value
 }
 
+// RankOf ranks a figure.
+func RankOf(figure float64) Rank { return Rank{figure, valued} }
+
 // Ranks ranks the values of one column. It is for one goroutine.
 type Ranks struct {
 	order *collate.Collator

@@ -52,16 +52,45 @@ func namesOf(v *procedure.View, r record.Reader, row *record.Record) []Link {
 	var links []Link
 	for i := range row.Kind.Fields {
 		f := &row.Kind.Fields[i]
-		if f.Type != record.Ref || row.Ref(f.Name) == (uuid.UUID{}) {
-			continue
+		for _, id := range namedIn(row, f) {
+			one := Link{Label: f.Label, Title: v.Title(f.Of, id)}
+			if kind := kindBehind(v.Schema, r, f.Of, id); kind != "" {
+				one.Ref = roster.Ref{Kind: kind, ID: id}
+			}
+			links = append(links, one)
 		}
-		one := Link{Label: f.Label, Title: v.Title(f.Of, row.Ref(f.Name))}
-		if known, ok, err := r.Find(f.Of, row.Ref(f.Name)); err == nil && ok && !known.Gone {
-			one.Ref = roster.Ref{Kind: f.Of, ID: known.ID}
-		}
-		links = append(links, one)
 	}
 	return links
+}
+
+// namedIn are the records that a field names: one, or those of a set.
+func namedIn(row *record.Record, f *record.Field) (ids []uuid.UUID) {
+	switch {
+	case f.Type == record.Ref && row.Ref(f.Name) != (uuid.UUID{}):
+		return []uuid.UUID{row.Ref(f.Name)}
+	case f.Type == record.Set && f.Of != "":
+		for _, m := range row.Members(f.Name) {
+			if id, err := uuid.Parse(m); err == nil {
+				ids = append(ids, id)
+			}
+		}
+	}
+	return ids
+}
+
+// kindBehind is of what kind a living record is that a field names; a field that may name any kind does not say. Empty: it is
+// not known here.
+func kindBehind(schema *record.Schema, r record.Reader, of string, id uuid.UUID) string {
+	kinds := schema.Kinds()
+	if k := schema.Kind(of); k != nil {
+		kinds = []*record.Kind{k}
+	}
+	for _, k := range kinds {
+		if known, ok, err := r.Find(k.Name, id); err == nil && ok && !known.Gone {
+			return k.Name
+		}
+	}
+	return ""
 }
 
 // namedBy are the records that name one, kind by kind. What merely speaks of any kind, like the journal, is left out.

@@ -11,7 +11,7 @@ import (
 	"qianshao/shared/record"
 )
 
-//go:embed template
+//go:embed template static
 var files embed.FS
 
 // Area is the pages. The tables are put together once: they hold no data.
@@ -20,20 +20,21 @@ func Area() page.Area {
 	return page.Area{
 		Files: files,
 		Routes: map[string]page.Route{
-			"GET /s/{space}/teams/{id}":             {Deed: account.See, Show: team},
-			"GET /s/{space}/needs/{id}":             {Deed: account.See, Show: need},
-			"GET /s/{space}/tasks/{id}":             {Deed: account.See, Show: task},
-			"GET /s/{space}/people/{id}":            {Deed: account.See, Show: b.person},
-			"GET /s/{space}/record/{kind}/{id}":     {Deed: account.See, Show: b.record},
-			"GET /s/{space}/journal":                {Deed: account.See, Show: journal},
-			"GET /s/{space}/teams":                  {Deed: account.See, Show: b.table("teams")},
-			"GET /s/{space}/people":                 {Deed: account.See, Show: b.table("people")},
-			"GET /s/{space}/needs":                  {Deed: account.See, Show: b.table("needs")},
-			"GET /s/{space}/tasks":                  {Deed: account.See, Show: b.table("tasks")},
-			"GET /s/{space}/books":                  {Deed: account.See, Show: b.library},
-			"GET /s/{space}/books/{book}":           {Deed: account.See, Show: b.book},
-			"POST /s/{space}/tables/{table}/export": {Deed: account.Export, Show: b.export},
-			"POST /s/{space}/tables/{table}/saved":  {Deed: account.See, Show: b.save},
+			"GET /s/{space}/teams/{id}":                 {Deed: account.See, Show: b.pageOf(b.team)},
+			"GET /s/{space}/needs/{id}":                 {Deed: account.See, Show: b.pageOf(b.need)},
+			"GET /s/{space}/tasks/{id}":                 {Deed: account.See, Show: b.pageOf(b.task)},
+			"GET /s/{space}/people/{id}":                {Deed: account.See, Show: b.pageOf(b.person)},
+			"GET /s/{space}/record/{kind}/{id}":         {Deed: account.See, Show: b.record},
+			"POST /s/{space}/record/{kind}/{id}/export": {Deed: account.Export, Show: b.exportRecord},
+			"GET /s/{space}/journal":                    {Deed: account.See, Show: b.table("journal")},
+			"GET /s/{space}/teams":                      {Deed: account.See, Show: b.table("teams")},
+			"GET /s/{space}/people":                     {Deed: account.See, Show: b.table("people")},
+			"GET /s/{space}/needs":                      {Deed: account.See, Show: b.table("needs")},
+			"GET /s/{space}/tasks":                      {Deed: account.See, Show: b.table("tasks")},
+			"GET /s/{space}/books":                      {Deed: account.See, Show: b.library},
+			"GET /s/{space}/books/{book}":               {Deed: account.See, Show: b.book},
+			"POST /s/{space}/tables/{table}/export":     {Deed: account.Export, Show: b.export},
+			"POST /s/{space}/tables/{table}/saved":      {Deed: account.See, Show: b.save},
 		},
 		Tabs: []page.Tab{
 			{Section: "teams", Path: "teams", Label: record.Label{Zh: "力量", En: "Forces"}, Live: "teams", Deed: account.See},
@@ -58,10 +59,10 @@ type books struct {
 
 func newBooks() *books {
 	b := &books{tables: map[string]table{}, office: procedure.Standard()}
-	for _, t := range []table{teamsTable(), peopleTable(), needsTable(), tasksTable()} {
+	schema := record.Standard()
+	for _, t := range []table{teamsTable().made(schema), peopleTable().made(schema), needsTable().made(schema), tasksTable().made(schema), journalTable(schema)} {
 		b.tables[t.name] = t
 	}
-	schema := record.Standard()
 	for _, p := range b.office.Pages() {
 		section := "books"
 		switch p.Name {

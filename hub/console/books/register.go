@@ -1,7 +1,6 @@
 package books
 
 import (
-	"fmt"
 	"slices"
 
 	"qianshao/hub/console/page"
@@ -13,38 +12,56 @@ import (
 
 // registerTable lists a book of the office just as a desk does: its declaration says what there is to see.
 func registerTable(schema *record.Schema, book *procedure.Register, section string) table {
-	t := table{name: "books/" + book.Name, section: section, label: book.Label, hint: record.Label{Zh: "任何文字、标题的拼音首字母", En: "any words, initials of the title"}}
 	kind := schema.Kind(book.Kind)
+	t := table{name: "books/" + book.Name, section: section, kind: book.Kind, label: book.Label, hint: says("任何文字、标题的拼音首字母", "any words, initials of the title"), times: timesOf(kind)}
 	for _, c := range book.Columns {
 		label, f := c.Label, kind.Field(c.Field)
 		if label == (record.Label{}) && f != nil {
 			label = f.Label
 		}
-		t.columns = append(t.columns, column{name: desk.ColumnName(book, c), label: label, right: c.Right, orders: true})
+		t.columns = append(t.columns, column{name: desk.ColumnName(book, c), label: label, right: c.Right, orders: f == nil || c.Show != nil || !f.Sensitive()})
 	}
-	t.read = func(q *page.Request, w window) (found, error) { return readRegister(q, w, book) }
+	t.columns = furtherColumns(kind, t.columns)
+	t.read = func(q *page.Request, w window) (found, error) { return readRegister(q, w, book, kind) }
 	return t
 }
 
-func readRegister(q *page.Request, w window, book *procedure.Register) (got found, err error) {
-	p := q.Page
+// offeredBy are the fields that a book is narrowed by: its own, and where and whose work it is.
+func offeredBy(book *procedure.Register, kind *record.Kind) []string {
+	names := slices.Clone(book.Filters)
+	for _, name := range []string{"district", "group"} {
+		if f := kind.Field(name); f != nil && !slices.Contains(names, name) {
+			names = append(names, name)
+		}
+	}
+	return names
+}
+
+func readRegister(q *page.Request, w window, book *procedure.Register, kind *record.Kind) (got found, err error) {
 	d, err := q.Desk()
 	if err != nil {
 		return got, err
 	}
-	only := map[string]string{}
 	if s := q.Word("status"); s != "" && book.State != "" {
-		only[book.State] = s
+		w.only[book.State] = s
 	}
-	for _, name := range book.Filters {
-		if word := q.Word("f." + name); word != "" {
-			only[name] = word
+	query := desk.RegisterQuery{
+		Book: book.Name, Text: q.Word("q"), Only: w.only, All: book.State == "" || q.Word("all") != "", Order: w.by, Down: w.down, Skip: w.skip, Limit: w.limit,
+		Language: q.Page.Lang, Offer: offeredBy(book, kind), When: w.when, From: w.from, To: w.to, Whole: w.whole, Guarded: true,
+	}
+	var places []int // of each column that is shown among the cells of a line
+	for _, c := range w.columns {
+		if c.field != "" {
+			places = append(places, len(book.Columns)+len(query.Fields))
+			query.Fields = append(query.Fields, c.field)
+			continue
 		}
+		places = append(places, slices.IndexFunc(book.Columns, func(one procedure.Column) bool { return desk.ColumnName(book, one) == c.name }))
 	}
-	all := book.State == "" || q.Word("all") != ""
-	listing, err := d.Register(q.HTTP.Context(), desk.RegisterQuery{
-		Book: book.Name, Text: q.Word("q"), Only: only, All: all, Order: w.by, Down: w.down, Skip: w.skip, Limit: w.limit, Language: p.Lang,
-	})
+	if f := kind.Field(w.by); f != nil && !slices.ContainsFunc(w.columns, func(c column) bool { return c.name == w.by }) && !f.Sensitive() {
+		query.Fields = append(query.Fields, w.by) // it is ordered by a column that nobody looks at
+	}
+	listing, err := d.Register(q.HTTP.Context(), query)
 	if err != nil {
 		return got, err
 	}
@@ -52,22 +69,43 @@ func readRegister(q *page.Request, w window, book *procedure.Register) (got foun
 	for _, n := range listing.States {
 		got.all += n
 	}
-	for _, l := range listing.Lines {
-		one := line{id: l.Row.ID.String(), link: p.Link("record", l.Row.Kind.Name, l.Row.ID), urgent: l.Urgent}
-		for i, c := range l.Cells {
-			shown := cell{Text: p.Text(c.Text)}
-			if c.Tone != "" || book.Columns[i].Field == book.State && book.State != "" {
-				shown = cell{Mark: toned(c)}
-			}
-			if i == 0 {
-				shown.Link, shown.Warn = one.link, len(l.Row.Conflicts()) > 0
-			}
-			one.cells = append(one.cells, shown)
-		}
-		got.lines = append(got.lines, one)
+	for _, l := range listing.Lines[min(len(listing.Lines), max(0, w.skip-listing.First)):] { // a desk fills its last page up from before
+		got.lines = append(got.lines, registerLine(q, w, book, l, places))
 	}
-	got.chips, got.filters = registerChips(q, book, listing), registerFilters(q, book, listing)
+	got.chips = registerChips(q, book, listing)
+	for _, name := range query.Offer {
+		if f := offered(q, kind.Field(name), slices.Concat(codesOf(kind.Field(name)), listing.Words[name])); len(f.Options) > 0 {
+			got.filters = append(got.filters, f)
+		}
+	}
 	return got, nil
+}
+
+func codesOf(f *record.Field) (codes []string) {
+	for _, o := range f.Options {
+		codes = append(codes, o.Name)
+	}
+	return codes
+}
+
+func registerLine(q *page.Request, w window, book *procedure.Register, l desk.RegisterLine, places []int) line {
+	p := q.Page
+	one := line{id: l.Row.ID.String(), link: p.LinkTo(roster.Ref{Kind: l.Row.Kind.Name, ID: l.Row.ID}), urgent: l.Urgent}
+	for i, c := range w.columns {
+		at := l.Cells[places[i]]
+		shown := cell{Text: p.Text(at.Text)}
+		switch {
+		case c.field != "":
+			shown = told(p, l.Row.Kind.Field(c.field), at.Text)
+		case at.Tone != "" || book.State != "" && c.name == book.State:
+			shown = cell{Mark: toned(procedure.Cell{Text: p.Text(at.Text), Tone: at.Tone})}
+		}
+		if i == 0 {
+			shown.Link, shown.Warn = one.link, len(l.Row.Conflicts()) > 0
+		}
+		one.cells = append(one.cells, shown)
+	}
+	return one
 }
 
 // toned is a cell with a tone as a mark: the shape says the same as the colour.
@@ -97,7 +135,7 @@ func registerChips(q *page.Request, book *procedure.Register, got desk.RegisterP
 	var chips []page.Chip
 	for _, o := range p.State.Schema.Kind(book.Kind).Field(book.State).Options {
 		s := roster.Status(o.Name)
-		n := got.States[s]
+		n := got.Fit[s]
 		all += n
 		if !slices.Contains(book.Closed, s) {
 			open += n
@@ -111,28 +149,6 @@ func registerChips(q *page.Request, book *procedure.Register, got desk.RegisterP
 		first = append(first, page.Chip{Mark: page.Marked("", "", p.T("全部", "all")), Count: all, Link: q.Only("all", "1", "status"), Chosen: chosen == "" && q.Word("all") != ""})
 	}
 	return append(first, chips...)
-}
-
-func registerFilters(q *page.Request, book *procedure.Register, got desk.RegisterPage) []filter {
-	p, kind := q.Page, q.State.Schema.Kind(book.Kind)
-	var filters []filter
-	for _, name := range book.Filters {
-		f := kind.Field(name)
-		if f == nil {
-			continue
-		}
-		one := filter{Name: "f." + name, Label: p.In(f.Label), Chosen: q.Word("f." + name)}
-		for _, o := range f.Options {
-			one.Options = append(one.Options, option{o.Name, p.In(o.Label)})
-		}
-		for _, word := range got.Words[name] {
-			one.Options = append(one.Options, option{word, p.Text(word)})
-		}
-		if len(one.Options) > 0 {
-			filters = append(filters, one)
-		}
-	}
-	return filters
 }
 
 // shelf is tables that stand side by side, as they do at the desk.
@@ -177,13 +193,4 @@ func (b *books) siblings(q *page.Request, name string) []sibling {
 		}
 	}
 	return nil
-}
-
-// address is where a table stands, narrowed by a query.
-func (t table) address(q *page.Request, query string) string {
-	at := q.Page.Link(t.name)
-	if query != "" {
-		at = fmt.Sprintf("%s?%s", at, query)
-	}
-	return at
 }

@@ -28,8 +28,8 @@ const (
 
 func savedKey(q *page.Request, table string) string { return q.Account.Name + "/" + table }
 
-func savedFor(q *page.Request, table string) ([]saved, error) {
-	raw, err := q.Notes().Find(q.HTTP.Context(), topicSaved, savedKey(q, table))
+func savedFor(q *page.Request, t table) ([]saved, error) {
+	raw, err := q.Notes().Find(q.HTTP.Context(), topicSaved, savedKey(q, t.name))
 	if err != nil || raw == nil {
 		return nil, err
 	}
@@ -38,7 +38,7 @@ func savedFor(q *page.Request, table string) ([]saved, error) {
 		return nil, fmt.Errorf("read saved filters: %w", err)
 	}
 	for i := range all {
-		all[i].Link = q.HTTP.URL.Path + "?" + all[i].Query
+		all[i].Link = t.address(q, all[i].Query)
 	}
 	return all, nil
 }
@@ -57,13 +57,15 @@ func (b *books) save(q *page.Request) error {
 	if err != nil || len(q.HTTP.PostFormValue("query")) > queryLenMax {
 		return page.ErrMissing
 	}
+	query, _ = tidy(query)
 	query.Del("page")
+	query.Del("before")
 	if name != "" {
-		if err := keep(q, t.name, saved{Name: name, Query: asked(query)}, q.HTTP.PostFormValue("forget") != ""); err != nil {
+		if err := keep(q, t.name, saved{Name: name, Query: query.Encode()}, q.HTTP.PostFormValue("forget") != ""); err != nil {
 			return err
 		}
 	}
-	return q.Redirect(t.address(q, asked(query)))
+	return q.Redirect(t.address(q, query.Encode()))
 }
 
 func keep(q *page.Request, table string, one saved, forget bool) error {

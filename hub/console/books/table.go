@@ -1,26 +1,29 @@
 package books
 
 import (
-	"fmt"
+	"net/http"
 	"net/url"
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"qianshao/hub/account"
 	"qianshao/hub/console/page"
 	"qianshao/shared/record"
-	"qianshao/shared/roster"
 )
 
 // table is one list of records: it is shown, narrowed, ordered, paged and taken away the same way whatever it lists.
 type table struct {
 	name    string // in the address
 	section string // of the navigation
+	kind    string // of the records
 	label   record.Label
 	hint    record.Label // what may be searched for
 	empty   record.Label // what stands there while nothing is recorded
+	note    record.Label // how to read it; may be empty
 	columns []column
+	times   []*record.Field // by which it can be narrowed to a time
 	read    func(q *page.Request, w window) (found, error)
 }
 
@@ -29,31 +32,27 @@ type column struct {
 	name   string // in the address
 	label  record.Label
 	right  bool
-	extra  bool // shown only to who chose it
-	orders bool // the table can be ordered by it
-}
-
-// window is what part of a table is asked for, in what order.
-type window struct {
-	skip, limit int    // limit 0: all
-	by          string // name of a column; empty: as the table stands
-	down        bool
+	extra  bool   // shown only to who chose it
+	orders bool   // the table can be ordered by it
+	field  string // declared field that it shows as it is; empty: what stands there is worked out
 }
 
 // found is the part of a table that was asked for.
 type found struct {
-	all, kind int // records before filtering, records that pass
-	lines     []line
-	chips     []page.Chip
-	filters   []filter
-	alert     string
+	all, kind     int // records before filtering, records that pass; unknown of a table that is read on and on
+	lines         []line
+	chips         []page.Chip
+	filters       []filter
+	alert         string
+	on            bool   // read on and on: nobody counts it
+	older, newest string // addresses of the parts before and the first of such a table
 }
 
 // line is one record of a table.
 type line struct {
 	id, link string
 	urgent   bool
-	cells    []cell // one for each column of the table
+	cells    []cell // one for each column that is shown
 }
 
 // cell is what stands in one column of a line.
@@ -63,40 +62,43 @@ type cell struct {
 	Mark, Aside page.Mark
 	Tags        []string
 	Warn        bool // contradicted
+	Code        bool // figures of one width
+	Late        bool // brought in later
 }
 
 // plain is a cell's content as a file has it.
-func (c cell) plain() string {
+func (c cell) plain(p *page.Page) string {
 	parts := []string{c.Text, c.Mark.Word, strings.Join(c.Tags, "、"), c.Small, c.Aside.Word}
+	if c.Warn {
+		parts = append(parts, p.T("（有冲突）", "(in conflict)"))
+	}
+	if c.Late {
+		parts = append(parts, p.T("补传", "late"))
+	}
 	return strings.Join(slices.DeleteFunc(parts, func(s string) bool { return s == "" }), " ")
 }
 
-// filter is one choice by which a table is narrowed, beside its chips.
-type filter struct {
-	Name, Label, Chosen string
-	Options             []option
-}
-
-// option is one word of a choice.
-type option struct{ Value, Label string }
-
 // body is what a table's template is given.
 type body struct {
-	Title, Alert, Empty, Hint string
-	Head                      []heading
-	Rows                      []row
-	Chips                     []page.Chip
-	Filters                   []filter
-	Columns                   []choice // every column, to choose from
-	Saved                     []saved
-	List                      page.List[row]
-	Siblings                  []sibling
-	Table                     string // its name
-	Export                    bool   // who looks may take it away
-	Reveal                    bool
-	Asked                     string // the query of this page, for forms
-	Narrowed                  bool
-	Own                       map[string]bool // words of the address that the form of filters sets itself
+	Title, Alert, Empty, Hint, Note string
+	Head                            []heading
+	Rows                            []row
+	Chips                           []page.Chip
+	Filters                         []filter
+	Span                            span
+	Columns, Further                []choice // to choose from: those the table is made of, every other declared field
+	Saved                           []saved
+	List                            page.List[row]
+	Siblings                        []sibling
+	Begin                           []page.ActLink
+	Table, Address                  string   // its name, as forms and as links say it
+	Said                            []string // the filters that hold, in words
+	Export, Reveal                  bool     // who looks may take it away, and personal fields in full
+	Asked                           string   // the query of this page, for forms
+	Narrowed                        bool
+	Own                             map[string]bool // words of the address that the form of filters sets itself
+	On                              bool
+	Older, Newest                   string
 }
 
 // heading is the head of a column, with what orders the table by it.
@@ -134,59 +136,127 @@ type sibling struct {
 // rowsPerPage is how many lines a page of a table has.
 const rowsPerPage = 100
 
+// window is what part of a table is asked for, in what order.
+type window struct {
+	skip, limit int
+	by          string // name of a column; empty: as the table stands
+	down        bool
+	columns     []column // those that are shown
+	only        map[string]string
+	when        string
+	from, to    time.Time
+	before      int64 // of a table that is read on and on
+	whole       bool  // personal fields in full
+}
+
 // windowOf is the part of the table that the address asks for.
-func windowOf(q *page.Request) window {
+func (t table) windowOf(q *page.Request) window {
 	by, down := strings.CutPrefix(q.Word("sort"), "-")
-	return window{skip: int(q.Number("page", 1, 1<<30)-1) * rowsPerPage, limit: rowsPerPage, by: by, down: down}
+	w := window{skip: int(q.Number("page", 1, 1<<24)-1) * rowsPerPage, limit: rowsPerPage, by: by, down: down, only: map[string]string{}, before: q.Number("before", 0, 1<<62)}
+	for i, shown := range t.chosen(q) {
+		if shown {
+			w.columns = append(w.columns, t.columns[i])
+		}
+	}
+	for word := range q.HTTP.URL.Query() {
+		if field, ok := fieldOf(word); ok && q.Word(word) != "" {
+			w.only[field] = q.Word(word)
+		}
+	}
+	if s := t.span(q); s.When != "" {
+		w.when, w.from, w.to = s.When, s.from, s.to
+	}
+	return w
 }
 
 // show answers with one page of a table.
 func (b *books) show(q *page.Request, t table) error {
-	p := q.Page
+	if clean, empty := tidy(q.HTTP.URL.Query()); empty && q.HTTP.Method == http.MethodGet {
+		return q.Redirect(t.address(q, clean.Encode())) // a form sends every choice, also those nobody made; a link names what was chosen
+	}
+	p, w := q.Page, t.windowOf(q)
 	p.Section, p.Title, p.Update = t.section, p.In(t.label), "offer"
-	w := windowOf(q)
-	got, err := t.read(q, w)
+	got, err := t.page(q, &w)
 	if err != nil {
 		return err
 	}
+	out := t.body(q, got)
+	if out.Saved, err = savedFor(q, t); err != nil {
+		return err
+	}
+	out.Siblings, out.Columns, out.Further = b.siblings(q, t.name), t.choices(q, false), t.choices(q, true)
+	if book, ok := strings.CutPrefix(t.name, "books/"); ok {
+		out.Begin = q.Begin(book)
+	}
+	for _, c := range w.columns {
+		out.Head = append(out.Head, headOf(q, c, w))
+	}
+	for _, l := range got.lines {
+		out.Rows = append(out.Rows, w.row(l))
+	}
+	if got.on {
+		got.all, got.kind = len(got.lines), len(got.lines)
+	}
+	out.List = page.Cut(q, out.Rows, got.all, got.kind, w.skip, w.limit)
+	if got.newest != "" {
+		p.Update = "" // what came since stands on the first page
+	}
+	p.Body, p.Sheets = out, []string{"books.css"}
+	return q.Write(http.StatusOK, "table")
+}
+
+// page reads the part that is asked for, or the last one where there are not so many.
+func (t table) page(q *page.Request, w *window) (found, error) {
+	got, err := t.read(q, *w)
+	if err != nil || w.skip < got.kind || w.skip == 0 {
+		return got, err
+	}
+	w.skip = max(0, got.kind-1) / w.limit * w.limit
+	return t.read(q, *w)
+}
+
+// body is what stands around the lines.
+func (t table) body(q *page.Request, got found) body {
+	p := q.Page
 	out := body{
-		Title: p.Title, Alert: got.alert, Empty: p.In(t.empty), Hint: p.In(t.hint), Chips: got.chips, Filters: got.filters, Table: strings.Replace(t.name, "/", ".", 1),
-		Export: q.May(account.Export, ""), Reveal: q.May(account.Reveal, ""), Asked: q.HTTP.URL.RawQuery, Siblings: b.siblings(q, t.name),
+		Title: p.Title, Alert: got.alert, Empty: p.In(t.empty), Hint: p.In(t.hint), Note: p.In(t.note), Chips: got.chips, Filters: got.filters, Span: t.span(q),
+		Table: strings.Replace(t.name, "/", ".", 1), Address: t.name, Said: t.filters(q, got), Export: q.May(account.Export, ""), Reveal: q.May(account.Reveal, "") && t.personal(q),
+		Asked: q.HTTP.URL.RawQuery, Narrowed: t.narrowed(q), On: got.on, Older: got.older, Newest: got.newest,
 	}
 	if out.Empty == "" {
 		out.Empty = p.T("还没有记录。终端登记并同步后会出现在这里。", "Nothing recorded yet. Records appear here when terminals make them and sync.")
 	}
-	out.Own = map[string]bool{"col": true}
+	out.Own = map[string]bool{"col": true, "when": true, "from": true, "to": true}
 	for _, f := range got.filters {
 		out.Own[f.Name] = true
 	}
-	chosen := t.chosen(q)
-	for i, c := range t.columns {
-		out.Columns = append(out.Columns, choice{c.name, p.In(c.label), chosen[i]})
-		if chosen[i] {
-			out.Head = append(out.Head, headOf(q, c, w))
-		}
-	}
-	for _, l := range got.lines {
-		out.Rows = append(out.Rows, t.row(l, chosen))
-	}
-	out.List = page.Cut(q, out.Rows, got.all, got.kind, w.skip, rowsPerPage)
-	out.Narrowed = got.all != got.kind
-	if out.Saved, err = savedFor(q, t.name); err != nil {
-		return err
-	}
-	p.Body = out
-	return q.Write(200, "table")
+	return out
 }
 
-func (t table) row(l line, chosen []bool) row {
+// narrowed says whether the address leaves anything out.
+func (t table) narrowed(q *page.Request) bool {
+	for word := range q.HTTP.URL.Query() {
+		switch word {
+		case "sort", "page", "col", "all":
+		default:
+			return true
+		}
+	}
+	return false
+}
+
+// personal says whether a table has fields that are masked.
+func (t table) personal(q *page.Request) bool {
+	kind := q.State.Schema.Kind(t.kind)
+	return kind != nil && slices.ContainsFunc(kind.Fields, func(f record.Field) bool { return f.Sensitive() })
+}
+
+func (w window) row(l line) row {
 	one := row{ID: l.id, Link: l.link, Urgent: l.urgent}
-	var said []any
+	said := []any{l.urgent}
 	for i, c := range l.cells {
 		said = append(said, c.Text, c.Mark, c.Tags, c.Small, c.Warn) // what grows with time alone stands in Aside
-		if chosen[i] {
-			one.Cells = append(one.Cells, shownCell{c, t.columns[i].right, len(one.Cells) == 0})
-		}
+		one.Cells = append(one.Cells, shownCell{c, w.columns[i].right, i == 0})
 	}
 	one.Print = page.Fingerprint(said...)
 	return one
@@ -209,6 +279,17 @@ func (t table) chosen(q *page.Request) []bool {
 	return shown
 }
 
+// choices are the columns to choose from: those the table is made of, or every other declared field.
+func (t table) choices(q *page.Request, further bool) (all []choice) {
+	chosen := t.chosen(q)
+	for i, c := range t.columns {
+		if i > 0 && (c.field != "") == further {
+			all = append(all, choice{c.name, q.Page.In(c.label), chosen[i]})
+		}
+	}
+	return all
+}
+
 // headOf is the head of a column; following it orders by the column, following it again turns the order round.
 func headOf(q *page.Request, c column, w window) heading {
 	h := heading{Label: q.Page.In(c.label), Right: c.right}
@@ -226,92 +307,27 @@ func headOf(q *page.Request, c column, w window) heading {
 	return h
 }
 
-// within gives the part of lines that a window asks for, for tables that lie in memory whole.
-func within[R any](rows []R, w window) []R {
-	from := min(w.skip, len(rows))
-	if w.limit == 0 {
-		return rows[from:]
+// address is where a table stands, narrowed by a query.
+func (t table) address(q *page.Request, query string) string {
+	at := q.Page.Link(t.name)
+	if query != "" {
+		at += "?" + query
 	}
-	return rows[from:min(from+w.limit, len(rows))]
+	return at
 }
 
-// listed is a table whose rows lie in memory: its columns say how they are ordered and shown.
-type listed[R any] struct {
-	table
-	parts []part[R]
-	rows  func(q *page.Request) (rows []R, got found) // those that pass the filters; lines are made here
-	head  func(p *page.Page, r R) line                // without its cells
-}
-
-// part is one column of a listed table.
-type part[R any] struct {
-	column
-	less func(a, b R) int // nil: the table is not ordered by it
-	cell func(p *page.Page, r R) cell
-}
-
-// made turns a listed table into a table.
-func (l listed[R]) made() table {
-	t := l.table
-	for _, c := range l.parts {
-		c.orders = c.less != nil
-		t.columns = append(t.columns, c.column)
-	}
-	t.read = func(q *page.Request, w window) (found, error) {
-		rows, got := l.rows(q)
-		if at := slices.IndexFunc(l.parts, func(c part[R]) bool { return c.name == w.by && c.less != nil }); at >= 0 {
-			less := l.parts[at].less
-			rows = slices.Clone(rows)
-			slices.SortStableFunc(rows, func(a, b R) int {
-				if w.down {
-					return less(b, a)
-				}
-				return less(a, b)
-			})
-		}
-		got.kind = len(rows)
-		for _, r := range within(rows, w) {
-			one := l.head(q.Page, r)
-			for _, c := range l.parts {
-				one.cells = append(one.cells, c.cell(q.Page, r))
-			}
-			got.lines = append(got.lines, one)
-		}
-		return got, nil
-	}
-	return t
-}
-
-// districtFilter narrows by the districts that occur.
-func districtFilter(q *page.Request, codes []string) filter {
-	p := q.Page
-	f := filter{Name: "district", Label: p.T("区县", "District"), Chosen: q.Word("district")}
-	slices.Sort(codes)
-	for _, code := range slices.Compact(codes) {
-		if code != "" {
-			f.Options = append(f.Options, option{code, p.District(code)})
-		}
-	}
-	return f
-}
-
-// asked is a whole query as an address carries it.
-func asked(query url.Values) string {
+// tidy is a query without what was left empty, and whether something was.
+func tidy(query url.Values) (clean url.Values, empty bool) {
+	clean = url.Values{}
 	for name, values := range query {
-		if slices.Equal(values, []string{""}) {
-			delete(query, name)
+		kept := slices.DeleteFunc(slices.Clone(values), func(v string) bool { return v == "" })
+		empty = empty || len(kept) < len(values)
+		if len(kept) > 0 {
+			clean[name] = kept
 		}
 	}
-	return query.Encode()
+	return clean, empty
 }
 
 // count writes a number of things; a zero stands as such.
 func count(n int) string { return strconv.Itoa(n) }
-
-// fraction writes done of all.
-func fraction(done, all float64) string {
-	return fmt.Sprintf("%s/%s", page.Plain(done), page.Plain(all))
-}
-
-// status is the state the address asks for.
-func status(q *page.Request) roster.Status { return roster.Status(q.Word("status")) }

@@ -133,11 +133,24 @@ func (p *Page) Shown(kind, field, code string) string {
 	return k.Field(field).Shown(code, p.Lang)
 }
 
+// Masked shows what a mask hides of a personal field.
+func (p *Page) Masked(m record.Mask, text string) string {
+	if p.Whole {
+		return text
+	}
+	return m.Hide(text)
+}
+
 // Phone shows a telephone number to somebody without a reason to see it whole.
-func (p *Page) Phone(number string) string { return record.PhoneMask.Hide(number) }
+func (p *Page) Phone(number string) string { return p.Masked(record.PhoneMask, number) }
 
 // Text shows what somebody typed, with numbers of people and telephones in it hidden.
-func (p *Page) Text(words string) string { return HideNumbers(words) }
+func (p *Page) Text(words string) string {
+	if p.Whole {
+		return words
+	}
+	return HideNumbers(words)
+}
 
 // Group names one of the three groups.
 func (p *Page) Group(g record.Group) string { return p.In(p.State.Schema.Group(g)) }

@@ -33,6 +33,8 @@ type Page struct {
 	Spaces      []board.Space
 	Body        any
 
+	Whole bool // personal fields are written in full: of a file that somebody takes away with a reason, never of a page
+
 	Frame   string   // around the page: "" with its navigation, "wall" for a screen nobody sits at, "past" about a moment gone by
 	Sheets  []string // style sheets and scripts that the page loads beside those of the frame, in order
 	Scripts []string

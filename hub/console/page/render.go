@@ -182,20 +182,20 @@ func (q *Request) Fail(err error) {
 	case q.HTTP.Context().Err() != nil:
 		return // nobody waits for it
 	case errors.Is(err, ErrForbidden):
-		q.tell(http.StatusForbidden, p.T("没有这项权限", "Not allowed"), p.T("您的角色不能做这件事，什么都没有改变。需要时请管理员调整您的角色。",
+		q.Tell(http.StatusForbidden, p.T("没有这项权限", "Not allowed"), p.T("您的角色不能做这件事，什么都没有改变。需要时请管理员调整您的角色。",
 			"Your role may not do this; nothing was changed. Ask an administrator if you need it."))
 	case errors.Is(err, ErrMissing):
-		q.tell(http.StatusNotFound, p.T("没有这一页", "No such page"), p.T("地址不对，或者这条记录不在本空间。没有任何数据受影响。请从上方导航重新进入。",
+		q.Tell(http.StatusNotFound, p.T("没有这一页", "No such page"), p.T("地址不对，或者这条记录不在本空间。没有任何数据受影响。请从上方导航重新进入。",
 			"The address is wrong, or the record is not in this space. No data is affected. Start again from the navigation above."))
 	case refusal != nil:
-		q.tell(http.StatusNotFound, p.T("没有这一页", "No such page"), refusal.Sentence(p.Lang))
+		q.Tell(http.StatusNotFound, p.T("没有这一页", "No such page"), refusal.Sentence(p.Lang))
 	default:
 		q.Broken(err)
 	}
 }
 
-// tell shows a sentence in the place of a page.
-func (q *Request) tell(status int, title, text string) {
+// Tell shows a sentence in the place of a page: what happened, what is safe, what to do.
+func (q *Request) Tell(status int, title, text string) {
 	q.Page.Title, q.Page.Body = title, failure{Text: text}
 	if err := q.Write(status, "failure"); err != nil {
 		q.Broken(err)
