@@ -40,6 +40,12 @@ type frameData struct {
 	Dialog *dialogData
 }
 
+// NavStop is the entry of the list of screens that Tab comes to: the open one, else the first.
+func (f frameData) NavStop() string {
+	at := max(0, slices.IndexFunc(f.View.Nav, func(n screen.NavItem) bool { return n.Active }))
+	return f.View.Nav[at].ID
+}
+
 // pageData is a scrolling stack of blocks with its main buttons below it.
 type pageData struct {
 	Blocks template.HTML
@@ -143,6 +149,7 @@ type blockData struct {
 	screen.Block
 	ID          string
 	Flat        bool
+	Within      string // the element that names the page or dialog around it
 	Grows       bool
 	Form        *formData
 	Rows        []rowData
@@ -155,7 +162,10 @@ type blockData struct {
 // block draws one block, or only names it where the page has it already. A split is never left out itself: what stands
 // in it may be.
 func (d *drawer) block(name, id string, b screen.Block) (template.HTML, error) {
-	data := blockData{Block: b, ID: id, Flat: d.flat, Grows: grows(b)}
+	data := blockData{Block: b, ID: id, Flat: d.flat, Within: "title", Grows: grows(b)}
+	if d.flat {
+		data.Within = "dialog-title"
+	}
 	if name != "split" {
 		d.now[id] = b
 		if before, ok := d.stood[id]; ok && reflect.DeepEqual(before, b) {
@@ -167,7 +177,7 @@ func (d *drawer) block(name, id string, b screen.Block) (template.HTML, error) {
 	case "form":
 		data.Form = d.form(*b.Form)
 	case "list":
-		data.Rows = rowsOf(*b.List)
+		data.Rows = rowsOf(*b.List, data.RowCount()-b.List.All())
 	case "board":
 		data.CardLines = cardLines(*b.Board)
 	case "code":
@@ -255,6 +265,7 @@ func cardLines(b screen.Board) int {
 // rowData is one row with a cell for every column.
 type rowData struct {
 	ID    string
+	Index int // among all rows and the heading, from 1
 	Cells []cellData
 }
 
@@ -263,10 +274,10 @@ type cellData struct {
 	Right bool
 }
 
-func rowsOf(l screen.List) []rowData {
+func rowsOf(l screen.List, heads int) []rowData {
 	rows := make([]rowData, len(l.Rows))
 	for i, r := range l.Rows {
-		rows[i] = rowData{r.ID, make([]cellData, len(l.Columns))}
+		rows[i] = rowData{r.ID, heads + l.First + i + 1, make([]cellData, len(l.Columns))}
 		for j, c := range l.Columns {
 			rows[i].Cells[j].Right = c.Right
 			if j >= len(r.Cells) {
@@ -307,6 +318,20 @@ func (b blockData) Below() int { return b.List.All() - b.List.First - len(b.List
 // Headed says whether a list names its columns.
 func (b blockData) Headed() bool {
 	return slices.ContainsFunc(b.List.Columns, func(c screen.Column) bool { return c.Title != "" })
+}
+
+// RowCount is how many rows a list has, with that of the headings and those that are not drawn.
+func (b blockData) RowCount() int {
+	if b.Headed() {
+		return b.List.All() + 1
+	}
+	return b.List.All()
+}
+
+// TabStop is the tab that the Tab key comes to: the open one, else the first.
+func (b blockData) TabStop() string {
+	at := max(0, slices.IndexFunc(b.Tabs.Items, func(t screen.Tab) bool { return t.Active }))
+	return b.Tabs.Items[at].ID
 }
 
 // HeightClass is the rule of the style sheet for a list that wants so many rows.

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"qianshao/build/chromium"
 	"qianshao/terminal/browser"
 	"qianshao/terminal/screen"
 	"qianshao/terminal/window/sample"
@@ -94,4 +95,30 @@ func TestWhatStandsIsNotSentAgain(t *testing.T) {
 	if !strings.Contains(third, "改名的队伍") {
 		t.Error("a card that changed is not sent")
 	}
+}
+
+func TestWhatOpensOverAPageCanBeUsedByEverybody(t *testing.T) {
+	f, b := desk{openTab(t)}.shows(t, fieldsView(nil))
+	expanded := `document.querySelector('[data-field=pick]').getAttribute('aria-expanded')`
+	b.at("pick")
+	b.Keys(chromium.ArrowDown + chromium.ArrowDown)
+	b.Until(expanded + ` === 'true' && document.getElementById(document.activeElement.getAttribute('aria-activedescendant')).textContent.includes('渝中区')`)
+	b.Accessible()
+	b.redraw(f, fieldsView(nil), "drawn anew")
+	b.Until(expanded + ` === 'true'`)
+	b.Keys(chromium.Escape)
+	b.Until(expanded + ` === 'false'`)
+	b.Focus(`[data-ask-leave]`)
+	b.Keys(chromium.Enter)
+	b.Until(`document.activeElement.dataset.stay !== undefined`)
+	b.Accessible()
+	b.Reach()
+	if !chromium.Ask[bool](b.Tab, `document.getElementById('app').inert`) {
+		t.Error("what lies below the question takes keys")
+	}
+	b.Keys(chromium.Escape)
+	b.Until(`document.activeElement.dataset.askLeave !== undefined`)
+	f.close()
+	b.Until(`document.getElementById('lost')`)
+	b.Accessible()
 }

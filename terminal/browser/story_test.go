@@ -250,14 +250,14 @@ func (s *scene) board() {
 	s.Until(`([...document.querySelectorAll('.entrance')].find((e) => e.innerText.includes('力量看板')).click(), true)`)
 	s.focused("board.cards")
 	column := func(title, team string) string {
-		return `[...document.querySelectorAll('.column')].some((c) => c.querySelector('h3').textContent.includes('` + title + `') && c.textContent.includes('` + team + `'))`
+		return `[...document.querySelectorAll('.column')].some((c) => c.querySelector('.column-name').textContent.includes('` + title + `') && c.textContent.includes('` + team + `'))`
 	}
 	s.Until(column("待命", "北碚山地救援协会"))
 	s.Until(`document.querySelector('[data-card][aria-selected=true]')`)
-	team := chromium.Ask[string](s.tab.Tab, `document.querySelector('[data-card][aria-selected=true] h4').textContent`)
+	team := chromium.Ask[string](s.tab.Tab, `document.querySelector('[data-card][aria-selected=true] .card-name').textContent`)
 	s.Keys("m")
 	s.Until(`document.querySelector('.moving')`)
-	s.Keys(chromium.Ask[string](s.tab.Tab, `[...document.querySelectorAll('.column')].find((c) => c.querySelector('h3').textContent.includes('休整')).dataset.digit`))
+	s.Keys(chromium.Ask[string](s.tab.Tab, `[...document.querySelectorAll('.column')].find((c) => c.querySelector('.column-name').textContent.includes('休整')).dataset.digit`))
 	s.Until(column("休整", team))
 	s.Picture("board-moved")
 	s.Keys("z", chromium.Ctrl)

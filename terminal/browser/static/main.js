@@ -21,6 +21,7 @@ let heard = 0;           // the sound played last
 // own shows one of the page's own parts in the language of the screens, in place of any other.
 const own = (name) => {
   for (const id of ['lost', 'taken', 'stale', 'ended', 'leaving']) document.getElementById(id)?.remove();
+  app.inert = name === 'leaving';
   if (!name) return;
   const [zh, en] = document.querySelectorAll('template[data-own]');
   const from = (document.documentElement.lang === 'en' ? en : zh).content;
@@ -29,7 +30,7 @@ const own = (name) => {
 
 const callbacks = {
   beforeNodeMorphed: (old, now) => !(now instanceof Element && 'same' in now.dataset) && !(old instanceof Element && 'told' in old.dataset),
-  beforeAttributeUpdated: (name) => name !== 'value' && name !== 'checked', // what is typed belongs to the page
+  beforeAttributeUpdated: (name) => !['value', 'checked', 'aria-expanded', 'aria-activedescendant'].includes(name), // what is typed and chosen belongs to the page
 };
 
 const draw = (frame) => {
@@ -133,14 +134,17 @@ const pressed = (e) => {
   if (el.dataset.kind === 'pick') { picks.show(el); return; }
   if ('takeBack' in el.dataset) { own(''); connect(); }
   if ('askLeave' in el.dataset) { own('leaving'); document.querySelector('#leaving [data-stay]').focus(); }
-  if ('stay' in el.dataset) own('');
+  if ('stay' in el.dataset) stay();
   if ('leave' in el.dataset) { leaving = true; say('leave'); }
 };
+
+// stay takes the question back, and the keyboard to where it was asked.
+const stay = () => { own(''); document.querySelector('[data-ask-leave]')?.focus(); };
 
 keys.begin(JSON.parse(document.body.dataset.limits));
 picks.begun();
 document.addEventListener('click', pressed);
 // A press leaves the keyboard where it is, as in the window.
 document.addEventListener('mousedown', (e) => { if (e.target.closest('button')) e.preventDefault(); });
-document.addEventListener('keydown', (e) => { if (e.key === 'Escape' && document.getElementById('leaving')) own(''); });
+document.addEventListener('keydown', (e) => { if (e.key === 'Escape' && document.getElementById('leaving')) stay(); });
 connect();

@@ -62,6 +62,8 @@ export const show = (el) => {
 };
 
 export const close = () => {
+  open?.el.setAttribute('aria-expanded', 'false');
+  open?.el.removeAttribute('aria-activedescendant');
   open = null;
   document.getElementById('picks').hidden = true;
 };
@@ -153,12 +155,17 @@ const draw = () => {
   if (found.length === 0) more.textContent = `0 / ${optionsOf(el).length}`;
   if (more.textContent) box.append(more);
   box.hidden = false;
+  el.setAttribute('aria-expanded', 'true');
+  if (marked >= 0) el.setAttribute('aria-activedescendant', `pick-${marked - from}`); else el.removeAttribute('aria-activedescendant');
   hang(box, el);
 };
 
 const row = ([, label, initials], i, marked) => {
   const line = document.createElement('div');
   line.className = marked ? 'pick marked' : 'pick';
+  line.id = `pick-${i}`;
+  line.setAttribute('role', 'option');
+  line.setAttribute('aria-selected', marked);
   line.dataset.at = i;
   const digit = document.createElement('kbd');
   digit.textContent = i + 1;
