@@ -37,6 +37,9 @@ func run(ctx context.Context, args []string, out, progress io.Writer) error {
 	if len(args) > 0 && args[0] == "growth" {
 		return runGrowth(ctx, args[1:], out, progress)
 	}
+	if len(args) > 0 && args[0] == "pages" {
+		return runPages(ctx, args[1:], out, progress)
+	}
 	if len(args) > 0 && args[0] == "joins" {
 		return runJoins(ctx, args[1:], out, progress)
 	}

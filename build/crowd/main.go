@@ -29,6 +29,7 @@ func main() {
 // plan is what is played.
 type plan struct {
 	terminals, full int
+	viewers         int     // people before the console
 	rate            float64 // changes a second over all terminals
 	during          time.Duration
 	hub             string // the program; empty builds it
@@ -51,6 +52,7 @@ func run(ctx context.Context, args []string, out, progress io.Writer) error {
 	flags.SetOutput(progress)
 	flags.IntVar(&p.terminals, "terminals", 200, "how many terminals")
 	flags.IntVar(&p.full, "full", 4, "how many of them keep a database and are measured; the rest send really and drain lightly")
+	flags.IntVar(&p.viewers, "viewers", 0, "how many people look at the console meanwhile; the work is measured without them first, and then with them")
 	flags.Float64Var(&p.rate, "rate", 1000, "changes a second, over all terminals")
 	flags.DurationVar(&p.during, "for", 20*time.Second, "how long they write")
 	flags.StringVar(&p.hub, "hub", "", "the hub's program; built when empty")

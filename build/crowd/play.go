@@ -31,6 +31,8 @@ type crowd struct {
 	space   uuid.UUID
 	full    []*full
 	light   []*light
+	views   []*viewer
+	among   string // whom a figure is measured among, before its name
 	made    written
 	tap     *tap
 	putOff  atomic.Int64 // how often the hub asked somebody to call again later
@@ -83,9 +85,9 @@ func (c *crowd) all(ctx, calling context.Context, dir string) error {
 		return err
 	}
 	c.report("all connected", time.Since(began).Seconds(), "s", "", fmt.Sprintf("%d terminals", c.terminals))
-	steps := []func(context.Context) error{c.work, c.storm, c.diskLoss}
+	steps := []func(context.Context) error{c.work, c.watched, c.storm, c.diskLoss}
 	if c.calm {
-		steps = steps[:1]
+		steps = steps[:2]
 	}
 	for _, step := range steps {
 		if err := step(ctx); err != nil {
@@ -96,6 +98,7 @@ func (c *crowd) all(ctx, calling context.Context, dir string) error {
 }
 
 func (c *crowd) report(what string, value float64, unit, bar, note string) {
+	what = c.among + what
 	c.figures = append(c.figures, figure{what, value, unit, bar, note})
 	c.say("%s: %.4g %s", what, value, unit)
 }

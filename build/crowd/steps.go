@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"time"
@@ -62,6 +63,47 @@ func (c *crowd) work(ctx context.Context) error {
 	c.report("machine's load", load(), "", "", "programs that wanted a processor in the last minute")
 	c.report("hub's memory, peak", after.PeakMiB, "MiB", "256", fmt.Sprintf("%d links", c.terminals))
 	return c.dumps(ctx)
+}
+
+// watched lets everybody work on while people look at the console.
+func (c *crowd) watched(ctx context.Context) error {
+	if c.viewers == 0 {
+		return nil
+	}
+	if err := c.look(ctx); err != nil {
+		return err
+	}
+	c.among = fmt.Sprintf("with %d viewers: ", c.viewers)
+	defer func() { c.among = "" }()
+	watching, end := context.WithCancel(ctx)
+	group, watching := errgroup.WithContext(watching)
+	for _, v := range c.views {
+		group.Go(func() error { return v.run(watching, c.space.String()) })
+	}
+	told := func() bool {
+		for _, v := range c.views {
+			v.mu.Lock()
+			n := len(v.shown)
+			v.mu.Unlock()
+			if n == 0 {
+				return watching.Err() != nil
+			}
+		}
+		return true
+	}
+	err := c.until(ctx, "every viewer saw the first page", told)
+	began := time.Now()
+	if err == nil {
+		err = c.work(watching)
+	}
+	if err == nil {
+		err = c.seen(began, began.Add(c.during))
+	}
+	end()
+	for _, v := range c.views {
+		v.one.Leave()
+	}
+	return errors.Join(group.Wait(), err)
 }
 
 // write spreads the terminals' acts evenly over the time.

@@ -28,7 +28,21 @@ type Loaded struct {
 // Every act goes the way of an import: through the desk into the ledger, batch by batch, each on disk before the next.
 // tell hears of progress.
 func Load(ctx context.Context, dir string, seed uint64, size Size, census [2]int, tell func(string)) (Loaded, error) {
-	sh, err := shelf.Open(ctx, dir, shelf.Options{Schema: record.Standard(), Random: rand.Reader, Now: time.Now, Log: slog.New(slog.DiscardHandler)})
+	return loadAt(ctx, dir, shelf.Options{}, seed, size, census, tell)
+}
+
+// HubName is what the hub of LoadHub is called.
+const HubName = "市级中心"
+
+// LoadHub fills the data directory of a hub, one that does not run, as Load fills a terminal's: it wrote everything
+// itself.
+func LoadHub(ctx context.Context, dir string, seed uint64, size Size, census [2]int, tell func(string)) (Loaded, error) {
+	return loadAt(ctx, dir, shelf.Options{Hub: true, Name: HubName}, seed, size, census, tell)
+}
+
+func loadAt(ctx context.Context, dir string, o shelf.Options, seed uint64, size Size, census [2]int, tell func(string)) (Loaded, error) {
+	o.Schema, o.Random, o.Now, o.Log = record.Standard(), rand.Reader, time.Now, slog.New(slog.DiscardHandler)
+	sh, err := shelf.Open(ctx, dir, o)
 	if err != nil {
 		return Loaded{}, fmt.Errorf("open %s: %w", dir, err)
 	}
