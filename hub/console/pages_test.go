@@ -104,11 +104,11 @@ func TestListsAreFilteredAndPaged(t *testing.T) {
 		{"/needs?page=-1", "显示 1–100 / 233", 100},
 		{"/needs?page=x", "显示 1–100 / 233", 100},
 		{"/needs?q=" + "%E8%A2%AB%E5%9B%B0", "显示 1–1 / 1", 1},
-		{"/needs?q=nothing", "没有符合条件的需求", 0},
+		{"/needs?q=nothing", "没有符合条件的记录", 0},
 		{"/needs?status=answered", "显示 1–1 / 1", 1},
-		{"/teams?q=blsd", "没有符合条件的队伍", 0},
+		{"/teams?q=blsd", "没有符合条件的记录", 0},
 		{"/teams?q=bssd", "璧山山地救援队", 1},
-		{"/teams?sort=people", "重庆蓝天救援队", 3},
+		{"/teams?sort=-here", "重庆蓝天救援队", 3},
 		{"/tasks?q=%E8%93%9D%E5%A4%A9", "涨谷村转移群众", 1},
 		{"/conflicts?group=support", "渝AK7712", 1},
 	} {
@@ -127,7 +127,7 @@ func TestWhatIsNotThereIsSaid(t *testing.T) {
 	for _, path := range []string{
 		"/nowhere", "/s/nonsense", "/s/11111111-1111-4111-8111-111111111111", "/s/" + scene.Flood().String() + "/teams/nonsense",
 		"/s/" + scene.Flood().String() + "/teams/11111111-1111-4111-8111-111111111111", "/s/" + scene.Flood().String() + "/tasks/11111111-1111-4111-8111-111111111111",
-		"/s/" + scene.Flood().String() + "/needs/11111111-1111-4111-8111-111111111111", "/s/" + scene.Flood().String() + "/people",
+		"/s/" + scene.Flood().String() + "/needs/11111111-1111-4111-8111-111111111111", "/s/" + scene.Flood().String() + "/folk",
 	} {
 		if got := s.get(path); got.StatusCode != http.StatusNotFound || !strings.Contains(got.body, "没有") {
 			t.Errorf("%s answered %d", path, got.StatusCode)

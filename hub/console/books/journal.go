@@ -92,7 +92,9 @@ func journalLine(p *page.Page, w window, e board.Entry) line {
 		case "device":
 			shown = cell{Text: r.Device}
 		case "received":
-			shown = cell{Text: r.Received, Code: true, Late: r.Late}
+			if shown = (cell{Text: r.Received, Code: true}); r.Late {
+				shown.Late = p.T("补传", "late")
+			}
 		case "topic":
 			shown = cell{Text: p.Text(e.Row.Text("topic"))}
 		}

@@ -113,13 +113,21 @@ func furtherColumns(kind *record.Kind, columns []column) []column {
 	return columns
 }
 
-// timesOf are the fields of a kind that hold a moment.
+// timesOf are the fields of a kind that hold a moment, first those that people mean when they say when.
 func timesOf(kind *record.Kind) (times []*record.Field) {
 	for i := range kind.Fields {
 		if kind.Fields[i].Type == record.Time {
 			times = append(times, &kind.Fields[i])
 		}
 	}
+	meant := []string{"at", "reported_at", "received_at", "last_contact_at", "status_at"}
+	place := func(f *record.Field) int {
+		if at := slices.Index(meant, f.Name); at >= 0 {
+			return at
+		}
+		return len(meant)
+	}
+	slices.SortStableFunc(times, func(a, b *record.Field) int { return place(a) - place(b) })
 	return times
 }
 

@@ -102,7 +102,9 @@ func (b *books) viewOf(kind string) view {
 	case "person":
 		return b.person
 	}
-	return func(q *page.Request, id uuid.UUID) (recordBody, error) { return b.any(q, roster.Ref{Kind: kind, ID: id}) }
+	return func(q *page.Request, id uuid.UUID) (recordBody, error) {
+		return b.any(q, roster.Ref{Kind: kind, ID: id})
+	}
 }
 
 // record answers with a record of any kind, or leads to the page that its kind has.
@@ -173,7 +175,7 @@ func (b *books) around(q *page.Request, ref roster.Ref, shown ...string) (body r
 // state is where a record stands, in the colours of the book that holds it.
 func (b *books) state(p *page.Page, row *record.Record) page.Mark {
 	book := b.office.Of(row)
-	if book == nil || book.State == "" {
+	if own := p.LinkTo(roster.Ref{Kind: row.Kind.Name, ID: row.ID}); book == nil || book.State == "" || !strings.Contains(own, "/record/") || row.Kind.Name == "vehicle" {
 		return p.Mark(row.Kind.Name, roster.Status(row.Text("status")))
 	}
 	words := p.Shown(row.Kind.Name, book.State, row.Text(book.State))

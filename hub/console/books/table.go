@@ -61,19 +61,16 @@ type cell struct {
 	Link        string // of the text
 	Mark, Aside page.Mark
 	Tags        []string
-	Warn        bool // contradicted
-	Code        bool // figures of one width
-	Late        bool // brought in later
+	Warn        bool   // contradicted
+	Code        bool   // figures of one width
+	Late        string // says that it was brought in later
 }
 
 // plain is a cell's content as a file has it.
 func (c cell) plain(p *page.Page) string {
-	parts := []string{c.Text, c.Mark.Word, strings.Join(c.Tags, "、"), c.Small, c.Aside.Word}
+	parts := []string{c.Text, c.Mark.Word, strings.Join(c.Tags, "、"), c.Small, c.Aside.Word, c.Late}
 	if c.Warn {
 		parts = append(parts, p.T("（有冲突）", "(in conflict)"))
-	}
-	if c.Late {
-		parts = append(parts, p.T("补传", "late"))
 	}
 	return strings.Join(slices.DeleteFunc(parts, func(s string) bool { return s == "" }), " ")
 }

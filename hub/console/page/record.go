@@ -34,6 +34,9 @@ func (p *Page) Facts(row record.Record, skip ...string) []Fact {
 		} else if !row.At(i).IsNone() {
 			text = strings.TrimSpace(f.Show(row.At(i), p.Lang) + " " + p.In(f.Unit))
 		}
+		if f.Name == "district" {
+			text = p.District(text)
+		}
 		if text != "" {
 			facts = append(facts, Fact{p.In(f.Label), p.Text(text)})
 		}
