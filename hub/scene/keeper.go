@@ -28,8 +28,11 @@ func (h *Hub) openGate() *gate.Gate {
 }
 
 // Enrol issues a one-time code for one device.
-func (h *Hub) Enrol(ctx context.Context, order gate.Order, _ []string) (identity.Code, error) {
-	return h.gate.Invite(ctx, order, []string{address})
+func (h *Hub) Enrol(ctx context.Context, order gate.Order, addresses []string) (identity.Code, error) {
+	if len(addresses) == 0 {
+		addresses = []string{address}
+	}
+	return h.gate.Invite(ctx, order, addresses)
 }
 
 // Invitations lists the codes that no device has used.

@@ -69,6 +69,9 @@ func (a *admin) health(q *page.Request) error {
 
 func (b *healthBody) fill(p *page.Page, r health.Report) {
 	b.Report, b.Worst, b.State, b.Words = r, r.State(), stateOf(p, r.State()), overall(p, r.State())
+	if r.At.IsZero() && p.Now.Sub(r.Started).Abs() < startMax {
+		b.Worst, b.State, b.Words = health.Attention, stateOf(p, health.Attention), p.T("中心正在启动，还没有看过各项", "The hub is starting; nothing was looked at yet")
+	}
 	for _, c := range r.Checks {
 		row := checkRow{Name: checkName(p, c.Name), Words: c.In(p.Lang), Since: p.Clock(c.Since), Mark: stateOf(p, c.State)}
 		b.Checks = append(b.Checks, row)
@@ -186,6 +189,9 @@ func bytesOf(n uint64) string {
 	}
 	return fmt.Sprintf("%.4g %s", value, units[0])
 }
+
+// startMax is how long a hub may have told nothing of itself before that is a fault.
+const startMax = time.Minute
 
 // stale is how old a backup may be before its age is said loudly.
 const stale = 26 * time.Hour

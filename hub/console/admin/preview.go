@@ -191,7 +191,7 @@ func linesOf(p *page.Page, plan *intake.Plan, only intake.Verdict) (rows []lineR
 				left++
 				continue
 			}
-			row := lineRow{Number: l.Number, Mark: verdictMark(p, v), Title: p.Text(l.Title)}
+			row := lineRow{Number: l.Number, Mark: verdictMark(p, v), Title: cmp.Or(p.Text(l.Title), p.T("（没有名称）", "(no name)"))}
 			if v == intake.Changed {
 				row.Changes = l.Changes
 			}

@@ -8,6 +8,9 @@ import (
 	"strings"
 	"time"
 
+	"golang.org/x/text/collate"
+	"golang.org/x/text/language"
+
 	"qianshao/hub/account"
 	"qianshao/hub/board"
 	"qianshao/hub/console/page"
@@ -145,7 +148,7 @@ func chipsOf(q *page.Request, rows []terminalRow) []page.Chip {
 		{"unheard", page.Marked("ring", "warn", p.T("未听到", "not heard from"))},
 		{"waiting", page.Marked("half", "info", p.T("有待收发", "something waits"))},
 		{"clock", page.Marked("up", "warn", p.T("时钟不准", "clock off"))},
-		{"conflict", page.Marked("diamond", "warn", p.T("有矛盾", "in conflicts"))},
+		{"conflict", page.Marked("diamond", "warn", p.T("有冲突", "in conflicts"))},
 		{"quarantine", page.Marked("cross", "alarm", p.T("有隔离", "quarantined"))},
 		{"revoked", page.Marked("cross", "muted", p.T("已吊销", "revoked"))},
 	} {
@@ -173,12 +176,13 @@ func sortsOf(q *page.Request) []page.Chip {
 	return sorts
 }
 
-// order sorts rows; what is equal keeps the order of the grants.
+// order sorts rows, names by pinyin; what is equal keeps the order of the grants.
 func order(rows []terminalRow, by string) {
+	names := collate.New(language.Chinese, collate.Numeric)
 	slices.SortStableFunc(rows, func(a, b terminalRow) int {
 		switch by {
 		case "name":
-			return cmp.Compare(a.Name, b.Name)
+			return names.CompareString(a.Name, b.Name)
 		case "seen":
 			return a.Terminal.LastSeen.Compare(b.Terminal.LastSeen)
 		case "queue":
