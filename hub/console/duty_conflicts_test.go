@@ -36,7 +36,7 @@ func TestAConflictShowsBothSidesWithBothTimesAndWhatRestsOnIt(t *testing.T) {
 	h := waits(t)
 	s := officer(t, h, account.General)
 	body := s.get(conflictAt(conflictOf(t, h, "恢复通信"))).body
-	says(t, "the page", body, "恢复通信", "关闭", "已响应", "李敏", "陈刚", "江津一号台", "江津区指挥车", "14:30", "14:45", "补传", "石门镇架设中继", "裁定前：",
+	says(t, "the page", body, "江津一号台 李敏", "136****2222", "恢复通信", "关闭", "已响应", "李敏", "陈刚", "江津一号台", "江津区指挥车", "14:30", "14:45", "补传", "石门镇架设中继", "裁定前：",
 		"江津区指挥车", "未连接，下次连接或带盘时收到", `name="reason"`, `value="side:0"`, `value="side:1"`)
 	golden(t, "conflict", mainOf(body))
 	s.jar["__Host-language"] = "en"
@@ -212,7 +212,7 @@ func TestWholeNumbersToCallNeedAReasonAndStandInTheAudit(t *testing.T) {
 		t.Errorf("without a reason it is answered %d", got.StatusCode)
 	}
 	got := s.post(flood("/conflict/phones"), url.Values{"id": {id}, "reason": {"核实任务"}})
-	says(t, "the page", got.body, "13900002222")
+	says(t, "the page", got.body, "13900002222", "13611112222")
 	lines, err := s.book.Audit(t.Context(), account.Asked{Verb: account.Revealed})
 	if err != nil || len(lines) != 1 || lines[0].Reason != "核实任务" {
 		t.Errorf("the audit says %+v, %v", lines, err)

@@ -26,6 +26,7 @@ const waiting = `{"kind":"reporting","id":"duty-1","set":{"to":"市指挥部","p
 {"kind":"passage","id":"passage-2","set":{"number":"JJ-B-T002","plate":"渝B55555","cargo":"rescue","task_name":"江津抢险","status":"待市级提交","status_at":"2026-07-12T06:10:00Z","recorded_by":"李敏"}}
 {"kind":"injury","id":"injury-1","set":{"number":"JJ-B-S001","name":"赵敏","person":"person-2","team":"team-1","phone":"13600004444","happened_at":"2026-07-12T05:30:00Z","severity":"重","what":"落水擦伤，电话 13812345678","hospital":"江津中心医院","status":"登记","recorded_by":"李敏"}}
 {"kind":"publication","id":"away-1","set":{"number":"JJ-B-P009","version":1,"kind":"劝止","title":"力量已饱和，请勿自行前往","text":"现场力量已饱和","audience":"全部队伍","signed_by":"王强","status":"发布","published_at":"2026-07-12T06:00:00Z"}}
+{"kind":"shift","id":"shift-1","set":{"operator":"李敏","phone":"13611112222","status":"在岗","group":"综合组","starts_at":"2026-07-12T04:00:00Z"}}
 {"kind":"team","id":"team-1","set":{"credit_code":"51500000MJP000001X"}}
 `
 

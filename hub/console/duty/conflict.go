@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"net/http"
 	"slices"
-	"strconv"
 	"time"
 
 	"github.com/google/uuid"
@@ -107,8 +106,10 @@ func (b *conflictBody) write(q *page.Request, status int) error {
 // conflictOf is all there is to know before one decides.
 func conflictOf(q *page.Request, d *desk.Desk, c desk.Conflict) (*conflictBody, error) {
 	p := q.Page
-	b := &conflictBody{Row: p.ConflictRow(c), Mine: mine(q, c), Phones: q.May(account.Reveal, ""), Desks: desks(p), Acts: actsOn(c), Seen: seenOf(c)}
-	b.Calls = b.Row.Calls
+	b := &conflictBody{Row: p.ConflictRow(c), Mine: mine(q, c), Desks: desks(p), Acts: actsOn(c), Seen: seenOf(c)}
+	if err := b.call(q, d, c, false); err != nil {
+		return nil, err
+	}
 	switch {
 	case q.State.Space.Closed:
 		b.Why = p.T("本空间已关闭，不再裁定。", "This space is closed; nothing is settled in it any more.")
@@ -248,36 +249,4 @@ func seenOf(c desk.Conflict) string {
 		parts = append(parts, s.Source, s.Text, s.Record, s.Stands)
 	}
 	return page.Fingerprint(parts...)
-}
-
-// showPhones shows the numbers to call in full, to who gave a reason; the audit keeps it.
-func showPhones(q *page.Request) error {
-	sent, err := words(q)
-	if err != nil {
-		return err
-	}
-	d, c, there, err := find(q, sent.Get("id"))
-	if err != nil {
-		return err
-	}
-	if !there {
-		return overNow(q, d, http.StatusOK)
-	}
-	b, err := conflictOf(q, d, c)
-	if err != nil {
-		return err
-	}
-	reason := reasonIn(sent)
-	if reason == "" {
-		b.Refused = q.Page.T("请先写明查看号码的原因。", "Say first why you need the numbers.")
-		return b.write(q, http.StatusUnprocessableEntity)
-	}
-	if err := q.Audit(account.Revealed, c.Record.Kind+" "+c.Record.ID.String(), "conflict calls "+strconv.Itoa(len(c.Calls)), reason); err != nil {
-		return fmt.Errorf("audit what is revealed: %w", err)
-	}
-	b.Whole = true
-	for i := range b.Calls {
-		b.Calls[i].Phone = c.Calls[i].Phone
-	}
-	return b.write(q, http.StatusOK)
 }
