@@ -1,7 +1,9 @@
 package browser_test
 
 import (
+	"context"
 	"slices"
+	"strconv"
 	"testing"
 
 	"qianshao/build/chromium"
@@ -166,5 +168,60 @@ func TestTheHelpNamesKeysThatWorkInABrowser(t *testing.T) {
 	_, b := desk{openTab(t)}.shows(t, v)
 	if got := chromium.Ask[string](b.Tab, `[...document.querySelectorAll('td, .empty')].map((e) => e.innerText).join('|')`); got != "Alt+Shift+N|备注 Ctrl+N|按 Alt+Shift+N 登记。" {
 		t.Errorf("the page says %q", got)
+	}
+}
+
+// longList is a list of which a hundred rows around one are held.
+func longList(around int) screen.View {
+	v := fieldsView(nil)
+	l := &screen.List{ID: "long", Columns: []screen.Column{{Title: "编号", Weight: 1}}, Total: 400, Height: 5}
+	l.First = min(300, max(0, around-50))
+	for i := range 100 {
+		id := strconv.Itoa(l.First + i)
+		l.Rows = append(l.Rows, screen.Row{ID: "row." + id, Cells: []screen.Cell{{Text: id}}})
+	}
+	v.Body = []screen.Block{{List: l}}
+	return v
+}
+
+func TestPagesOfAListGoOnThroughRowsThatAreNotHere(t *testing.T) {
+	f, b := desk{openTab(t)}.shows(t, longList(0))
+	go answerRows(t.Context(), f)
+	b.Focus(`[data-list="long"]`)
+	chosen := `Number((document.querySelector('tr[aria-selected=true]')?.dataset.row ?? 'row.-1').slice(4))`
+	for last := -1; last < 399; last = chromium.Ask[int](b.Tab, chosen) {
+		b.Keys(chromium.PageDown)
+		b.Until(chosen + ` > ` + strconv.Itoa(last))
+	}
+	b.Keys(chromium.Home)
+	b.Until(chosen + ` === 0`)
+	b.Quiet()
+}
+
+// answerRows shows the rows that a page asks for, as the screens do.
+func answerRows(ctx context.Context, f *face) {
+	v, told := longList(0), 0
+	for {
+		said, more := f.heard()
+		for _, m := range said[told:] {
+			switch m := m.(type) {
+			case screen.RowChosen:
+				v.Body[0].List.Selected = m.Row
+			case screen.RowsWanted:
+				next := longList(m.At)
+				next.Body[0].List.Selected = v.Body[0].List.Selected
+				v = next
+			}
+			copied := *v.Body[0].List
+			shown := v
+			shown.Body = []screen.Block{{List: &copied}}
+			f.Show(shown)
+		}
+		told = len(said)
+		select {
+		case <-more:
+		case <-ctx.Done():
+			return
+		}
 	}
 }

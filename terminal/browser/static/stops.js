@@ -14,6 +14,7 @@ const choiceOf = (el) => {
   return choices.get(name);
 };
 const rowsOf = (el) => [...el.querySelectorAll('[data-row]')];
+const heightOf = (rows) => rows[0].getBoundingClientRect().height; // of one; it may be a fraction
 const itemOf = (el, id) => (id === '' ? null : el.querySelector(`[data-row="${CSS.escape(id)}"], [data-card="${CSS.escape(id)}"]`));
 
 const paint = (el, id, reveal) => {
@@ -33,8 +34,9 @@ export const settle = (app) => {
     const before = c.now;
     seen.add(nameOf(el));
     c.told(el.dataset.selected);
+    for (const gap of el.querySelectorAll('[data-gap]')) gap.style.setProperty('--gap-rows', gap.dataset.gap);
     paint(el, c.now, c.now !== before);
-    if (el.dataset.list !== undefined) stretch(el);
+    if (el.dataset.list !== undefined) arrived(el);
   }
   for (const name of [...choices.keys()]) if (!seen.has(name)) choices.delete(name);
   paintMoving();
@@ -77,19 +79,18 @@ const seeking = new WeakMap(); // by list: the row to be chosen once it is here
 const want = (el) => {
   const rows = rowsOf(el);
   const first = Number(el.dataset.first), all = Number(el.dataset.all);
-  if (!rows.length || rows.length === all || !rows[0].offsetHeight) return;
-  const at = Math.floor(el.scrollTop / rows[0].offsetHeight), end = at + Math.ceil(el.clientHeight / rows[0].offsetHeight);
+  if (!rows.length || rows.length === all || !heightOf(rows)) return;
+  const at = Math.floor(el.scrollTop / heightOf(rows)), end = at + Math.ceil(el.clientHeight / heightOf(rows));
   if (!(at < first + rowsAhead && first > 0) && !(end > first + rows.length - rowsAhead && first + rows.length < all)) return;
   const before = asked.get(el);
-  if (before && before.first === first && Math.abs(before.at - at) < rowsAhead) return;
+  if (before && before.first === first && Math.abs(before.at - at) < rowsAhead / 2) return;
   asked.set(el, { first, at });
   say('rows wanted', { of: el.dataset.list, n: Math.max(0, Math.floor((at + end) / 2)) });
 };
 document.addEventListener('scroll', (e) => { if (e.target.dataset && e.target.dataset.list !== undefined) want(e.target); }, true);
 
-// stretch gives the rows that are not here their room, and goes on to one that was waited for.
-const stretch = (el) => {
-  for (const gap of el.querySelectorAll('[data-gap]')) gap.style.setProperty('--gap-rows', gap.dataset.gap);
+// arrived goes on to a row that was waited for.
+const arrived = (el) => {
   const to = seeking.get(el), rows = rowsOf(el), first = Number(el.dataset.first);
   if (to !== undefined && rows[to - first]) { seeking.delete(el); take(el, rows[to - first]); }
   want(el);
@@ -98,22 +99,35 @@ const stretch = (el) => {
 // seek scrolls to a row that is not here; it is chosen when it comes.
 const seek = (el, rows, to) => {
   seeking.set(el, to);
-  el.scrollTop = to * rows[0].offsetHeight;
+  asked.delete(el); // what was asked for before did not reach so far
+  el.scrollTop = to * heightOf(rows);
+  want(el);
 };
 
+// go chooses a row by its place among all there are; one that is not here yet is sought.
+const go = (el, rows, to) => {
+  const first = Number(el.dataset.first);
+  seeking.delete(el);
+  if (to < 0 || to >= Number(el.dataset.all)) return;
+  if (rows[to - first]) take(el, rows[to - first]); else seek(el, rows, to);
+};
+
+// listKey goes over all the rows of a list, held or not, as in the window.
 const listKey = (el, name) => {
-  const rows = rowsOf(el);
-  if (rows.length && name === 'Home' && Number(el.dataset.first) > 0) { seek(el, rows, 0); return true; }
-  if (rows.length && name === 'End' && Number(el.dataset.first) + rows.length < Number(el.dataset.all)) { seek(el, rows, Number(el.dataset.all) - 1); return true; }
-  const at = rows.indexOf(itemOf(el, choiceOf(el).now));
-  const inSight = rows.length ? Math.max(1, Math.floor(el.clientHeight / rows[0].offsetHeight) - 1) : 1;
-  const to = {
-    ArrowDown: at + 1, ArrowUp: (at < 0 ? rows.length : at) - 1, Home: 0, End: rows.length - 1,
-    PageDown: Math.min(rows.length - 1, Math.max(0, at) + inSight), PageUp: Math.max(0, at - inSight),
-  }[name];
   if (name === 'Enter') { openChosen(el); return true; }
+  const rows = rowsOf(el), first = Number(el.dataset.first), all = Number(el.dataset.all);
+  if (!rows.length) return ['ArrowDown', 'ArrowUp', 'Home', 'End', 'PageDown', 'PageUp'].includes(name);
+  const held = rows.indexOf(itemOf(el, choiceOf(el).now));
+  let at = held < 0 ? -1 : first + held;
+  if (seeking.has(el)) at = seeking.get(el);
+  else if (at < 0 && choiceOf(el).now !== '' && rows.length < all) at = Math.min(all - 1, Math.floor(el.scrollTop / heightOf(rows))); // among those that are not here
+  const inSight = Math.max(1, Math.floor(el.clientHeight / heightOf(rows)) - 1);
+  const to = {
+    ArrowDown: at + 1, ArrowUp: (at < 0 ? all : at) - 1, Home: 0, End: all - 1,
+    PageDown: Math.min(all - 1, Math.max(0, at) + inSight), PageUp: Math.max(0, at - inSight),
+  }[name];
   if (to === undefined) return false;
-  if (to >= 0 && to < rows.length) take(el, rows[to]);
+  go(el, rows, to);
   return true;
 };
 
