@@ -102,7 +102,7 @@ func (p *player) openHub(ctx context.Context) error {
 	}
 	hub.Stderr = p.log("hub")
 	// The account comes first, so that the hub makes none of chance.
-	add := exec.CommandContext(ctx, p.hub, "user", "add", "--data", p.data("hub"), "--name", "duty")
+	add := exec.CommandContext(ctx, p.hub, "user", "add", "--data", p.data("hub"), "--name", "duty", "--display", "周岚", "--role", "coordination")
 	add.Stdin, add.Stderr = strings.NewReader(password+"\n"), os.Stderr
 	if err := add.Run(); err != nil {
 		return fmt.Errorf("add an account: %w", err)
