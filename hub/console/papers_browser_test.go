@@ -87,6 +87,16 @@ func TestR9_2_APaperPrintsFromABrowser(t *testing.T) {
 			b.Picture("papers-" + one.name + "-" + map[int]string{1280: "1280", 820: "820"}[wide])
 		}
 	}
+	b.Go(at + "/flash")
+	b.Click(`button[formaction$="/keep"]`)
+	b.Until(`document.querySelector('.digest')`)
+	b.Accessible("region")
+	b.Click(`.prefer button[name=language]`)
+	b.Until(`document.documentElement.lang === 'en'`)
+	b.Go(at + "/team-certificate?about=" + scenePath("team", "team-1"))
+	b.See("Preview", "Wording", "参与救援服务证明")
+	b.Accessible("region")
+	b.Picture("papers-english")
 	b.Go(at + "/journal")
 	printed := b.Print()
 	if dir := os.Getenv("QIANSHAO_PICTURES"); dir != "" {
@@ -124,9 +134,11 @@ func TestR9_2_APaperNeedsNoScript(t *testing.T) {
 	b.Go("/s/" + scene.Flood().String() + "/papers/daily")
 	b.Fill(`input[name="a.to"]`, "现场指挥部")
 	b.Click(".go button")
-	b.See("现场指挥部", "用浏览器的打印")
+	b.Until(`document.querySelector(".sheet").textContent.includes("现场指挥部")`)
+	b.See("用浏览器的打印")
 	b.Click(`button[formaction$="/keep"]`)
 	b.Until(`location.pathname.includes('/papers/kept/') && document.querySelector('.digest')`)
 	b.See("现场指挥部")
+	b.Picture("papers-kept")
 	b.Quiet()
 }

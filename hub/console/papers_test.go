@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"net/url"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -220,7 +221,9 @@ func TestR9_2_APaperIsMadeAsItWasKnownThen(t *testing.T) {
 
 func TestX5_PapersHideWhatIdentifiesPeople(t *testing.T) {
 	story := scene.Tell(t)
-	story.Desk.Apply(`{"kind":"person","id":"person-1","set":{"emergency_contact":"张母 023-47551234"}}` + "\n")
+	story.Desk.Apply(`{"kind":"person","id":"person-1","set":{"emergency_contact":"张母","phone":"023-47551234"}}` + "\n" +
+		`{"kind":"journal","id":"mother","set":{"text":"张母","at":"2026-07-12T04:00:00Z"}}` + "\n" +
+		`{"kind":"journal","id":"home","set":{"text":"家里电话023-47551234，晚上打","at":"2026-07-12T04:00:00Z"}}` + "\n")
 	story.Desk.Send()
 	s := newSite(t, story).signIn()
 	private := []string{"13812345678", "13800001111", "13600004444", "13300006666", "13500005555", "500103198001011234", "023-47551234", "张母"}
@@ -243,10 +246,37 @@ func TestX5_PapersHideWhatIdentifiesPeople(t *testing.T) {
 			}
 		}
 	}
-	for _, number := range []string{"13812345678", "13800001111", "13600004444", "13500005555"} {
+	for _, number := range []string{"13812345678", "13800001111", "13600004444", "13500005555", "023-47551234", "张母"} {
 		if !seen[number] {
 			t.Errorf("%s is on no paper even with a reason: nothing is proven of it", number)
 		}
+	}
+}
+
+func TestR9_2_PapersAreFoundByWordAndByRecord(t *testing.T) {
+	s := newSite(t, scene.Tell(t)).signIn()
+	link := regexp.MustCompile(`href="/s/[^/]+/papers/([a-z0-9-]+)[^"]*"><b>`)
+	listed := func(query string) (names []string) {
+		for _, found := range link.FindAllStringSubmatch(s.page("/papers"+query), -1) {
+			names = append(names, found[1])
+		}
+		return names
+	}
+	all := listed("")
+	if len(all) < 80 || all[0] != "flash" || all[1] != "daily" || slices.Contains(all, "duty-sheet") {
+		t.Errorf("%d papers, first %v", len(all), all[:min(len(all), 3)])
+	}
+	if got := listed("?q=rb"); !slices.Contains(got, "daily") || len(got) > 12 {
+		t.Errorf("by initials it finds %v", got)
+	}
+	if got := listed("?of=team&about=" + scenePath("team", "team-1")); !slices.Contains(got, "team-certificate") || slices.Contains(got, "daily") {
+		t.Errorf("about a team there are %v", got)
+	}
+	if body := s.page("/papers?of=team&about=" + scenePath("team", "team-1")); !strings.Contains(body, "/papers/team-certificate?about="+scenePath("team", "team-1")) {
+		t.Error("they do not lead to the team's papers")
+	}
+	if got := listed("?q=没有这样的"); len(got) != 0 || !strings.Contains(s.page("/papers?q=%3Cb%3E"), "没有符合的报表") {
+		t.Errorf("it finds %v", got)
 	}
 }
 

@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/google/uuid"
+
 	"qianshao/hub/account"
 	"qianshao/hub/console/page"
 	"qianshao/shared/identity"
@@ -44,7 +46,9 @@ func Area() page.Area {
 type listBody struct {
 	List   page.List[paperRow]
 	Groups []group
-	Kept   int // reports kept so far
+	Kept   int    // reports kept so far
+	Of     string // only papers about one record of a kind, in words
+	About  string // of the addresses: which record
 }
 
 // group is the papers of one area of work.
@@ -68,8 +72,12 @@ func list(q *page.Request) error {
 		return err
 	}
 	body := listBody{List: page.List[paperRow]{Query: q.Word("q")}}
+	of := q.State.Schema.Kind(q.Word("of"))
+	if id, err := uuid.Parse(q.Word(fieldAbout)); of != nil && err == nil {
+		body.Of, body.About = p.In(of.Label), "?about="+id.String()
+	}
 	for _, x := range ordered(d.Papers()) {
-		if !standsIn(x.Space, q.State.Space.Type) || x.Name == "kept-report" { // kept ones have a page of their own
+		if !standsIn(x.Space, q.State.Space.Type) || x.Name == "kept-report" || of != nil && x.Of != of.Name { // kept ones have a page of their own
 			continue
 		}
 		body.List.All++
