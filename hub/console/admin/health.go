@@ -158,11 +158,8 @@ func backupMark(p *page.Page, s health.BackupState) page.Mark {
 	return page.Marked("up", "warn", p.T("未核验", "not verified"))
 }
 
-// Shares of a disk below which it is looked at, and below which a hub is not ready.
-const (
-	shareFair = 15
-	shareBad  = 5
-)
+// shareBad is the share of a disk, in hundredths, from which down a hub is not ready.
+const shareBad = 5
 
 func diskRowOf(p *page.Page, d health.Disk) diskRow {
 	row := diskRow{Name: p.T("数据", "data"), Free: bytesOf(d.Free), Size: bytesOf(d.Size), Share: 100, Mark: page.Marked("square", "ready", p.T("充足", "enough"))}
@@ -172,11 +169,8 @@ func diskRowOf(p *page.Page, d health.Disk) diskRow {
 	if d.Size > 0 {
 		row.Share = int(float64(d.Free) / float64(d.Size) * 100)
 	}
-	switch {
-	case row.Share <= shareBad:
+	if row.Share <= shareBad {
 		row.Mark = page.Marked("cross", "alarm", p.T("将满", "nearly full"))
-	case row.Share <= shareFair:
-		row.Mark = page.Marked("up", "warn", p.T("偏少", "little left"))
 	}
 	return row
 }
