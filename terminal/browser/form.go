@@ -28,12 +28,30 @@ func (d *drawer) form(f screen.Form) *formData {
 	}
 	for _, field := range f.Fields {
 		one := fieldData{Field: field, LenMax: cmp.Or(field.LenMax, lenMaxDefault)}
-		if field.Kind == screen.Pick {
-			one.Options = d.options(field.Options)
+		if all := choices(field); len(all) > 0 || field.Kind == screen.Pick {
+			one.Options = d.options(all)
 		}
 		data.Fields = append(data.Fields, one)
 	}
 	return data
+}
+
+// choices are what may be taken in a field in place of typing: the options of a pick, the provinces of a plate, the values
+// used lately.
+func choices(f screen.Field) []screen.Option {
+	switch f.Kind {
+	case screen.Pick:
+		return f.Options
+	case screen.Plate:
+		return screen.PlateProvinces()
+	case screen.Text, screen.Han:
+		all := make([]screen.Option, len(f.Recent))
+		for i, value := range f.Recent {
+			all[i] = screen.Option{ID: value, Label: value}
+		}
+		return all
+	}
+	return nil
 }
 
 // SubmitOff says whether what the form submits with is shown but not to be pressed.
@@ -70,7 +88,7 @@ func (d *drawer) options(all []screen.Option) string {
 type fieldData struct {
 	screen.Field
 	LenMax  int
-	Options string // name of the set of choices
+	Options string // name of the set of choices; empty without any
 }
 
 // DOM is the element's ID. A field that changes its kind is another element.

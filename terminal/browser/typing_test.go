@@ -62,12 +62,10 @@ func TestFields(t *testing.T) {
 	t.Run("of_plates_are_in_capitals_and_begin_with_our_province", func(t *testing.T) {
 		f, b := d.shows(t, fieldsView(func(fields map[string]*screen.Field) {
 			fields["digits"].Kind, fields["digits"].Text, fields["digits"].LenMax = screen.Plate, "", 60
-			fields["text"].Recent = []string{"东门停车场", "2号码头"}
 		}))
 		b.at("digits")
 		b.Keys("a12345 b67890")
 		f.waitFor(t, screen.Typed{Field: "digits", Text: "渝A12345 渝B67890"})
-		b.Until(`document.querySelectorAll('datalist option').length === 2`)
 	})
 	t.Run("of_digits_take_no_letters_and_make_wide_ones_plain", func(t *testing.T) {
 		f, b := d.shows(t, fieldsView(nil))
@@ -190,6 +188,60 @@ func TestPicks(t *testing.T) {
 		b.at("pick")
 		b.Keys(chromium.Backspace + chromium.Enter)
 		f.waitFor(t, screen.Typed{Field: "pick"})
+	})
+	d.Quiet()
+}
+
+// plateField makes the field of digits one of plates, and gives another values used lately.
+func plateField(fields map[string]*screen.Field) {
+	fields["digits"].Kind, fields["digits"].Text, fields["digits"].LenMax = screen.Plate, "", 60
+	fields["han"].Recent = []string{"滨江路集结点", "3号门"}
+}
+
+func TestOffers(t *testing.T) {
+	d := desk{openTab(t)}
+	chosen := `[...document.querySelectorAll('#picks .pick span')].map((e) => e.textContent).join()`
+	t.Run("give_provinces_by_pinyin", func(t *testing.T) {
+		f, b := d.shows(t, fieldsView(plateField))
+		b.at("digits")
+		b.Keys(chromium.ArrowDown + "gui")
+		b.Until(chosen + ` === '贵 贵州,桂 广西'`)
+		b.Keys("1")
+		b.holds("digits", "贵")
+		b.Keys("c00001 ")
+		b.Until(`!document.getElementById('picks').hidden`)
+		b.Keys(chromium.ArrowDown + "ch") // only one begins so
+		b.holds("digits", "贵C00001 川")
+		b.Keys("a1")
+		f.waitFor(t, screen.Typed{Field: "digits", Text: "贵C00001 川A1"})
+	})
+	t.Run("give_provinces_by_digit_and_ours_before_a_letter", func(t *testing.T) {
+		_, b := d.shows(t, fieldsView(plateField))
+		b.at("digits")
+		b.Keys("a12345 2b9")
+		b.holds("digits", "渝A12345 川B9")
+		b.Until(`document.getElementById('picks').hidden`)
+	})
+	t.Run("give_values_used_lately", func(t *testing.T) {
+		f, b := d.shows(t, fieldsView(plateField))
+		b.at("han")
+		b.Until(chosen + ` === '滨江路集结点,3号门'`)
+		b.Keys("1")
+		f.waitFor(t, screen.Typed{Field: "han", Text: "滨江路集结点"})
+		b.holds("han", "滨江路集结点")
+		b.Until(`document.getElementById('picks').hidden`)
+		b.Keys("a", chromium.Ctrl)
+		b.Keys(chromium.Backspace + "3") // one begins with the digit: it is typed
+		b.holds("han", "3")
+	})
+	t.Run("go_with_the_keyboard", func(t *testing.T) {
+		_, b := d.shows(t, fieldsView(plateField))
+		b.at("han")
+		b.Keys(chromium.Escape)
+		b.Until(`document.getElementById('picks').hidden`)
+		b.Keys(chromium.ArrowDown + chromium.ArrowDown)
+		b.at("text")
+		b.Until(`document.getElementById('picks').hidden`)
 	})
 	d.Quiet()
 }

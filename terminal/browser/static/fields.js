@@ -44,7 +44,6 @@ export const plain = (kind, text) => {
   if (kind === 'plate') { // capitals, blanks between plates, our province before a letter that begins one
     return narrow.toUpperCase().replace(/[,，、;；\n\t]/g, ' ').replace(/[^\p{L}\p{N} ]/gu, '').replace(/(^| )([A-Z])$/, '$1渝$2');
   }
-  if (kind === 'plate') return narrow.toUpperCase();
   return kind === 'digits' || kind === 'time' ? narrow.replace(/[^\x00-\x7f]|[a-wyzA-WYZ]/g, '') : narrow;
 };
 
@@ -64,6 +63,13 @@ const fit = (el) => {
 export const typed = (el) => {
   if (isPick(el)) { picks.searched(el); return; }
   choose(el, isCheck(el) ? (el.checked ? 'true' : '') : fit(el));
+};
+
+// insert types a text where the caret is, so that the browser's own undo knows of it.
+export const insert = (el, text) => {
+  if (document.activeElement === el && document.execCommand('insertText', false, text)) return;
+  el.setRangeText(text, el.selectionStart, el.selectionEnd, 'end');
+  typed(el);
 };
 
 // settle gives every field of a new frame its text. now names the start of the program that drew it: revisions of

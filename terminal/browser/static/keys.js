@@ -3,6 +3,8 @@
 import { say, active, offer, isPlacing } from "./say.js";
 import { Detector } from "./burst.js";
 import * as fields from "./fields.js";
+import { insert } from "./fields.js";
+import * as offers from "./offers.js";
 import * as picks from "./pick.js";
 import * as stops from "./stops.js";
 
@@ -18,20 +20,13 @@ const isPick = (el) => isEntry(el) && el.dataset.kind === 'pick';
 const composes = (e) => e.isComposing || e.keyCode === 229;
 const stop = (e) => { e.preventDefault(); e.stopPropagation(); };
 
-// insert types a text where the caret is, so that the browser's own undo knows of it.
-const insert = (el, text) => {
-  if (document.activeElement === el && document.execCommand('insertText', false, text)) return;
-  el.setRangeText(text, el.selectionStart, el.selectionEnd, 'end');
-  fields.typed(el);
-};
-
 const inText = (el) => el !== null && isEntry(el);
 
 // deliver gives a person's characters to where they were typed, and a scan to the screens.
 const deliver = ({ keys, code }) => {
   for (const r of keys) {
     if (inText(owner) && owner.isConnected) {
-      if (!isPick(owner) || !picks.character(owner, r)) insert(owner, r);
+      if (!(isPick(owner) ? picks : offers).character(owner, r)) insert(owner, r);
     } else if (!stops.character(owner, r) && /^[a-z]$/i.test(r)) {
       press(r.toUpperCase());
     }
@@ -126,6 +121,8 @@ const entryKey = (e, el) => {
     const used = picks.key(el, e.key);
     if (used === 'next') next(el);
     if (used) return true;
+  } else if (offers.key(el, e.key)) {
+    return true;
   }
   if (e.key === 'Enter' && el.dataset.kind !== 'long') { next(el); return true; }
   if (e.key === 'ArrowDown' && el.dataset.kind === 'search') {
@@ -191,7 +188,7 @@ const arrived = (e) => {
   away = false;
   if (el.dataset.field === undefined) return;
   if (!isPlacing() && !back) {
-    if (isPick(el)) picks.show(el);
+    if (isPick(el)) picks.show(el); else offers.offer(el);
     if (there !== el.dataset.field) say('focus', { of: el.dataset.field });
   }
   there = el.dataset.field;
@@ -205,9 +202,11 @@ export const begin = (limits) => {
   document.addEventListener('compositionend', (e) => { if (isEntry(e.target)) { changed++; fields.typed(e.target); } });
   document.addEventListener('input', (e) => {
     changed++;
-    if (!e.isComposing && e.target.dataset.field !== undefined) fields.typed(e.target);
+    if (e.isComposing || e.target.dataset.field === undefined) return;
+    fields.typed(e.target);
+    offers.offer(e.target);
   });
   document.addEventListener('focusin', arrived);
-  document.addEventListener('focusout', (e) => { release(); if (isPick(e.target) && document.hasFocus()) picks.leave(e.target); });
+  document.addEventListener('focusout', (e) => { release(); if (document.hasFocus()) (isPick(e.target) ? picks : offers).leave(e.target); });
   addEventListener('blur', () => { away = true; });
 };

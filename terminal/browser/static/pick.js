@@ -6,7 +6,7 @@ import { choose, valueOf } from "./fields.js";
 
 const pageSize = 9;      // options in sight at once, so that each has a digit
 let sets = {};           // choices by name: [ID, label, initials]
-let open = null;         // { el, found, marked }
+let open = null;         // { el, found, marked }; of a list of offers also sought, and taken, which is given what is chosen
 const editing = new WeakSet(); // entries that hold a search, not a label
 
 export const learn = (more, anew) => { sets = anew ? { ...more } : { ...sets, ...more }; };
@@ -46,16 +46,19 @@ export const searched = (el) => {
   search();
 };
 
+// seek narrows a list of offers by letters that stand nowhere.
+export const seek = (letters) => { open.sought = letters; open.marked = 0; search(); };
+
 const search = () => {
   const { el } = open;
-  open.found = match(optionsOf(el), editing.has(el) ? el.value : '');
+  open.found = match(optionsOf(el), open.sought ?? (editing.has(el) ? el.value : ''));
   open.marked = Math.min(open.marked, open.found.length - 1);
   draw();
 };
 
-export const show = (el) => {
-  if (isOpen(el) || el.disabled) return;
-  open = { el, found: [], marked: -1 };
+export const show = (el, offering = {}) => {
+  if (isOpen(el) || el.disabled || !optionsOf(el).length) return;
+  open = { el, found: [], marked: -1, ...offering };
   search();
   open.marked = open.found.findIndex((i) => optionsOf(el)[i][0] === valueOf(el));
   draw();
@@ -75,9 +78,21 @@ const take = (el, id) => {
 };
 
 const chooseAt = (n) => {
-  const { el, found } = open;
-  if (n >= 0 && n < found.length) take(el, optionsOf(el)[found[n]][0]);
+  const { el, found, taken } = open;
+  if (n < 0 || n >= found.length) return;
+  const [id] = optionsOf(el)[found[n]];
+  if (!taken) { take(el, id); return; }
+  close();
+  taken(el, id);
 };
+
+// What a list of offers that is open is asked: to take the marked one or that of a digit, which says whether there was one; how
+// many are found, by which letters; whether one of all begins with a text.
+export const chooseMarked = () => { const is = open.marked >= 0; chooseAt(open.marked); return is; };
+export const chooseDigit = (n) => { const is = n >= 1 && n <= Math.min(pageSize, open.found.length - top()); if (is) chooseAt(top() + n - 1); return is; };
+export const found = () => open.found.length;
+export const sought = () => open.sought;
+export const someBegins = (el, text) => optionsOf(el).some(([id]) => id.startsWith(text));
 
 // settle takes what the operator means by leaving: the marked option, or nothing where the text was emptied.
 const settle = (el) => {
@@ -137,7 +152,7 @@ export const key = (el, name) => {
   return false;
 };
 
-const move = (el, step) => {
+export const move = (el, step) => {
   if (!isOpen(el)) { show(el); return; }
   open.marked = Math.max(0, Math.min(open.marked + step, open.found.length - 1));
   draw();
