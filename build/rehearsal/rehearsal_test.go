@@ -15,6 +15,8 @@ import (
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
+
+	"qianshao/build/centre"
 )
 
 var rewrite = flag.Bool("rewrite", false, "write what was seen into the scenarios' expected files")
@@ -32,6 +34,10 @@ var rewrite = flag.Bool("rewrite", false, "write what was seen into the scenario
 //	newer FILE            make a database look like one of a newer version
 //	untouched FILE        FILE is as newer left it
 //	air NAME SLOT SIZE …  hub air in the background, more flags behind; sets $NAME_MODEM for $QIANSHAO_MODEM
+//	visit HUB             sign in at the console of a hub that serves
+//	page PATH FILE        keep a page of the console
+//	equal SPACE PAPER     the console counts what a desk's paper of figures says, number by number
+//	alike PAPER PAPER     two desks' papers of figures count the same
 //	acts FILE N BAD       write N acts, of which line BAD names an unknown field
 func TestStories(t *testing.T) {
 	bin := build(t)
@@ -49,7 +55,7 @@ func TestStories(t *testing.T) {
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"serve": serve, "desk": deskUp, "end": ended(syscall.SIGTERM), "crash": ended(syscall.SIGKILL),
 			"capture": capture, "made": made, "contains": contains, "newer": newer, "untouched": untouched, "acts": acts, "until": until,
-			"air": air,
+			"air": air, "visit": visit, "page": ask, "equal": equal, "alike": alike,
 		},
 	})
 }
@@ -77,6 +83,7 @@ type cast struct {
 	dir     string
 	players map[string]*player
 	address map[string]string
+	visitor *centre.Visitor // who signed in at the console last
 }
 
 type player struct {

@@ -152,7 +152,7 @@ func buildRooms() []Room {
 		{"build/flood", Proof, "shared/... syncproto/..."},
 		{"build/load", Proof, "build/flood"},
 		{"build/dictionary", Proof, "shared/... syncproto/... build/flood"},
-		{"build/rehearsal", Proof, "shared/... syncproto/... hub/... terminal/..."},
+		{"build/rehearsal", Proof, "shared/... syncproto/... hub/... terminal/... build/centre"},
 		{"build/bench", Proof, "shared/... syncproto/... hub/... terminal/... build/flood build/centre"},
 		{"build/soak", Proof, "shared/... syncproto/..."},
 		{"build/seeded", Proof, ""},
