@@ -23,10 +23,11 @@ func RankOf(figure float64) Rank { return Rank{figure, valued} }
 type Ranks struct {
 	order *collate.Collator
 	buf   collate.Buffer
+	known map[string]Rank // many lines name the same team
 }
 
 // NewRanks makes one.
-func NewRanks() *Ranks { return &Ranks{order: collate.New(language.Chinese, collate.Numeric)} }
+func NewRanks() *Ranks { return &Ranks{order: collate.New(language.Chinese, collate.Numeric), known: map[string]Rank{}} }
 
 // valued marks the rank of a value that is no text.
 const valued = "#"
@@ -56,8 +57,13 @@ func (r *Ranks) Words(text string) Rank {
 	if text == "" {
 		return Rank{}
 	}
-	r.buf.Reset()
-	return Rank{words: valued + string(r.order.KeyFromString(&r.buf, soundOf(text)))}
+	rank, ok := r.known[text]
+	if !ok {
+		r.buf.Reset()
+		rank = Rank{words: valued + string(r.order.KeyFromString(&r.buf, soundOf(text)))}
+		r.known[text] = rank
+	}
+	return rank
 }
 
 // Compare orders two ranks, or the other way round; no value stands last either way.

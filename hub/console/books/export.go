@@ -80,11 +80,11 @@ func (b *books) export(q *page.Request) error {
 	if got.kind > len(got.lines) {
 		return tooLarge(q, w.limit)
 	}
-	return give(q, take, t.name, fmt.Sprintf("%d ?%s", len(got.lines), q.HTTP.URL.RawQuery), t.document(q, w, got, take))
+	return give(q, take, t.name, fmt.Sprintf("%d ?%s", len(got.lines), q.HTTP.URL.RawQuery), q.Page.In(t.label), t.document(q, w, got, take))
 }
 
-// give sets a document, writes down that it leaves the hub, and sends it.
-func give(q *page.Request, take taking, about, detail string, doc report.Document) error {
+// give sets a document, writes down that it leaves the hub, and sends it under a label that says nothing of anybody.
+func give(q *page.Request, take taking, about, detail, label string, doc report.Document) error {
 	raw, err := paper.Set(doc, take.kind)
 	if errors.Is(err, paper.ErrTooLarge) {
 		return tooLarge(q, exportMax)
@@ -99,7 +99,7 @@ func give(q *page.Request, take taking, about, detail string, doc report.Documen
 	if err := q.Audit(verb, about, string(take.kind)+" "+detail, take.reason); err != nil {
 		return err
 	}
-	return q.Send(paper.FileName(doc, doc.Title, take.kind), raw)
+	return q.Send(paper.FileName(doc, label, take.kind), raw)
 }
 
 func tooLarge(q *page.Request, most int) error {

@@ -32,7 +32,7 @@ func (b *books) exportRecord(q *page.Request) error {
 	if err != nil {
 		return err
 	}
-	return give(q, take, kind.Name+"/"+id.String(), fmt.Sprintf("%d ?%s", len(body.Line.Moments), q.HTTP.URL.RawQuery), recordPaper(q, kind.Name, id, body, take))
+	return give(q, take, kind.Name+"/"+id.String(), fmt.Sprintf("%d ?%s", len(body.Line.Moments), q.HTTP.URL.RawQuery), body.Kind, recordPaper(q, kind.Name, id, body, take))
 }
 
 // recordPaper is the page of a record as a paper.
