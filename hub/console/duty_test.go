@@ -154,6 +154,10 @@ func TestAReportIsMadeSignedSentAndItsReceiptEntered(t *testing.T) {
 	h := waits(t)
 	s := officer(t, h, account.General)
 	page := s.page("/duty/make?duty=" + idOf("reporting", "duty-1"))
+	other := officer(t, h, account.Support)
+	if got, sent := other.get(flood("/duty/make?duty="+idOf("reporting", "duty-1"))), other.post(flood("/duty/make"), sent(page)); got.StatusCode != http.StatusForbidden || sent.StatusCode != http.StatusForbidden {
+		t.Errorf("another group makes the report: %d, %d", got.StatusCode, sent.StatusCode)
+	}
 	says(t, "the page", page, "市指挥部", "快报", "首报")
 	s.leads(s.post(flood("/duty/make"), sent(page)), flood("/duty?done=report.add"))
 	if again := s.post(flood("/duty/make"), sent(page)); again.StatusCode == http.StatusSeeOther {

@@ -131,9 +131,6 @@ func dueOf(q *page.Request, d *desk.Desk, duty string) (procedure.Due, error) {
 }
 
 func showMake(q *page.Request) error {
-	if !q.MayAct("report.add") {
-		return page.ErrForbidden
-	}
 	d, err := q.Desk()
 	if err != nil {
 		return err
@@ -141,6 +138,9 @@ func showMake(q *page.Request) error {
 	due, err := dueOf(q, d, q.HTTP.URL.Query().Get("duty"))
 	if err != nil {
 		return err
+	}
+	if !q.MayAct("report.add") {
+		return page.ErrForbidden
 	}
 	return writeMake(q, http.StatusOK, due, "")
 }
@@ -156,9 +156,6 @@ func writeMake(q *page.Request, status int, due procedure.Due, refused string) e
 
 // doMake makes the paper of what stands now and keeps it as a report of its duty.
 func doMake(q *page.Request) error {
-	if !q.MayAct("report.add") {
-		return page.ErrForbidden
-	}
 	if err := open(q); err != nil {
 		return err
 	}
@@ -173,6 +170,9 @@ func doMake(q *page.Request) error {
 	due, err := dueOf(q, d, sent.Get("duty"))
 	if err != nil {
 		return err
+	}
+	if !q.MayAct("report.add") {
+		return page.ErrForbidden
 	}
 	receipt, err := d.Keep(q.HTTP.Context(), desk.PaperQuery{Paper: paperFor(due), Texts: map[string]string{"to": due.To}, Language: q.Page.Lang})
 	if refused := roster.Refused(err); refused != nil {
