@@ -12,6 +12,7 @@ import (
 	"maps"
 	"net/http"
 	"slices"
+	"time"
 
 	"github.com/alexedwards/scs/v2"
 
@@ -135,6 +136,9 @@ func (c *console) routes() (http.Handler, error) {
 // frame around it.
 const policy = "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; object-src 'none'"
 
+// bodyWait is how long a form or a file may take to come in, over a poor line too.
+const bodyWait = 3 * time.Minute
+
 // guarded sets what every answer says to browsers. There is no Strict-Transport-Security: the certificate is the
 // hub's own, and a browser that heard of it would let nobody in.
 func guarded(next http.Handler) http.Handler {
@@ -148,6 +152,9 @@ func guarded(next http.Handler) http.Handler {
 		h.Set("Cross-Origin-Resource-Policy", "same-origin")
 		h.Set("Permissions-Policy", "camera=(), microphone=(), geolocation=()")
 		h.Set("Cache-Control", "no-store")
+		if r.Method != http.MethodGet { // who sends a form letter by letter holds nothing for long; a writer without deadlines has no line
+			_ = http.NewResponseController(w).SetReadDeadline(time.Now().Add(bodyWait))
+		}
 		next.ServeHTTP(w, r)
 	})
 }

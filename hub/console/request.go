@@ -1,6 +1,7 @@
 package console
 
 import (
+	"mime"
 	"net/http"
 	"net/url"
 	"strings"
@@ -46,6 +47,9 @@ func (c *console) answer(q *page.Request, route page.Route) error {
 	if !q.May(route.Deed, "") {
 		return page.ErrForbidden
 	}
+	if !readable(q) {
+		return page.ErrTooLong
+	}
 	if route.Deed.Fresh() {
 		if proven, err := c.proven(q); err != nil || !proven {
 			return err
@@ -56,6 +60,16 @@ func (c *console) answer(q *page.Request, route page.Route) error {
 		c.board.Touch(q.State.Space.ID) // the page it leads to shows what was done
 	}
 	return err
+}
+
+// readable reads the form that was sent, within a bound; a file is left to the page that takes it, which has its own.
+func readable(q *page.Request) bool {
+	kind, _, _ := mime.ParseMediaType(q.HTTP.Header.Get("Content-Type"))
+	if q.HTTP.Method != http.MethodPost || kind == "multipart/form-data" {
+		return true
+	}
+	q.HTTP.Body = http.MaxBytesReader(q.Writer, q.HTTP.Body, carriedMax)
+	return q.HTTP.ParseForm() == nil
 }
 
 // turnAway sends a person to the login page and tells a script that the session is over.

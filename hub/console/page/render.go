@@ -187,6 +187,9 @@ func (q *Request) Fail(err error) {
 	case errors.Is(err, ErrMissing):
 		q.Tell(http.StatusNotFound, p.T("没有这一页", "No such page"), p.T("地址不对，或者这条记录不在本空间。没有任何数据受影响。请从上方导航重新进入。",
 			"The address is wrong, or the record is not in this space. No data is affected. Start again from the navigation above."))
+	case errors.Is(err, ErrTooLong):
+		q.Tell(http.StatusRequestEntityTooLarge, p.T("没有收下", "Not taken"), p.T("表单太长或不完整，没有做任何改动。请返回后缩短内容再试。",
+			"The form is too long or not whole; nothing was changed. Go back, shorten it and try again."))
 	case refusal != nil:
 		q.Tell(http.StatusNotFound, p.T("没有这一页", "No such page"), refusal.Sentence(p.Lang))
 	default:

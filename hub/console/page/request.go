@@ -50,6 +50,8 @@ var (
 	ErrMissing = errors.New("no such page")
 	// ErrForbidden says that who asks may not see or do this.
 	ErrForbidden = errors.New("not allowed to this account")
+	// ErrTooLong says that a form is longer than any of the console, or not whole.
+	ErrTooLong = errors.New("form too long or not whole")
 )
 
 // ID is the record the address names.
