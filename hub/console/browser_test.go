@@ -17,7 +17,6 @@ import (
 	"qianshao/build/chromium"
 	"qianshao/hub/account"
 	"qianshao/hub/console"
-	"qianshao/hub/scene"
 	"qianshao/hub/server"
 	"qianshao/shared/desk"
 	"qianshao/shared/identity"
@@ -50,42 +49,6 @@ func serve(t *testing.T, h http.Handler) string {
 		s.Close()
 	})
 	return s.URL
-}
-
-func TestABrowserWalksEveryPage(t *testing.T) {
-	chromium.Find(t)
-	story := scene.Tell(t)
-	taint(t, story.Silent)
-	s := newSite(t, story)
-	for _, size := range []struct{ wide, high int }{{1280, 800}, {820, 1180}} {
-		t.Run(fmt.Sprintf("at %d wide", size.wide), func(t *testing.T) {
-			t.Cleanup(func() {
-				if t.Failed() {
-					t.Logf("the hub said %s", s.log)
-				}
-			})
-			b := openBrowser(t, serve(t, s.handler), size.wide, size.high)
-			b.signIn()
-			paths := everyPage()
-			for i := range payloads() {
-				paths = append(paths, pathOf("team", "bad-"+string(rune('a'+i))))
-			}
-			for _, path := range paths {
-				b.Go("/s/" + scene.Flood().String() + path)
-				b.Until(`document.getElementById('link').dataset.state === 'live'`)
-				if chromium.Ask[bool](b.Tab, `'pwned' in window`) {
-					t.Fatalf("%s ran a terminal's text", path)
-				}
-				if wide := chromium.Ask[int](b.Tab, `document.documentElement.scrollWidth`); wide > size.wide {
-					t.Errorf("%s is %d wide", path, wide)
-				}
-				if n := chromium.Ask[int](b.Tab, `document.querySelectorAll('main h1').length`); n < 1 {
-					t.Errorf("%s has no heading", path)
-				}
-			}
-			b.Quiet()
-		})
-	}
 }
 
 // office is a whole hub on loopback with a space to write into.
