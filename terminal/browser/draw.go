@@ -2,7 +2,6 @@ package browser
 
 import (
 	"bytes"
-	"fmt"
 	"hash/maphash"
 	"html/template"
 	"reflect"
@@ -152,6 +151,7 @@ type blockData struct {
 	Within      string // the element that names the page or dialog around it
 	Grows       bool
 	Form        *formData
+	Columns     []columnData
 	Rows        []rowData
 	CardLines   int
 	Left, Right template.HTML
@@ -177,7 +177,8 @@ func (d *drawer) block(name, id string, b screen.Block) (template.HTML, error) {
 	case "form":
 		data.Form = d.form(*b.Form)
 	case "list":
-		data.Rows = rowsOf(*b.List, data.RowCount()-b.List.All())
+		data.Columns = columnsOf(*b.List)
+		data.Rows = rowsOf(*b.List, data.Columns, data.RowCount()-b.List.All())
 	case "board":
 		data.CardLines = cardLines(*b.Board)
 	case "code":
@@ -262,54 +263,10 @@ func cardLines(b screen.Board) int {
 	return lines
 }
 
-// rowData is one row with a cell for every column.
-type rowData struct {
-	ID    string
-	Index int // among all rows and the heading, from 1
-	Cells []cellData
-}
-
-type cellData struct {
-	screen.Cell
-	Right bool
-}
-
-func rowsOf(l screen.List, heads int) []rowData {
-	rows := make([]rowData, len(l.Rows))
-	for i, r := range l.Rows {
-		rows[i] = rowData{r.ID, heads + l.First + i + 1, make([]cellData, len(l.Columns))}
-		for j, c := range l.Columns {
-			rows[i].Cells[j].Right = c.Right
-			if j >= len(r.Cells) {
-				continue
-			}
-			cell := r.Cells[j]
-			if ofHelp(r.ID) {
-				cell.Text = keyLabel(cell.Text)
-			}
-			rows[i].Cells[j].Cell = cell
-		}
-	}
-	return rows
-}
-
 // ofHelp tells the rows of the help, which name keys; what somebody wrote into a record stays as it was written.
 func ofHelp(row string) bool {
 	prefix, _, _ := strings.Cut(row, ".")
 	return slices.Contains([]string{"help", "step", "beware"}, prefix)
-}
-
-// Shares gives the width of every column of a list in percent.
-func (b blockData) Shares() []string {
-	total := float32(0)
-	for _, c := range b.List.Columns {
-		total += max(c.Weight, 0.01)
-	}
-	var shares []string
-	for _, c := range b.List.Columns {
-		shares = append(shares, fmt.Sprintf("%.3f%%", 100*max(c.Weight, 0.01)/total))
-	}
-	return shares
 }
 
 // Below is how many rows of a list stand after those that are drawn.

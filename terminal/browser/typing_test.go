@@ -195,7 +195,7 @@ func TestPicks(t *testing.T) {
 // plateField makes the field of digits one of plates, and gives another values used lately.
 func plateField(fields map[string]*screen.Field) {
 	fields["digits"].Kind, fields["digits"].Text, fields["digits"].LenMax = screen.Plate, "", 60
-	fields["han"].Recent = []string{"滨江路集结点", "3号门"}
+	fields["han"].Recent = []string{"滨江路集结点", "2号门"}
 }
 
 func TestOffers(t *testing.T) {
@@ -225,14 +225,14 @@ func TestOffers(t *testing.T) {
 	t.Run("give_values_used_lately", func(t *testing.T) {
 		f, b := d.shows(t, fieldsView(plateField))
 		b.at("han")
-		b.Until(chosen + ` === '滨江路集结点,3号门'`)
+		b.Until(chosen + ` === '滨江路集结点,2号门'`)
 		b.Keys("1")
 		f.waitFor(t, screen.Typed{Field: "han", Text: "滨江路集结点"})
 		b.holds("han", "滨江路集结点")
 		b.Until(`document.getElementById('picks').hidden`)
 		b.Keys("a", chromium.Ctrl)
-		b.Keys(chromium.Backspace + "3") // one begins with the digit: it is typed
-		b.holds("han", "3")
+		b.Keys(chromium.Backspace + "2") // one begins with the digit: it is typed
+		b.holds("han", "2")
 	})
 	t.Run("go_with_the_keyboard", func(t *testing.T) {
 		_, b := d.shows(t, fieldsView(plateField))

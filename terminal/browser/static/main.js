@@ -30,7 +30,7 @@ const own = (name) => {
 
 const callbacks = {
   beforeNodeMorphed: (old, now) => !(now instanceof Element && 'same' in now.dataset) && !(old instanceof Element && 'told' in old.dataset),
-  beforeAttributeUpdated: (name) => !['value', 'checked', 'style', 'aria-expanded', 'aria-activedescendant'].includes(name), // what is typed, chosen and measured belongs to the page
+  beforeAttributeUpdated: (name) => !['value', 'checked', 'style', 'data-tight', 'data-wide', 'aria-expanded', 'aria-activedescendant'].includes(name), // what is typed, chosen and measured belongs to the page
 };
 
 const draw = (frame) => {

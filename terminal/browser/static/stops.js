@@ -3,6 +3,7 @@
 import { say } from "./say.js";
 import { acted } from "./fields.js";
 import { Choice } from "./choice.js";
+import { fit } from "./columns.js";
 
 const choices = new Map(); // by list or board
 let moving = null;         // the board where M was pressed: the next digit names a column
@@ -34,6 +35,7 @@ export const settle = (app) => {
     const before = c.now;
     seen.add(nameOf(el));
     c.told(el.dataset.selected);
+    if (el.dataset.list !== undefined) fit(el);
     for (const gap of el.querySelectorAll('[data-gap]')) gap.style.setProperty('--gap-rows', gap.dataset.gap);
     paint(el, c.now, c.now !== before);
     if (el.dataset.list !== undefined) arrived(el);
