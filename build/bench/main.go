@@ -18,6 +18,13 @@ func main() {
 	}
 }
 
+// parts are what is measured by its own name.
+func parts() map[string]func(ctx context.Context, args []string, out, progress io.Writer) error {
+	return map[string]func(ctx context.Context, args []string, out, progress io.Writer) error{
+		"screens": runScreens, "replay": runReplay, "soak": runSoak, "growth": runGrowth, "joins": runJoins, "pages": runPages,
+	}
+}
+
 func run(ctx context.Context, args []string, out, progress io.Writer) error {
 	if len(args) > 0 && args[0] == "node" {
 		return runNode(ctx, args[1:], os.Stdin, out, progress)
@@ -25,23 +32,10 @@ func run(ctx context.Context, args []string, out, progress io.Writer) error {
 	if len(args) > 0 && args[0] == "primer" {
 		return runPrimer(ctx, out)
 	}
-	if len(args) > 0 && args[0] == "screens" {
-		return runScreens(ctx, args[1:], out, progress)
-	}
-	if len(args) > 0 && args[0] == "replay" {
-		return runReplay(ctx, args[1:], out, progress)
-	}
-	if len(args) > 0 && args[0] == "soak" {
-		return runSoak(ctx, args[1:], out, progress)
-	}
-	if len(args) > 0 && args[0] == "growth" {
-		return runGrowth(ctx, args[1:], out, progress)
-	}
-	if len(args) > 0 && args[0] == "pages" {
-		return runPages(ctx, args[1:], out, progress)
-	}
-	if len(args) > 0 && args[0] == "joins" {
-		return runJoins(ctx, args[1:], out, progress)
+	if len(args) > 0 {
+		if part := parts()[args[0]]; part != nil {
+			return part(ctx, args[1:], out, progress)
+		}
 	}
 	flags := flag.NewFlagSet("bench", flag.ContinueOnError)
 	flags.SetOutput(progress)

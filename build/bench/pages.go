@@ -32,6 +32,7 @@ type pages struct {
 	progress io.Writer
 	results  []result
 	walk     map[string]*walked // by route
+	asked    map[string]int     // words asked for of each path
 	spaces   []string           // in the order they were met; the first is the incident
 }
 
@@ -47,6 +48,7 @@ type walked struct {
 
 const (
 	linksMax     = 3   // addresses asked for of each route
+	wordsMax     = 4   // addresses with a word asked for of each path
 	pageBar      = 200 // ms at the median
 	terminalsMax = 200 // of the design load
 	roundsBig    = 3   // of what takes longer than a second, as a file of everything does
@@ -61,7 +63,7 @@ func runPages(ctx context.Context, args []string, out, progress io.Writer) error
 	program := flags.String("hub", "", "the hub's program; built when empty")
 	data := flags.String("data", "", "a hub's data directory filled before; empty fills one, and a folder that is not there is filled and kept")
 	listen := flags.String("listen", "127.0.0.1:0", "where the hub listens")
-	p := &pages{progress: progress, walk: map[string]*walked{}}
+	p := &pages{progress: progress, walk: map[string]*walked{}, asked: map[string]int{}}
 	flags.IntVar(&p.rounds, "rounds", 15, "how often each page is asked for")
 	if err := flags.Parse(args); err != nil {
 		return err
@@ -237,6 +239,13 @@ func (p *pages) wanted(address string, queue []string) bool {
 	path, query, _ := strings.Cut(address, "?")
 	if strings.HasSuffix(path, "/events") || strings.HasPrefix(path, "/log") || strings.HasPrefix(path, "/static") || strings.Count(query, "=") > 1 {
 		return false
+	}
+	if route := p.routeOf(address); p.walk[route] == nil && query != "" {
+		of := p.routeOf(path)
+		if strings.HasPrefix(of, "census: ") || p.asked[of] >= wordsMax {
+			return false
+		}
+		p.asked[of]++
 	}
 	waiting := 0
 	for _, one := range queue {
