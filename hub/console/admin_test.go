@@ -442,3 +442,15 @@ func TestWhoMayNotKeepTheHubIsTurnedAway(t *testing.T) {
 		}
 	}
 }
+
+func TestThePagesOfWhoKeepsTheHubSpeakEnglish(t *testing.T) {
+	k := newKeeper(t, scene.New(t), account.Admin)
+	k.jar["__Host-language"] = "en"
+	for _, path := range []string{"/terminals", "/terminals/new", "/accounts", "/accounts/root", "/intake", "/audit?check=1", "/health", "/help?role=admin", "/help?role=general", "/help?role=coordination", "/help?role=support", "/help?role=viewer"} {
+		main := mainOf(k.get("/s/" + scene.Census().String() + path).body)
+		main = regexp.MustCompile(`(?s)<select.*?</select>`).ReplaceAllString(main, "") // names of places
+		if han := regexp.MustCompile(`\p{Han}[^<]*`).FindString(main); han != "" {
+			t.Errorf("%s still says %q", path, han)
+		}
+	}
+}
