@@ -15,13 +15,17 @@ import (
 
 // team is the page of a team: how many are where, whom and what it brought, what it was sent to.
 func (b *books) team(q *page.Request, id uuid.UUID) (body recordBody, err error) {
-	t, history, err := q.Board().Team(q.HTTP.Context(), q.State.Space.ID, id)
+	d, err := q.Desk()
+	if err != nil {
+		return body, err
+	}
+	t, err := d.Team(q.HTTP.Context(), id)
 	if err != nil {
 		return body, err
 	}
 	p := q.Page
 	if t.InCensus {
-		body = recordBody{ID: id.String(), Kind: p.T("队伍", "team"), Badge: p.T("仅在日常库", "census only"), Line: lineOf(q, history, nil), Marks: []page.Mark{p.Mark("team", t.Team.Status)}}
+		body = recordBody{ID: id.String(), Kind: p.T("队伍", "team"), Badge: p.T("仅在日常库", "census only"), Line: lineOf(q, nil, nil), Marks: []page.Mark{p.Mark("team", t.Team.Status)}}
 	} else if body, _, err = b.around(q, t.Team.Ref(), "person", "vehicle", "checkin", "task"); err != nil {
 		return body, err
 	}
@@ -112,7 +116,11 @@ func filingsOf(p *page.Page, filings []roster.Checkin) panel {
 
 // need is the page of a need: how far it is met, what was published of it, who called.
 func (b *books) need(q *page.Request, id uuid.UUID) (body recordBody, err error) {
-	n, _, err := q.Board().Need(q.HTTP.Context(), q.State.Space.ID, id)
+	d, err := q.Desk()
+	if err != nil {
+		return body, err
+	}
+	n, err := d.Need(q.HTTP.Context(), id)
 	if err != nil {
 		return body, err
 	}
@@ -163,7 +171,11 @@ func callersOf(p *page.Page, n desk.NeedPage) panel {
 
 // task is the page of a task order: who is on it, and what it answers.
 func (b *books) task(q *page.Request, id uuid.UUID) (body recordBody, err error) {
-	l, _, err := q.Board().Task(q.HTTP.Context(), q.State.Space.ID, id)
+	d, err := q.Desk()
+	if err != nil {
+		return body, err
+	}
+	l, err := d.Task(q.HTTP.Context(), id)
 	if err != nil {
 		return body, err
 	}

@@ -5,7 +5,6 @@ import (
 	"strings"
 	"time"
 
-	"qianshao/shared/desk"
 	"qianshao/shared/record"
 )
 
@@ -44,39 +43,8 @@ func (p *Page) Facts(row record.Record, skip ...string) []Fact {
 	return facts
 }
 
-// HistoryRow is one field set once.
-type HistoryRow struct {
-	At, Received     string
-	Late             bool // it came to the hub long after it was written
-	Operator, Device string
-	Field, Old, New  string
-	Stands, Denied   bool
-	Same             bool // written together with the row above
-}
-
 // LateAfter is from when on a row says that it was brought in later.
 const LateAfter = 5 * time.Minute
-
-// History shows who wrote what, newest first.
-func (p *Page) History(lines []desk.HistoryLine) []HistoryRow {
-	rows := make([]HistoryRow, 0, len(lines))
-	var above record.Source
-	for _, l := range slices.Backward(lines) {
-		row := HistoryRow{
-			Same: len(rows) > 0 && l.Source == above,
-			At:   p.Wall(l.Source.Wall), Operator: l.Source.Operator, Device: p.Device(l.Source.Device), Field: p.In(l.Label), Old: p.Text(l.Old), New: p.Text(l.New),
-			Stands: l.Stands, Denied: l.Denied != "",
-		}
-		if row.Field == "" {
-			row.Field = l.Field
-		}
-		if !l.Received.IsZero() {
-			row.Received, row.Late = p.Clock(l.Received), l.Received.Sub(time.UnixMilli(l.Source.Wall)) > LateAfter
-		}
-		rows, above = append(rows, row), l.Source
-	}
-	return rows
-}
 
 // Wall is the time on the writer's own clock.
 func (p *Page) Wall(ms int64) string {
