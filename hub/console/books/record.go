@@ -158,6 +158,9 @@ func (b *books) around(q *page.Request, ref roster.Ref, shown ...string) (body r
 		return body, row, err
 	}
 	p, kind := q.Page, got.Row.Kind
+	for i, l := range history { // a desk keeps them in Chinese
+		history[i].Old, history[i].New = p.Shown(kind.Name, l.Field, l.Old), p.Shown(kind.Name, l.Field, l.New)
+	}
 	body = recordBody{
 		ID: ref.ID.String(), Kind: p.In(kind.Label), Title: p.Text(got.Title), Conflicts: p.ConflictsOf(ref), Acts: q.Offered(&got.Row),
 		Related: related(p, got, shown), Line: lineOf(q, history, entries), Asked: q.HTTP.URL.RawQuery,

@@ -36,7 +36,7 @@ func (p *Page) ConflictRow(c desk.Conflict) ConflictRow {
 		row.Kind = p.In(k.Label)
 	}
 	for _, s := range c.Sides {
-		row.Sides = append(row.Sides, SideRow{p.Text(s.Text), p.TeamBehind(s.Record), s.Source.Operator, p.Device(s.Source.Device), p.Wall(s.Source.Wall), s.Stands})
+		row.Sides = append(row.Sides, SideRow{p.Text(p.Shown(c.Record.Kind, c.Field, s.Text)), p.TeamBehind(s.Record), s.Source.Operator, p.Device(s.Source.Device), p.Wall(s.Source.Wall), s.Stands})
 	}
 	for _, call := range c.Calls {
 		one := CallRow{Who: call.Who, Phone: p.Phone(call.Phone), Why: p.In(call.Why)}
