@@ -142,6 +142,23 @@ func TestNobodyWaitsForAStateWhileTheLastIsNotOld(t *testing.T) {
 	group.Wait()
 }
 
+// On a machine that was busy with other things a state took ten seconds, and nothing was shown for twenty.
+func TestAStateThatTookLongIsNotShownForLong(t *testing.T) {
+	h := &counted{Story: scene.Tell(t), gate: make(chan struct{}), entered: make(chan struct{})}
+	b := board.New(h)
+	var group sync.WaitGroup
+	group.Go(func() { look(t, b) })
+	<-h.entered
+	h.Wait(10 * time.Second)
+	close(h.gate)
+	group.Wait()
+	h.Desk.Apply(`{"kind":"team","id":"team-9","set":{"name":"新到的队伍","status":"待命"}}` + "\n")
+	h.Desk.Send()
+	if s := look(t, b); s.Behind || len(s.Teams) != 4 {
+		t.Errorf("ten seconds later what came is not shown: %d teams as of %s, behind %t", len(s.Teams), s.At, s.Behind)
+	}
+}
+
 func TestSilencesGrowWithTimeAlone(t *testing.T) {
 	h := scene.Tell(t)
 	b := board.New(h)

@@ -90,12 +90,14 @@ type State struct {
 	lastData map[dot.Device]time.Time
 }
 
-// How often the work is done. A state is not even looked at again within CalmFor, nor for as long as it took to work
-// out: a flood of changes takes half a processor at most. Without a change it is worked out anew after minuteMax, for
+// How often the work is done. A state is not even looked at again within CalmFor, nor for twice as long as it took to work
+// out, up to restMax: a flood of changes takes half a processor at most, and a hub whose machine is busy with other things
+// still shows what it got within three seconds. Without a change it is worked out anew after minuteMax, for
 // silences and freshness grow with time alone.
 const (
 	CalmFor   = time.Second
 	minuteMax = time.Minute
+	restMax   = 2 * time.Second
 	staleMax  = 2 * time.Second // how old a state is shown while the next one is being worked out
 	triesMax  = 4               // to read all parts at one moment
 )
@@ -178,7 +180,7 @@ func (v *view) calm(now time.Time, working bool) *State {
 	if s == nil || now.Before(s.At) || s.touches != v.touches.Load() {
 		return nil
 	}
-	rest := max(CalmFor, 2*s.took)
+	rest := max(CalmFor, min(2*s.took, restMax))
 	if working {
 		rest = max(rest, staleMax)
 	}
