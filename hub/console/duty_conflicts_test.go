@@ -157,7 +157,7 @@ func TestX3_FindingsAcrossRecordsAreSettledByTheirOwnActs(t *testing.T) {
 	s := officer(t, h, account.Support)
 	id := conflictOf(t, h, "渝AK7712")
 	form := s.get(conflictAt(id)).body
-	says(t, "the page", form, "是同一个，合并，保留：", "不是同一个，两条都保留", "重庆蓝天救援队", "璧山山地救援队")
+	says(t, "the page", form, "是同一个，合并，保留：", "不是同一个，两条都保留", "重庆蓝天救援队", "璧山山地救援队", "江津一号台 李敏", "136****2222", "写入其中一方的席位")
 	keep := record.KeyID("vehicle", "desk-plate")
 	got := s.post(flood("/conflict"), sent(form, "choice", "join:"+keep.String(), "reason", "同一台车"))
 	if got.StatusCode != http.StatusSeeOther {

@@ -3,12 +3,14 @@ package duty
 import (
 	"fmt"
 	"net/http"
+	"slices"
 	"strconv"
 
 	"qianshao/hub/account"
 	"qianshao/hub/console/page"
 	"qianshao/shared/desk"
 	"qianshao/shared/record"
+	"qianshao/shared/roster"
 	"qianshao/syncproto/dot"
 )
 
@@ -20,7 +22,7 @@ func (b *conflictBody) call(q *page.Request, d *desk.Desk, c desk.Conflict, whol
 		return err
 	}
 	b.Calls, b.Whole, b.Phones = nil, whole, false
-	for _, one := range c.Calls {
+	for _, one := range withWriters(c) {
 		row := page.CallRow{Who: one.Who, Phone: one.Phone, Why: q.Page.In(one.Why)}
 		if !one.Desk.IsZero() {
 			row.Who = q.Page.Device(one.Desk)
@@ -34,6 +36,18 @@ func (b *conflictBody) call(q *page.Request, d *desk.Desk, c desk.Conflict, whol
 		b.Calls = append(b.Calls, row)
 	}
 	return nil
+}
+
+// withWriters are the calls of a conflict, and every desk that wrote a side and is not among them: it is the other desk.
+func withWriters(c desk.Conflict) []roster.Call {
+	calls := slices.Clone(c.Calls)
+	for _, s := range c.Sides {
+		at := s.Source.Device
+		if !at.IsZero() && !slices.ContainsFunc(calls, func(known roster.Call) bool { return known.Desk == at }) {
+			calls = append(calls, roster.Call{Desk: at, Why: record.Label{Zh: "写入其中一方的席位", En: "wrote one of the sides"}})
+		}
+	}
+	return calls
 }
 
 // onDuty are the shifts that run, by the desk they were begun at.
