@@ -37,6 +37,22 @@ func TestWhatIsTypedOutlivesTheTerminal(t *testing.T) {
 	b.Quiet("ERR_CONNECTION_REFUSED", "WebSocket")
 }
 
+func TestTypeThatDidNotArriveIsAskedForAgain(t *testing.T) {
+	f, b := serve(t, "127.0.0.1:0"), openTab(t)
+	f.Show(fieldsView(nil))
+	b.Block("*://*:*/static/*.ttf")
+	b.Go(f.StartURL(f.at))
+	b.Until(`[...document.fonts].some((face) => face.status === 'error')`)
+	f.close()
+	b.Until(`document.getElementById('lost')`)
+	b.Block("*://*:*/nothing")
+	serve(t, f.at.String()).Show(fieldsView(nil))
+	b.Until(`document.getElementById('under') && [...document.fonts].some((face) => face.status === 'loaded') && ![...document.fonts].some((face) => face.status === 'error')`)
+	if n := chromium.Ask[int](b.Tab, `document.querySelectorAll('link[href*="browser.css"]').length`); n != 1 {
+		t.Errorf("the page has %d sheets", n)
+	}
+}
+
 func TestAPageThatFailsToDrawStartsAnew(t *testing.T) {
 	f, b := desk{openTab(t)}.shows(t, fieldsView(nil))
 	b.at("text")

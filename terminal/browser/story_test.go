@@ -171,7 +171,7 @@ func (s *scene) goTo(line string) {
 		s.t.Fatalf("the terminal said %q", line)
 	}
 	s.Go(address)
-	s.Until(`document.getElementById('under')`)
+	s.Until(`document.getElementById('under') && document.fonts.status === 'loaded'`)
 }
 
 // noWindow is the terminal as it is always started, on a machine where no window can be drawn.

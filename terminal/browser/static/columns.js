@@ -4,9 +4,10 @@ const seen = new WeakMap(); // by list: the width and the texts it was measured 
 const most = 4;
 
 const cutAll = (el, on) => {
+  const kept = [...el.querySelectorAll('col:not([class])')], all = kept.reduce((sum, col) => sum + parseFloat(col.dataset.share), 0);
   for (const col of el.querySelectorAll('col')) {
     col.dataset.wide ??= col.getAttribute('width') ?? '';
-    const width = on ? col.dataset.share : col.dataset.wide;
+    const width = on ? (kept.includes(col) ? `${100 * parseFloat(col.dataset.share) / all}%` : '0') : col.dataset.wide;
     if (width) col.setAttribute('width', width); else col.removeAttribute('width');
   }
 };

@@ -74,6 +74,14 @@ const sound = ({ kind, rev }) => {
   heard = rev;
 };
 
+// retype asks once more for type that was on its way when the terminal ended.
+const retype = () => {
+  if (![...document.fonts].some((face) => face.status === 'error')) return;
+  const old = document.querySelector('link[href*="browser.css"]'), anew = old.cloneNode();
+  anew.onload = () => old.remove();
+  old.after(anew);
+};
+
 const firstStop = () => active().querySelector('.scroll [data-stop]:not(:disabled)') || active().querySelector('.pins .primary:not(:disabled)');
 
 const apply = (frame) => {
@@ -84,7 +92,7 @@ const apply = (frame) => {
   stops.settle(app);
   focus(frame, before);
   sound(frame.sound);
-  if (fresh) { fresh = false; retry = retryFirst; own(''); fields.again(); }
+  if (fresh) { retype(); fresh = false; retry = retryFirst; own(''); fields.again(); }
   say('drawn', { n: frame.n });
 };
 
