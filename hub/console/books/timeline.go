@@ -66,7 +66,7 @@ func lineOf(q *page.Request, history []desk.HistoryLine, entries []board.Entry) 
 }
 
 // momentsOf gathers what was written at once.
-func momentsOf(p *page.Page, kind string, history []desk.HistoryLine) (all []moment) {
+func momentsOf(p *page.Page, history []desk.HistoryLine) (all []moment) {
 	for _, l := range slices.Backward(history) {
 		if n := len(all); n == 0 || all[n-1].by != l.Source {
 			one := moment{At: p.Wall(l.Source.Wall), Operator: l.Source.Operator, Device: p.Device(l.Source.Device), wall: l.Source.Wall, by: l.Source}
@@ -77,7 +77,7 @@ func momentsOf(p *page.Page, kind string, history []desk.HistoryLine) (all []mom
 		}
 		label := p.In(l.Label)
 		at := &all[len(all)-1]
-		at.Changes = append(at.Changes, change{cmp.Or(label, l.Field), p.Text(p.Shown(kind, l.Field, l.Old)), p.Text(p.Shown(kind, l.Field, l.New)), !l.Stands, l.Denied != ""})
+		at.Changes = append(at.Changes, change{cmp.Or(label, l.Field), p.Text(l.Old), p.Text(l.New), !l.Stands, l.Denied != ""})
 	}
 	for i := range all {
 		slices.Reverse(all[i].Changes) // as they were written
