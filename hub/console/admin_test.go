@@ -411,6 +411,9 @@ func TestWhatIsNoSpreadsheetIsRefusedWithWhatToDo(t *testing.T) {
 		t.Errorf("the template: %v, %v", g, err)
 	}
 	k.says(k.get(at("/intake/template?kind=no")), http.StatusNotFound)
+	for _, link := range regexp.MustCompile(`href="([^"]*/books[^"]*)"`).FindAllStringSubmatch(mainOf(k.get(place).body), -1) {
+		k.says(k.get(link[1]), http.StatusOK)
+	}
 }
 
 func TestWhoMayNotKeepTheHubIsTurnedAway(t *testing.T) {
