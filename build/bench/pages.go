@@ -29,6 +29,7 @@ type pages struct {
 	hub      *centre.Hub
 	visitor  *centre.Visitor
 	rounds   int
+	patience time.Duration
 	progress io.Writer
 	results  []result
 	walk     map[string]*walked // by route
@@ -65,6 +66,7 @@ func runPages(ctx context.Context, args []string, out, progress io.Writer) error
 	listen := flags.String("listen", "127.0.0.1:0", "where the hub listens")
 	p := &pages{progress: progress, walk: map[string]*walked{}, asked: map[string]int{}}
 	flags.IntVar(&p.rounds, "rounds", 15, "how often each page is asked for")
+	flags.DurationVar(&p.patience, "find", 10*time.Minute, "how long links are followed; what was found by then is measured")
 	if err := flags.Parse(args); err != nil {
 		return err
 	}
@@ -197,8 +199,8 @@ func (p *pages) routeOf(address string) string {
 
 // find follows every link from the first page on, a few of each route.
 func (p *pages) find(ctx context.Context) error {
-	queue := []string{"/"}
-	for seen := map[string]bool{"/": true}; len(queue) > 0; queue = queue[1:] {
+	queue, began := []string{"/"}, time.Now()
+	for seen := map[string]bool{"/": true}; len(queue) > 0 && time.Since(began) < p.patience; queue = queue[1:] {
 		got, err := p.visitor.Get(ctx, queue[0])
 		if err != nil {
 			return fmt.Errorf("get %s: %w", queue[0], err)
@@ -314,6 +316,7 @@ func (p *pages) measure(ctx context.Context, w *walked) error {
 	if w.kind != "text/html" && w.kind != "application/json" {
 		bar, what = "", w.route+" ("+w.kind+")"
 	}
+	fmt.Fprintf(p.progress, "%s: %.1f ms, %.1f ms of processor\n", what, w.at(0.5), w.each())
 	p.put("pages", what, "ms", bar, fmt.Sprintf("p99 %.0f ms, %.1f ms of processor, %d KiB", w.at(0.99), w.each(), w.size>>10), w.at(0.5))
 	return nil
 }
