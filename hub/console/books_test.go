@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"net/url"
+	"os"
 	"slices"
 	"strconv"
 	"strings"
@@ -226,9 +227,9 @@ func TestATableIsWhatASlowObviousOneWouldBe(t *testing.T) {
 	}
 	story.Desk.Send()
 	s := newSite(t, story).signIn()
-	rounds := 40
-	if testing.Short() {
-		rounds = 10
+	rounds := 25
+	if os.Getenv("QIANSHAO_LONG") != "" {
+		rounds = 400
 	}
 	for _, b := range trials() {
 		base := b.base(t, s, made[b.kind])
