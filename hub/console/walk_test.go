@@ -3,6 +3,7 @@ package console_test
 import (
 	"context"
 	"io"
+	"log/slog"
 	"maps"
 	"net/http"
 	"net/url"
@@ -11,13 +12,16 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"golang.org/x/net/html"
 
 	"qianshao/build/chromium"
+	load "qianshao/build/flood"
 	"qianshao/hub/account"
 	"qianshao/hub/console"
 	"qianshao/hub/scene"
+	"qianshao/hub/server"
 	"qianshao/shared/catalog"
 )
 
@@ -79,10 +83,10 @@ func (s *staff) handing() http.Handler {
 }
 
 // check walks as a role and says whatever is wrong that can be seen without a browser.
-func (s *staff) check(t *testing.T, role account.Role, each int) []seen {
+func (s *staff) check(t *testing.T, role account.Role, each int, from ...string) []seen {
 	t.Helper()
 	c := newCrawler(t, s.as(role).site, each)
-	all := c.walk("/", "/me", flood(""), "/s/"+scene.Fire().String(), "/s/"+scene.Census().String())
+	all := c.walk(append([]string{"/", "/me"}, from...)...)
 	t.Logf("a %s was led to %d pages", role, len(all))
 	for _, one := range all {
 		if want := c.expected(one.Pattern, role); !slices.Contains(want, one.StatusCode) {
@@ -233,7 +237,7 @@ func TestEveryRoleWalksEveryPage(t *testing.T) {
 	reached, looks, looked := map[string]bool{}, map[string]bool{}, 0
 	for _, role := range account.Roles() {
 		b.Go("/as/" + string(role))
-		for _, one := range s.check(t, role, each) {
+		for _, one := range s.check(t, role, each, flood(""), fire(""), "/s/"+scene.Census().String()) {
 			reached[one.Pattern] = true
 			if !inBrowser(one) || looks[one.Pattern] && !long || looks[look(one)] {
 				continue
@@ -280,4 +284,36 @@ func (b *browser) visit(t *testing.T, role account.Role, one seen, long bool) {
 		t.Errorf("%s at night to a %s: %s", one.Path, role, v)
 	}
 	b.Media("prefers-color-scheme", "light")
+}
+
+func TestEveryRoleWalksTheDesignLoad(t *testing.T) {
+	if os.Getenv("QIANSHAO_LONG") == "" {
+		t.Skip("the largest incident of the product takes minutes: QIANSHAO_LONG=1")
+	}
+	chromium.Find(t)
+	dir := t.TempDir()
+	if _, err := load.LoadHub(t.Context(), dir, 1, load.Design(), [2]int{load.CensusTeams, load.CensusPeople}, func(said string) { t.Log(said) }); err != nil {
+		t.Fatal(err)
+	}
+	hub, err := server.Open(t.Context(), dir, server.Options{Name: load.HubName, Program: "test", Now: time.Now, Log: slog.New(slog.DiscardHandler)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { hub.Close() })
+	s := newStaff(t, hub, account.Roles()...)
+	b := openBrowser(t, serve(t, s.handing()), 1280, 800)
+	looks := map[string]bool{}
+	for _, role := range account.Roles() {
+		b.Go("/as/" + string(role))
+		for _, one := range s.check(t, role, 1) {
+			if inBrowser(one) && !looks[one.Pattern] {
+				looks[one.Pattern] = true
+				b.visit(t, role, one, false)
+			}
+		}
+	}
+	b.Quiet()
+	if len(looks) < 25 {
+		t.Errorf("only %d pages stood in the browser", len(looks))
+	}
 }
