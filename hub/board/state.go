@@ -99,7 +99,7 @@ const (
 	minuteMax = time.Minute
 	restMax   = 2 * time.Second
 	staleMax  = 2 * time.Second // how old a state is shown while the next one is being worked out
-	triesMax  = 4               // to read all parts at one moment
+	triesMax  = 2               // to read all parts at one moment: who writes without a pause leaves none, and each costs a whole reading
 )
 
 // Rev changes whenever something shown of the space may have changed.
