@@ -143,3 +143,17 @@ func TestNoFormOfAnotherSiteIsTaken(t *testing.T) {
 		t.Errorf("and the session is gone: %d", got.StatusCode)
 	}
 }
+
+func TestFormsThatAskForNoRightAreFew(t *testing.T) {
+	pages, _ := routes(t)
+	own := []string{"POST /again", "POST /me/everywhere", "POST /s/{space}/tables/{table}/saved"} // what is the reader's alone
+	for pattern, deed := range pages {
+		form := strings.HasPrefix(pattern, "POST ")
+		if form && deed == account.See && !slices.Contains(own, pattern) {
+			t.Errorf("everybody may send %s", pattern)
+		}
+		if get := "GET " + strings.TrimPrefix(pattern, "POST "); form && pages[get] == account.See && deed == account.Devices {
+			t.Errorf("%s is shown to who may not send it", get)
+		}
+	}
+}
