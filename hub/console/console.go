@@ -1,7 +1,7 @@
-// Package console is the hub's web pages.
+// Package console is the doors of the hub's web pages: who signs in, what he may do, and how pages hear of news.
 //
-// They only show: nothing on them changes a record. Figures come from the functions a desk uses, texts of terminals
-// are hostile until html/template has escaped them, and no page asks anything of another host.
+// What is on the pages is the areas' below; whatever they change goes through a desk. Texts of terminals are hostile until
+// html/template has escaped them, and no page asks anything of another host.
 package console
 
 import (

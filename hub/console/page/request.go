@@ -121,7 +121,7 @@ func (q *Request) Redirect(address string) error {
 
 // As says who looks.
 func (q *Request) As(who account.Account) {
-	q.Account, q.Page.User = who, who.Name
+	q.Account, q.Page.User = who, who.Operator()
 	q.Page.may = func(d account.Deed) bool { return q.May(d, "") }
 }
 
