@@ -46,7 +46,7 @@ func dueRows(q *page.Request) []dueRow {
 		switch {
 		case d.Report.Kind != nil:
 			row.ID, row.Number, row.Lacks = d.Report.ID.String(), d.Report.Text("number"), toSign(p, &d.Report, d.Stage)
-			row.State, row.Acts = markOf(p, "report", d.Report.Text("status")), q.Offered(&d.Report)
+			row.State, row.Acts = markOf(q, "report", d.Report.Text("status")), q.Offered(&d.Report)
 		case d.Duty.Kind != nil:
 			row.ID = d.Duty.ID.String()
 			if q.MayAct("report.add") && !q.State.Space.Closed {
@@ -69,7 +69,7 @@ func sentRows(q *page.Request) []dueRow {
 	for _, r := range p.State.Waiting.Sent {
 		row := dueRow{
 			ID: r.ID.String(), To: p.Text(r.Text("to")), Paper: p.Text(r.Text("title")), Stage: r.Kind.Field("stage").Shown(r.Text("stage"), p.Lang), Number: r.Text("number"),
-			At: p.Clock(r.Time("sent_at")), State: markOf(p, "report", r.Text("status")), Acts: q.Offered(&r),
+			At: p.Clock(r.Time("sent_at")), State: markOf(q, "report", r.Text("status")), Acts: q.Offered(&r),
 		}
 		row.Print = page.Fingerprint(row.To, row.Paper, row.Number, row.At)
 		rows = append(rows, row)

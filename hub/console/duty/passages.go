@@ -15,9 +15,14 @@ import (
 // districtRows are the applications for passage of one district.
 type districtRows struct {
 	District string
-	Rows     []passageRow
+	Rows     []passageRow // the first of them
+	Count    int
+	More     int // that are not among the rows
 	Lacking  int // that are not complete
 }
+
+// districtMax is how many applications of one district stand on the first page; the book has them all.
+const districtMax = 8
 
 // passageRow is one application that waits.
 type passageRow struct {
@@ -45,11 +50,15 @@ func passages(q *page.Request) (all []districtRows, count int) {
 		if by[name] == nil {
 			by[name] = &districtRows{District: name}
 		}
-		row := passage(q, &r)
-		if len(row.Lacks) > 0 {
-			by[name].Lacking++
+		one := by[name]
+		if len(procedure.PassageLacks(&r)) > 0 {
+			one.Lacking++
 		}
-		by[name].Rows = append(by[name].Rows, row)
+		if one.Count < districtMax {
+			one.Rows = append(one.Rows, passage(q, &r))
+		}
+		one.Count++
+		one.More = one.Count - len(one.Rows)
 		count++
 	}
 	for _, rows := range by {
@@ -63,7 +72,7 @@ func passage(q *page.Request, r *record.Record) passageRow {
 	p := q.Page
 	row := passageRow{
 		ID: r.ID.String(), Number: r.Text("number"), Link: p.LinkTo(roster.Ref{Kind: "passage", ID: r.ID}), Plate: r.Text("plate"), Task: p.Text(r.Text("task_name")), Route: p.Text(r.Text("route")),
-		State: markOf(p, "passage", r.Text("status")), Since: p.Clock(r.Time("status_at")), By: r.Text("recorded_by"), Device: p.Device(r.Source.Device), Acts: q.Offered(r),
+		State: markOf(q, "passage", r.Text("status")), Since: p.Clock(r.Time("status_at")), By: r.Text("recorded_by"), Device: p.Device(r.Source.Device), Acts: q.Offered(r),
 	}
 	if s := roster.Status(r.Text("status")); s == procedure.PassageReturned || s == procedure.PassageDraft {
 		row.Reason = p.Text(r.Text("reason"))
@@ -91,9 +100,13 @@ func districtOf(p *page.Page, r *record.Record) string {
 }
 
 // markOf is a state of a book's record, as the terminal's window colours it.
-func markOf(p *page.Page, book, state string) page.Mark {
-	b := procedure.Standard().Register(book)
-	word := p.Shown(b.Kind, b.State, state)
+func markOf(q *page.Request, book, state string) page.Mark {
+	d, err := q.Desk()
+	if err != nil {
+		return page.Marked("dash", "muted", state)
+	}
+	b := d.Books().Register(book)
+	word := q.Page.Shown(b.Kind, b.State, state)
 	switch b.Tones[roster.Status(state)] {
 	case procedure.Alarm:
 		return page.Marked("cross", "alarm", word)

@@ -114,7 +114,7 @@ func injuries(q *page.Request) []injuryRow {
 	for _, r := range p.State.Waiting.Injuries {
 		row := injuryRow{
 			ID: r.ID.String(), Number: r.Text("number"), Link: p.LinkTo(roster.Ref{Kind: "injury", ID: r.ID}), Name: r.Text("name"), At: p.Clock(r.Time("happened_at")), What: p.Text(r.Text("what")),
-			Hospital: p.Text(r.Text("hospital")), Escort: p.Text(r.Text("escort")), Missing: p.Text(r.Text("missing_documents")), State: markOf(p, "injury", r.Text("status")), Acts: q.Offered(&r),
+			Hospital: p.Text(r.Text("hospital")), Escort: p.Text(r.Text("escort")), Missing: p.Text(r.Text("missing_documents")), State: markOf(q, "injury", r.Text("status")), Acts: q.Offered(&r),
 		}
 		if t, ok := p.State.Picture.Team(r.Ref("team")); ok {
 			row.Team = t.Name

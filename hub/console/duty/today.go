@@ -25,24 +25,32 @@ type todayBody struct {
 	Twice      []twiceRow
 	Injuries   []injuryRow
 	Groups     []groupRow
-	Unverified []needRow
-	Overdue    []page.TeamRow
-	Alarms     int // of the overdue, those silent for long
+	Unverified []needRow      // the first of them
+	Unchecked  int            // all of them
+	Overdue    []page.TeamRow // the first of them
+	Quiet      int            // all of them
+	Alarms     int            // of the overdue, those silent for long
 }
+
+// linesMax is how many lines of one sort the first page has; the tables have them all.
+const linesMax = 20
 
 func today(q *page.Request) error {
 	p := q.Page
 	p.Section, p.Title, p.Update, p.Sheets = "duty", p.T("待办", "To do"), "offer", []string{"duty.css"}
-	body := todayBody{Said: said(q), Due: dueRows(q), Sent: sentRows(q), Saturation: saturation(q), Injuries: injuries(q), Groups: groups(p), Unverified: unverified(p)}
+	body := todayBody{Said: said(q), Due: dueRows(q), Sent: sentRows(q), Saturation: saturation(q), Injuries: injuries(q), Groups: groups(p)}
 	body.Begin = append(q.Begin("report"), q.Begin("reporting")...)
 	body.Districts, body.Passages = passages(q)
+	body.Unverified, body.Unchecked = unverified(p)
 	var err error
 	if body.Twice, err = twice(q); err != nil {
 		return err
 	}
 	for _, l := range p.State.Teams {
 		if _, s := l.Team.SilenceBy(p.State.At, p.State.Limits); s != roster.Heard && l.Team.SameAs == (uuid.UUID{}) {
-			body.Overdue = append(body.Overdue, p.TeamRow(l))
+			if body.Quiet++; body.Quiet <= linesMax {
+				body.Overdue = append(body.Overdue, p.TeamRow(l))
+			}
 			if s == roster.Silent {
 				body.Alarms++
 			}
@@ -118,8 +126,7 @@ type needRow struct {
 	Since string
 }
 
-func unverified(p *page.Page) []needRow {
-	var rows []needRow
+func unverified(p *page.Page) (rows []needRow, all int) {
 	needs := slices.Clone(p.State.Needs)
 	slices.SortStableFunc(needs, func(a, b deskNeed) int {
 		return cmp.Or(toldAt(a).Compare(toldAt(b)), strings.Compare(a.Need.Number, b.Need.Number))
@@ -129,9 +136,11 @@ func unverified(p *page.Page) []needRow {
 		if l.Need.Status != roster.NeedLead && l.Need.Status != roster.NeedUnchecked || waits < verifyWithin {
 			continue
 		}
-		rows = append(rows, needRow{p.NeedRow(l), p.Span(waits), p.Clock(toldAt(l))})
+		if all++; all <= linesMax {
+			rows = append(rows, needRow{p.NeedRow(l), p.Span(waits), p.Clock(toldAt(l))})
+		}
 	}
-	return rows
+	return rows, all
 }
 
 // toldAt is when a need was told, or written down where nobody says.
