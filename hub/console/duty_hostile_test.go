@@ -3,8 +3,11 @@ package console_test
 import (
 	"encoding/json"
 	"net/url"
+	"slices"
 	"strings"
 	"testing"
+	"unicode"
+	"unicode/utf8"
 
 	"qianshao/hub/account"
 	"qianshao/hub/scene"
@@ -21,7 +24,7 @@ func spoil(t *testing.T, h *scene.Story) {
 		}
 		lines.Write(append(raw, '\n'))
 	}
-	for i, p := range payloads() {
+	for i, p := range officersPayloads() {
 		n := string(rune('a' + i))
 		short := p[:min(len(p), 20)]
 		do("reporting", "bad-"+n, map[string]any{"to": p, "paper": short, "channel": p, "basis": p, "first_hours": 1, "every_hours": 1})
@@ -38,6 +41,19 @@ func spoil(t *testing.T, h *scene.Story) {
 	h.Vehicle.Send()
 }
 
+// officersPayloads are some of every sort that a record takes: the pages of an officer are asked for one by one.
+func officersPayloads() (some []string) {
+	taken := slices.DeleteFunc(payloads(), func(p string) bool {
+		return strings.TrimSpace(p) == "" || !utf8.ValidString(p) || utf8.RuneCountInString(p) > 100 || strings.ContainsFunc(p, unicode.IsControl)
+	})
+	for i, p := range taken {
+		if i < 8 || i%24 == 0 {
+			some = append(some, p)
+		}
+	}
+	return some
+}
+
 func TestTextsOfTerminalsStayTextsOnThePagesOfAnOfficer(t *testing.T) {
 	h := waits(t)
 	paths := func() (all []string) {
@@ -45,13 +61,13 @@ func TestTextsOfTerminalsStayTextsOnThePagesOfAnOfficer(t *testing.T) {
 		for _, c := range must(hubDesk(t, h.Hub, scene.Flood()).Conflicts(t.Context()))(t) {
 			all = append(all, conflictAt(c.ID))
 		}
-		for i := range payloads() {
+		for i := range officersPayloads() {
 			n := string(rune('a' + i))
 			for act, about := range map[string]string{
 				"report.send": idOf("report", "due-"+n), "report.edit": idOf("report", "due-"+n), "passage.check": idOf("passage", "bad-"+n), "passage.send_back": idOf("passage", "bad-"+n),
 				"injury.update": idOf("injury", "bad-"+n), "injury.report": idOf("injury", "bad-"+n), "publication.withdraw": idOf("publication", "bad-"+n), "reporting.edit": idOf("reporting", "bad-"+n),
 			} {
-				all = append(all, flood("/act/"+act+"?about="+about+"&f.reason="+url.QueryEscape(payloads()[i])+"&back="+url.QueryEscape(payloads()[i])))
+				all = append(all, flood("/act/"+act+"?about="+about+"&f.reason="+url.QueryEscape(officersPayloads()[i])+"&back="+url.QueryEscape(officersPayloads()[i])))
 			}
 			all = append(all, flood("/duty/make?duty="+idOf("reporting", "bad-"+n)))
 		}
