@@ -105,7 +105,7 @@ func crossingFeatures() []Feature {
 		{"X10", 1, later, "安全与隐私", "security and privacy"},
 		{"X11", 1, later, "性能", "performance"},
 		{"X12", 1, later, "版本", "versions"},
-		{"X13", 1, later, "中心视图", "view of the centre"},
+		{"X13", 1, demanded, "中心视图", "view of the centre"},
 		{"X14", 2, demanded, "帮助", "help"},
 	}
 }
