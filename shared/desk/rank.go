@@ -27,7 +27,9 @@ type Ranks struct {
 }
 
 // NewRanks makes one.
-func NewRanks() *Ranks { return &Ranks{order: collate.New(language.Chinese, collate.Numeric), known: map[string]Rank{}} }
+func NewRanks() *Ranks {
+	return &Ranks{order: collate.New(language.Chinese, collate.Numeric), known: map[string]Rank{}}
+}
 
 // valued marks the rank of a value that is no text.
 const valued = "#"
