@@ -58,7 +58,6 @@ func TestR9_2_APaperPrintsFromABrowser(t *testing.T) {
 	tool(t, "pdftotext")
 	story := scene.Tell(t)
 	many(story)
-	taint(t, story.Silent)
 	s := newSite(t, story)
 	b := openBrowser(t, serve(t, s.handler), 1280, 900)
 	b.signIn()
