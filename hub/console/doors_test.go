@@ -1,6 +1,7 @@
 package console_test
 
 import (
+	"bufio"
 	"context"
 	"fmt"
 	"net/http"
@@ -312,12 +313,54 @@ func TestStaticFilesAreKeptByTheirVersion(t *testing.T) {
 	}
 }
 
-func TestAStreamEndsWithItsSession(t *testing.T) {
-	s := newSite(t, scene.Tell(t)).signIn()
-	ctx, cancel := context.WithCancel(t.Context())
-	defer cancel()
+func TestAStreamTellsNothingToASessionThatEnded(t *testing.T) {
+	for what, end := range map[string]func(s *site) error{
+		"signing out":    func(s *site) error { s.post("/logout", nil); return nil },
+		"being shut out": func(s *site) error { return s.book.SetDisabled(t.Context(), account.AtHub, "duty", true) },
+		"another role":   func(s *site) error { return s.book.SetRole(t.Context(), account.AtHub, "duty", account.Viewer) },
+	} {
+		t.Run(what, func(t *testing.T) {
+			t.Parallel()
+			story := scene.Tell(t)
+			s := newSite(t, story).signIn()
+			lines := s.listen(t)
+			if first := lines.next(); !strings.HasPrefix(first, "event: news") {
+				t.Fatalf("first came %q", first)
+			}
+			if err := end(s); err != nil {
+				t.Fatal(err)
+			}
+			story.Wait(time.Minute) // there is news, which comes before the beat at which the stream would ask in any case
+			story.Desk.Connect(false)
+			for line := lines.next(); line != ""; line = lines.next() {
+				if strings.HasPrefix(line, "event:") {
+					t.Fatal("it goes on")
+				}
+			}
+		})
+	}
+}
+
+// listener reads a stream.
+type listener struct{ lines *bufio.Scanner }
+
+// next is the next line that says something; empty at the end.
+func (l listener) next() string {
+	for l.lines.Scan() {
+		if l.lines.Text() != "" {
+			return l.lines.Text()
+		}
+	}
+	return ""
+}
+
+// listen opens the stream of the exercise over a real line, which ends with the test.
+func (s *site) listen(t *testing.T) listener {
+	t.Helper()
 	server := httptest.NewTLSServer(s.handler)
-	defer server.Close()
+	t.Cleanup(server.Close)
+	ctx, hang := context.WithCancel(t.Context())
+	t.Cleanup(hang)
 	r, err := http.NewRequestWithContext(ctx, http.MethodGet, server.URL+"/s/"+scene.Flood().String()+"/events", nil)
 	if err != nil {
 		t.Fatal(err)
@@ -327,18 +370,9 @@ func TestAStreamEndsWithItsSession(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer got.Body.Close()
+	t.Cleanup(func() { got.Body.Close() })
 	if got.Header.Get("Content-Type") != "text/event-stream" {
 		t.Fatalf("answered %d %s", got.StatusCode, got.Header.Get("Content-Type"))
 	}
-	first := make([]byte, 64)
-	if n, err := got.Body.Read(first); err != nil || !strings.HasPrefix(string(first[:n]), "event: news\ndata: {\"rev\":") {
-		t.Fatalf("first event %q, %v", first[:n], err)
-	}
-	s.post("/logout", nil)
-	for {
-		if _, err := got.Body.Read(first); err != nil {
-			return // it ended by itself, within one beat
-		}
-	}
+	return listener{bufio.NewScanner(got.Body)}
 }

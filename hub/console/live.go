@@ -82,7 +82,7 @@ func (c *console) stream(q *page.Request) error {
 	rev, moved, quiet := "", true, time.Duration(0)
 	for ctx := q.HTTP.Context(); ; {
 		if moved || quiet >= beat {
-			if quiet >= beat && !c.stillIn(ctx) {
+			if !c.stillIn(ctx) { // asked before every word, not at each beat: of a busy space there may be none
 				return nil // the next call of the page learns why
 			}
 			state, err := c.board.Look(ctx, q.State.Space.ID)
