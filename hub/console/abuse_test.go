@@ -2,6 +2,7 @@ package console_test
 
 import (
 	"fmt"
+	"io"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -196,6 +197,7 @@ func TestAFormLargerThanItCanBeIsRefused(t *testing.T) {
 	h := waits(t)
 	s := newStaff(t, h, account.Support, account.Admin)
 	large := fmt.Sprintf("name=%s&query=%[1]s&about=%[1]s&kind=csv&reason=%[1]s&text=%[1]s", strings.Repeat("x", 4<<20))
+	file := "--x\r\nContent-Disposition: form-data; name=\"name\"; filename=\"x.xlsx\"\r\n\r\n" + strings.Repeat("x", 4<<20) + "\r\n--x--\r\n"
 	for _, role := range []account.Role{account.Support, account.Admin} {
 		for pattern, deed := range pages {
 			method, path := address(pattern)
@@ -206,8 +208,29 @@ func TestAFormLargerThanItCanBeIsRefused(t *testing.T) {
 			if got := s.as(role).send(s.request(method, path, large)); got.StatusCode < http.StatusBadRequest || got.StatusCode >= http.StatusInternalServerError {
 				t.Errorf("20 MiB at %s are answered %d", pattern, got.StatusCode)
 			}
+			if strings.HasSuffix(pattern, "/intake") {
+				continue // takes a file
+			}
+			body := &counted{Reader: strings.NewReader(file)}
+			r := httptest.NewRequestWithContext(t.Context(), method, path, body)
+			r.Header.Set("Content-Type", "multipart/form-data; boundary=x")
+			if got := s.as(role).send(r); body.read > 0 || got.StatusCode >= http.StatusInternalServerError {
+				t.Errorf("%s, where no file is meant, reads %d bytes of one, answered %d", pattern, body.read, got.StatusCode)
+			}
 		}
 	}
+}
+
+// counted says how much of it was read.
+type counted struct {
+	io.Reader
+	read int
+}
+
+func (c *counted) Read(to []byte) (int, error) {
+	n, err := c.Reader.Read(to)
+	c.read += n
+	return n, err
 }
 
 // deadlines is what answers a browser and remembers how long the hub will read of it.

@@ -1,8 +1,6 @@
 package console
 
 import (
-	"errors"
-	"mime"
 	"net/http"
 	"net/url"
 	"slices"
@@ -12,10 +10,8 @@ import (
 )
 
 const (
-	pathAgain      = "/again"
-	fieldAgain     = "again_password"
-	carriedMax     = 1 << 20 // bytes of a form that is kept while the password is asked for
-	carriedNameMax = 1000    // its fields
+	pathAgain  = "/again"
+	fieldAgain = "again_password"
 )
 
 // againForm is what stands on the page that asks for the password once more.
@@ -34,13 +30,10 @@ type field struct{ Name, Value string }
 // proven says whether the password was given lately enough for what is asked. When it was not, the page that asks for
 // it has been shown, with the form that was being sent inside it: nothing that was typed is lost.
 func (c *console) proven(q *page.Request) (bool, error) {
-	r, typed := q.HTTP, ""
+	r := q.HTTP
 	form := againForm{Name: q.Account.Name, Action: r.URL.RequestURI()}
-	if r.Method == http.MethodPost {
-		form.Lost = !carried(q)
-	}
-	if !form.Lost && r.PostForm.Has(fieldAgain) {
-		typed = r.PostForm.Get(fieldAgain)
+	if r.PostForm.Has(fieldAgain) {
+		typed := r.PostForm.Get(fieldAgain)
 		r.PostForm.Del(fieldAgain)
 		r.Form.Del(fieldAgain)
 		form.Carried = fieldsOf(r.PostForm)
@@ -52,22 +45,12 @@ func (c *console) proven(q *page.Request) (bool, error) {
 	switch {
 	case r.Method != http.MethodPost:
 		return false, q.Redirect(pathAgain + "?next=" + url.QueryEscape(r.URL.RequestURI()))
-	case form.Lost:
-		form.Action, form.Next = pathAgain, cameFrom(r)
+	case withFile(r):
+		form.Action, form.Next, form.Lost = pathAgain, cameFrom(r), true
 	default:
 		form.Carried = fieldsOf(r.PostForm)
 	}
 	return false, c.writeAgain(q, http.StatusUnauthorized, form)
-}
-
-// carried reads a form that can be kept; a file cannot, and is not read here.
-func carried(q *page.Request) bool {
-	kind, _, err := mime.ParseMediaType(q.HTTP.Header.Get("Content-Type"))
-	if q.HTTP.ContentLength != 0 && (err != nil || kind != "application/x-www-form-urlencoded") {
-		return false
-	}
-	q.HTTP.Body = http.MaxBytesReader(q.Writer, q.HTTP.Body, carriedMax)
-	return q.HTTP.ParseForm() == nil && len(q.HTTP.PostForm) <= carriedNameMax
 }
 
 func fieldsOf(form url.Values) (all []field) {
@@ -105,9 +88,6 @@ func (c *console) showAgain(q *page.Request) error {
 }
 
 func (c *console) takeAgain(q *page.Request) error {
-	if !carried(q) {
-		return errors.New("the form of a password cannot be read")
-	}
 	form := againForm{Name: q.Account.Name, Action: pathAgain, Next: back(q.HTTP.PostForm.Get("next"))}
 	if ok, err := c.prove(q, q.HTTP.PostForm.Get(fieldAgain), form); err != nil || !ok {
 		return err

@@ -62,14 +62,24 @@ func (c *console) answer(q *page.Request, route page.Route) error {
 	return err
 }
 
-// readable reads the form that was sent, within a bound; a file is left to the page that takes it, which has its own.
+// formMax bounds a form, in bytes.
+const formMax = 1 << 20
+
+// readable reads the form that was sent, within a bound, so that no page has to. Of one with a file nothing is read here: the
+// page that takes a file has a bound of its own, to every other the form is empty.
 func readable(q *page.Request) bool {
-	kind, _, _ := mime.ParseMediaType(q.HTTP.Header.Get("Content-Type"))
-	if q.HTTP.Method != http.MethodPost || kind == "multipart/form-data" {
+	if q.HTTP.Method != http.MethodPost {
 		return true
 	}
-	q.HTTP.Body = http.MaxBytesReader(q.Writer, q.HTTP.Body, carriedMax)
+	if !withFile(q.HTTP) {
+		q.HTTP.Body = http.MaxBytesReader(q.Writer, q.HTTP.Body, formMax)
+	}
 	return q.HTTP.ParseForm() == nil
+}
+
+func withFile(r *http.Request) bool {
+	kind, _, _ := mime.ParseMediaType(r.Header.Get("Content-Type"))
+	return kind == "multipart/form-data"
 }
 
 // turnAway sends a person to the login page and tells a script that the session is over.
