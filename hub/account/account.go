@@ -28,15 +28,15 @@ const AtHub = "hub user"
 
 // Book is the accounts of one hub.
 type Book struct {
-	notes  *notebook.Notebook
-	random io.Reader
-	now    func() time.Time
-	guess  chan struct{} // one password is checked at a time, so that guessing cannot eat the hub's memory
+	notes   *notebook.Notebook
+	random  io.Reader
+	now     func() time.Time
+	hashing chan struct{} // one password is worked on at a time, so that nobody can eat the hub's memory
 }
 
 // New opens the accounts kept in a notebook.
 func New(notes *notebook.Notebook, random io.Reader, now func() time.Time) *Book {
-	return &Book{notes: notes, random: random, now: now, guess: make(chan struct{}, 1)}
+	return &Book{notes: notes, random: random, now: now, hashing: make(chan struct{}, 1)}
 }
 
 // Account is one account, without its secrets.

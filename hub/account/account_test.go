@@ -1,10 +1,12 @@
 package account_test
 
 import (
+	"context"
 	"crypto/rand"
 	"errors"
 	"path/filepath"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -92,6 +94,42 @@ func TestAccounts(t *testing.T) {
 	all, err := b.List(t.Context())
 	if err != nil || len(all) != 1 || all[0].Name != "duty" || all[0].Operator() != "王芳" || all[0].Role != account.Viewer || !all[0].LastIn.IsZero() {
 		t.Fatalf("got %v, %v", all, err)
+	}
+}
+
+// slow is chance that the first asker waits for.
+type slow struct {
+	asked  chan struct{} // closed by the first
+	goOn   chan struct{}
+	others atomic.Int32
+}
+
+func (s *slow) Read(b []byte) (int, error) {
+	select {
+	case <-s.asked:
+		s.others.Add(1)
+	default:
+		close(s.asked)
+		<-s.goOn
+	}
+	return rand.Read(b)
+}
+
+func TestOnePasswordIsWorkedOnAtATime(t *testing.T) {
+	b := book(t).with(t, map[string]string{"duty": `{"role":"viewer"}`, "night": `{"role":"viewer"}`})
+	chance := &slow{asked: make(chan struct{}), goOn: make(chan struct{})}
+	b.Book = account.New(b.notes, chance, func() time.Time { return b.at })
+	first := make(chan error)
+	go func() { first <- b.SetPassword(t.Context(), account.AtHub, "duty", password) }()
+	<-chance.asked
+	impatient, leave := context.WithCancel(t.Context())
+	leave()
+	if err := b.SetPassword(impatient, account.AtHub, "night", password); !errors.Is(err, context.Canceled) || chance.others.Load() > 0 {
+		t.Errorf("a second one is worked on beside it: %v", err)
+	}
+	close(chance.goOn)
+	if err := <-first; err != nil {
+		t.Error(err)
 	}
 }
 

@@ -32,7 +32,7 @@ func (b *Book) Admit(ctx context.Context, by string, n Newcomer) error {
 	if _, err := ParseRole(string(n.Role)); err != nil {
 		return err
 	}
-	salt, hashed, err := b.lock(n.Password)
+	salt, hashed, err := b.lock(ctx, n.Password)
 	if err != nil {
 		return err
 	}
@@ -60,7 +60,7 @@ func (b *Book) Admit(ctx context.Context, by string, n Newcomer) error {
 
 // SetPassword gives an account another password and ends its sessions.
 func (b *Book) SetPassword(ctx context.Context, by, name, password string) error {
-	salt, hashed, err := b.lock(password)
+	salt, hashed, err := b.lock(ctx, password)
 	if err != nil {
 		return err
 	}
@@ -203,8 +203,10 @@ func unclaimed(p notebook.Page, name, operator string) error {
 	return nil
 }
 
-// endSessions makes sessions begun before worth nothing: they name the stamp they began under.
+// endSessions makes sessions begun before worth nothing: they name the stamp they began under. Nor is a second factor good that
+// one of them was shown and nobody confirmed.
 func (b *Book) endSessions(k *kept) (err error) {
+	k.Pending = nil
 	k.Stamp, err = b.chance(stampLen)
 	return err
 }

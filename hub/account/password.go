@@ -4,8 +4,6 @@ import (
 	"context"
 	"crypto/subtle"
 	"encoding/json"
-	"fmt"
-	"io"
 	"unicode/utf8"
 
 	"golang.org/x/crypto/argon2"
@@ -26,12 +24,11 @@ const (
 // Enter says whether the password is the account's: nil, ErrWrong, or for a right one ErrDisabled. It takes as long for
 // a name that does not exist.
 func (b *Book) Enter(ctx context.Context, name, password string) error {
-	select {
-	case b.guess <- struct{}{}:
-		defer func() { <-b.guess }()
-	case <-ctx.Done():
-		return ctx.Err()
+	done, err := b.turn(ctx)
+	if err != nil {
+		return err
 	}
+	defer done()
 	if utf8.RuneCountInString(password) > passwordLenMax || len(name) > nameLenMax {
 		return ErrWrong
 	}
@@ -51,14 +48,28 @@ func (b *Book) Enter(ctx context.Context, name, password string) error {
 	return nil
 }
 
+// turn waits until no other password is worked on; done lets the next one in.
+func (b *Book) turn(ctx context.Context) (done func(), err error) {
+	select {
+	case b.hashing <- struct{}{}:
+		return func() { <-b.hashing }, nil
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
+}
+
 // lock makes what is kept of a password. The slow work is done before a transaction begins.
-func (b *Book) lock(password string) (salt, hashed []byte, err error) {
+func (b *Book) lock(ctx context.Context, password string) (salt, hashed []byte, err error) {
 	if n := utf8.RuneCountInString(password); n < passwordLenMin || n > passwordLenMax || !utf8.ValidString(password) {
 		return nil, nil, ErrPassword
 	}
-	salt = make([]byte, saltLen)
-	if _, err := io.ReadFull(b.random, salt); err != nil {
-		return nil, nil, fmt.Errorf("make a salt: %w", err)
+	done, err := b.turn(ctx)
+	if err != nil {
+		return nil, nil, err
+	}
+	defer done()
+	if salt, err = b.chance(saltLen); err != nil {
+		return nil, nil, err
 	}
 	return salt, hash(password, salt), nil
 }

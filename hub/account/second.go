@@ -102,7 +102,7 @@ func (b *Book) ConfirmSecond(ctx context.Context, name, code string) (recovery [
 			next.Recovery = append(next.Recovery, seal(text))
 			recovery = append(recovery, grouped(text))
 		}
-		k.Second, k.Pending = next, nil
+		k.Second = next
 		return b.endSessions(k)
 	})
 	return recovery, err
@@ -139,7 +139,7 @@ func (b *Book) ResetSecond(ctx context.Context, by, name string) error {
 		if k.Second == nil && k.Pending == nil {
 			return ErrNoSecond
 		}
-		k.Second, k.Pending = nil, nil
+		k.Second = nil
 		return b.endSessions(k)
 	})
 }

@@ -154,6 +154,22 @@ func TestSettingUpASecondFactor(t *testing.T) {
 			}
 		}
 	})
+	t.Run("what a session was shown ends with it", func(t *testing.T) {
+		b := book(t).with(t, map[string]string{"duty": `{"role":"viewer"}`})
+		shown, err := b.BeginSecond(t.Context(), "duty", "hub")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := b.EndSessions(t.Context(), account.AtHub, "duty"); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := b.ConfirmSecond(t.Context(), "duty", phone{t, shown.Secret}.code(b.at)); !errors.Is(err, account.ErrNotBegun) {
+			t.Errorf("who saw it before may go on: %v", err)
+		}
+		if again, err := b.BeginSecond(t.Context(), "duty", "hub"); err != nil || again.Secret == shown.Secret {
+			t.Errorf("the next one is shown the same, %v", err)
+		}
+	})
 	t.Run("an admin takes it away, and sessions with it", func(t *testing.T) {
 		b, p, _ := enrolled(t)
 		was := b.find(t, "duty")
