@@ -16,8 +16,9 @@ type counter struct {
 }
 
 var (
-	_ procedure.Counter = counter{}
-	_ procedure.Settled = counter{}
+	_ procedure.Counter  = counter{}
+	_ procedure.Settled  = counter{}
+	_ procedure.Gathered = counter{}
 )
 
 // Unfinished passes on which changes belong to acts that have not arrived whole.
@@ -30,6 +31,9 @@ func (c counter) Unfinished() ([]dot.Dot, error) {
 
 // Settings are the numbers in force, those of the census where the space has none.
 func (c counter) Settings(now time.Time) (roster.Settings, error) { return c.known.settings(now) }
+
+// Picture is the picture of the space that the desk keeps.
+func (c counter) Picture() (*roster.Picture, error) { return c.known.picture() }
 
 func (c counter) SignUp(a roster.Actor, f roster.SignupForm) (record.Act, error) {
 	return c.known.signUp(a, f)

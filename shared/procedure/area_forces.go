@@ -70,7 +70,7 @@ func missingNames(v *View, r *record.Record) Cell {
 
 // callRoll counts the team by the one rule that counts all teams.
 func callRoll(c *Case) error {
-	p, err := roster.Gather(c.Facts)
+	p, err := gathered(c.Facts)
 	if err != nil {
 		return err
 	}

@@ -194,7 +194,7 @@ func StaffCount(members []record.Record) int {
 
 // headsAt is how many people were on scene at a moment, by the roster.
 func headsAt(facts record.Reader, at time.Time) (int, error) {
-	p, err := roster.Gather(facts)
+	p, err := gathered(facts)
 	if err != nil {
 		return 0, fmt.Errorf("count heads: %w", err)
 	}

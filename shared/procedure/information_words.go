@@ -11,7 +11,7 @@ import (
 
 // dissuasionWords opens 劝止 with the numbers it rests on.
 func dissuasionWords(g *Given) string {
-	p, err := roster.Gather(g.Facts)
+	p, err := gathered(g.Facts)
 	if err != nil {
 		return ""
 	}

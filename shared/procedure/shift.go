@@ -72,7 +72,7 @@ func handOver(c *Case) error {
 	if c.Text("handed_to") == c.Record.Text("operator") {
 		return NoIn("handed_to", SignsHimself, "接班人与交班人相同。没有记录任何内容；请填写接班人。", "Who takes over is who hands over. Nothing was recorded; name who takes over.")
 	}
-	p, err := roster.Gather(c.Facts)
+	p, err := gathered(c.Facts)
 	if err != nil {
 		return fmt.Errorf("gather what is open: %w", err)
 	}
