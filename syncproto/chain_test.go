@@ -226,20 +226,18 @@ func TestAReachCoversOnlyWhatItHolds(t *testing.T) {
 	}
 }
 
-func TestOwnTailTellsARestoredDatabaseFromAWholeOne(t *testing.T) {
-	cases := []struct {
-		sealed, open, theirs uint64
-		want                 syncproto.Tail
+func TestAPeerThatHoldsMoreOfAnOwnLogShowsThatTheDatabaseIsOld(t *testing.T) {
+	own, other := dot.Log{Device: dot.Device{1}}, dot.Log{Device: dot.Device{2}}
+	for _, c := range []struct {
+		sealed, theirs uint64
+		log            dot.Log
+		old            bool
 	}{
-		{0, 0, 0, syncproto.TailWhole},
-		{10, 12, 10, syncproto.TailWhole},
-		{10, 10, 3, syncproto.TailWhole},
-		{10, 10, 11, syncproto.TailBehind},
-		{10, 12, 11, syncproto.TailClash},
-	}
-	for _, c := range cases {
-		if got := syncproto.OwnTail(c.sealed, c.open, c.theirs); got != c.want {
-			t.Errorf("sealed %d, open %d, theirs %d: got %d, want %d", c.sealed, c.open, c.theirs, got, c.want)
+		{0, 0, own, false}, {10, 10, own, false}, {10, 3, own, false}, {10, 11, own, true}, {10, 11, other, false},
+		{10, 1, dot.Log{Device: own.Device, Incarnation: 1}, true}, {10, 1, dot.Log{Device: own.Device, Incarnation: 1<<32 - 1}, false},
+	} {
+		if got := syncproto.Unproven(own.Device, dot.Vector{own: c.sealed}, dot.Vector{c.log: c.theirs}); (len(got) == 1) != c.old {
+			t.Errorf("%d sealed, a peer holds %d of %v: %v", c.sealed, c.theirs, c.log, got)
 		}
 	}
 }

@@ -34,7 +34,7 @@ type Reach struct {
 // database has forgotten. Every open change, of every lane, then moves into the raised incarnation with Renumber, for
 // the time that was lost may have sealed and sent any of their numbers. A change that was indeed sent then exists
 // twice with the same values under the same record; if it was edited since, that surfaces as a conflict and nothing is
-// lost. The same is done when OwnTail finds the database behind.
+// lost. The same is done when a peer shows with Unproven that the database is behind.
 func (r Reach) Covers(o Reach) bool {
 	if r.Incarnation != o.Incarnation {
 		return r.Incarnation > o.Incarnation
@@ -79,35 +79,6 @@ func Raise(highest, chance uint32, claimed ...dot.Vector) uint32 {
 		raised++
 	}
 	return raised
-}
-
-// Tail says how the end of an own log stands against what a peer holds of it.
-type Tail uint8
-
-// Tails of an own log.
-const (
-	// TailWhole: the peer holds no more of it than is sealed here. Nothing is to be done.
-	TailWhole Tail = iota
-	// TailBehind: the peer holds more, so this database is older than the log. Append what the peer gives like
-	// anybody's log, and write from now on under a raised incarnation: another peer may hold even more.
-	TailBehind
-	// TailClash: the peer holds more, and changes stand here under numbers that are taken.
-	TailClash
-)
-
-// OwnTail compares an own log with a peer that holds it up to theirs. sealed is the last number sealed here, open the
-// last number of all, the open tail's included.
-//
-// Only sealed segments ever leave a device, and only after they are durable. So a peer that holds more is proof that
-// this database was put back from an older time.
-func OwnTail(sealed, open, theirs uint64) Tail {
-	switch {
-	case theirs <= sealed:
-		return TailWhole
-	case open > sealed:
-		return TailClash
-	}
-	return TailBehind
 }
 
 // Renumber moves changes of own open tails, of one space and of whatever lanes, into logs of another incarnation,
@@ -166,6 +137,9 @@ func names(v dot.Vector, incarnation uint32) bool {
 const farthest = 200 * raiseSpan
 
 // Unproven lists the own logs of which theirs says more than is sealed here, in their order.
+//
+// Only sealed segments ever leave a device, and only after they are durable. So a peer that holds more is proof that
+// this database was put back from an older time.
 func Unproven(self dot.Device, sealed, theirs dot.Vector) []dot.Log {
 	highest, _ := Incarnation(self, sealed)
 	return slices.DeleteFunc(slices.SortedFunc(maps.Keys(theirs), dot.Log.Compare), func(l dot.Log) bool {

@@ -11,7 +11,7 @@ import (
 // frames of this Ready never speak of what its own Append has yet to keep.
 type Ready struct {
 	Learn      [][]byte     // signed blobs to check and keep
-	Behind     []Behind     // own logs of which the other side holds more: decide with OwnTail before sealing anything
+	Behind     []Behind     // own logs of which the other side holds more: decide with Unproven before sealing anything
 	Seal       []dot.Space  // spaces whose open tail may be sealed from now on in this conversation
 	Append     []Batch      // segments to keep durably; answer with Appended
 	Confirmed  []dot.Space  // spaces of which Acked, DeniedThere or Stopped changed

@@ -52,7 +52,7 @@ type Log interface {
 
 	// Behind says that a peer holds more of this device's own logs than is sealed here: theirs has those logs and
 	// the peer's numbers. It is called before anything of these logs is sealed or sent in this session. The log
-	// decides with syncproto.OwnTail; when it returns, new changes are written under a raised incarnation.
+	// decides with syncproto.Unproven; when it returns, new changes are written under a raised incarnation.
 	Behind(ctx context.Context, space dot.Space, theirs dot.Vector) error
 
 	// Watch gives a channel of size one that is sent to whenever Holdings, Facts or an open tail may have changed,
