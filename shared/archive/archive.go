@@ -75,16 +75,6 @@ type File struct {
 	SHA256 string `json:"sha256"`
 }
 
-// file gives the one called name.
-func (m *Manifest) file(name string) (File, bool) {
-	for _, f := range m.Files {
-		if f.Name == name {
-			return f, true
-		}
-	}
-	return File{}, false
-}
-
 // signature is the device's word for the manifest, and the hub's word for the device.
 type signature struct {
 	Suite  identity.Suite `json:"suite"`

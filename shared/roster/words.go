@@ -53,9 +53,6 @@ var findingWords = map[FindingKind]findingWord{
 	ClockApart:     {record.Support, false, says("有设备时钟相差超过 5 分钟", "a device's clock is more than five minutes off"), says("两个时间都保留，先后以改写关系为准", "both times are kept; order follows from what replaced what")},
 }
 
-// FindingTitle is what a kind of finding is called on screen.
-func FindingTitle(k FindingKind) record.Label { return findingWords[k].title }
-
 func filingWords(c Checkin) record.Label {
 	at := clockTime(c.ArrivedAt)
 	return says(

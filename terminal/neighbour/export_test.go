@@ -37,7 +37,7 @@ func Recognises(shared []byte, name, tag string, at netip.AddrPort, now time.Tim
 type Talks = talks
 
 // NewTalks makes the conversations of a device.
-func NewTalks(own dot.Device, now func() time.Time) *Talks { return newTalks(own, now) }
+func NewTalks(own dot.Device) *Talks { return newTalks(own) }
 
 // Begin takes a link up; see talks.begin.
 func (t *talks) Begin(ctx context.Context, device dot.Device, outward bool) (context.Context, func(), error) {
@@ -55,8 +55,12 @@ func (t *talks) Claim(device dot.Device) (func(), error) { return t.claim(device
 
 // Outward says who called the conversation with a device.
 func (t *talks) Outward(device dot.Device) (outward, ok bool) {
-	_, outward, ok = t.standing(device)
-	return outward, ok
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if one := t.with[device]; one != nil {
+		return one.outward, true
+	}
+	return false, false
 }
 
 // Sighted calls an address as if a beacon had named it.

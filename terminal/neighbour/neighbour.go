@@ -79,7 +79,7 @@ func New(o Options) (*Neighbours, error) {
 		return nil, fmt.Errorf("read random start: %w", err)
 	}
 	n := &Neighbours{
-		options: o, own: o.Key.Device(), talks: newTalks(o.Key.Device(), o.Now), start: start, kept: o.Kept,
+		options: o, own: o.Key.Device(), talks: newTalks(o.Key.Device()), start: start, kept: o.Kept,
 		attempts: rate.NewLimiter(introductionsEach, introductionsBurst), dialling: make(chan struct{}, diallingMax),
 		hurry: make(chan struct{}, 1), lines: map[string]*line{}, watchers: map[chan struct{}]struct{}{},
 	}

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"maps"
 	"sync"
-	"time"
 
 	"qianshao/syncproto/dot"
 )
@@ -22,7 +21,6 @@ var (
 // called. A link the other way is used as long as there is none of those, for one of the two may not be reachable.
 type talks struct {
 	own dot.Device
-	now func() time.Time
 
 	mu      sync.Mutex
 	with    map[dot.Device]*talk
@@ -31,12 +29,11 @@ type talks struct {
 
 type talk struct {
 	outward bool // this device called
-	since   time.Time
 	leave   context.CancelCauseFunc
 }
 
-func newTalks(own dot.Device, now func() time.Time) *talks {
-	return &talks{own: own, now: now, with: map[dot.Device]*talk{}, calling: map[dot.Device]bool{}}
+func newTalks(own dot.Device) *talks {
+	return &talks{own: own, with: map[dot.Device]*talk{}, calling: map[dot.Device]bool{}}
 }
 
 // preferred says whether a link called from this side, or from the other, is the one that both keep.
@@ -93,7 +90,7 @@ func (t *talks) begin(ctx context.Context, device dot.Device, outward bool) (tal
 		standing.leave(errReplaced)
 	}
 	ctx, leave := context.WithCancelCause(ctx)
-	mine := &talk{outward, t.now(), leave}
+	mine := &talk{outward, leave}
 	t.with[device] = mine
 	return ctx, func() {
 		leave(nil)
@@ -116,16 +113,6 @@ func (t *talks) dismiss(away func(dot.Device) bool) {
 			standing.leave(errGone)
 		}
 	}
-}
-
-// standing says since when there is a conversation with a device, and whether this side called.
-func (t *talks) standing(device dot.Device) (since time.Time, outward, ok bool) {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	if s := t.with[device]; s != nil {
-		return s.since, s.outward, true
-	}
-	return time.Time{}, false, false
 }
 
 // devices lists with whom there is a conversation.

@@ -23,7 +23,7 @@ type side struct {
 }
 
 func newSide(own, other dot.Device) *side {
-	return &side{own, other, neighbour.NewTalks(own, time.Now), map[int]context.Context{}, map[int]func(){}}
+	return &side{own, other, neighbour.NewTalks(own), map[int]context.Context{}, map[int]func(){}}
 }
 
 // up takes a link up; a link that is refused is closed, and the other side sees it end.

@@ -12,11 +12,6 @@ import (
 	"qianshao/shared/roster"
 )
 
-// papersFor asks for the papers about a record; any page may send it.
-func (f frame) papersFor(kind string, id uuid.UUID, title string) Effect {
-	return say("papers", askPapers{of: roster.Ref{Kind: kind, ID: id}, title: title})
-}
-
 // printOf is what Ctrl+P means on the product's own screens: the chosen record, or a paper of the whole space.
 func printOf(p page) askPapers {
 	on := func(kind string, id uuid.UUID) askPapers {
@@ -105,7 +100,7 @@ func afterArrival(f frame, receipt record.Receipt) Effect {
 		if team := filing.Ref("team"); team != (uuid.UUID{}) && (admission == "" || admission == roster.AdmitIn) {
 			ask = askPapers{of: roster.Ref{Kind: "team", ID: team}, from: "checkin", paper: "team-card"}
 		}
-		o := offer{ask: ask, label: labelOfPaper(f, ask.paper)}
+		o := offer{ask: ask, label: paperLabel(f, ask.paper)}
 		if on, err := station.Setting(ctx, "print.checkin"); err == nil && on == "true" {
 			o.printed = printArrival(ctx, f, ask)
 		}
@@ -138,5 +133,3 @@ func printArrival(ctx context.Context, f frame, ask askPapers) string {
 	}
 	return strings.Join(said, "；")
 }
-
-func labelOfPaper(f frame, name string) string { return paperLabel(f, name) }
