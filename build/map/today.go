@@ -11,11 +11,6 @@ import (
 	"qianshao/shared/catalog"
 )
 
-// renamed are areas whose standing changed after the source was drawn, borders untouched.
-func renamed() map[string]string {
-	return map[string]string{"500228": "500155", "500232": "500156"} // 梁平 and 武隆, counties until 2016
-}
-
 // joined are areas that old ones became.
 func joined() map[string][]string {
 	return map[string][]string{"5001LJ": {"500105", "500112"}}
@@ -39,7 +34,7 @@ type district struct {
 func today(old []area) ([]district, error) {
 	outline := map[string][]ring{}
 	for _, a := range old {
-		outline[cmp.Or(renamed()[a.code], a.code)] = a.rings
+		outline[catalog.DistrictCode(a.code)] = a.rings // some were counties when the source was drawn
 	}
 	for code, parts := range joined() {
 		var rings []ring

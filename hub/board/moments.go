@@ -134,10 +134,7 @@ type District struct {
 func Districts(s *State) []District {
 	by := map[string]*District{}
 	for _, line := range s.Teams {
-		code := line.Team.District
-		if d, known := catalog.DistrictOf(code); known {
-			code = d.Code
-		}
+		code := catalog.DistrictCode(line.Team.District)
 		if by[code] == nil {
 			by[code] = &District{Code: code, Name: catalog.DistrictName(code), Teams: map[roster.Status]int{}}
 		}

@@ -25,6 +25,7 @@ type District struct {
 	From     string // first day in force, 2006-01-02; empty: before anything recorded here
 	Until    string // first day not in force any more; empty: still in force
 	Note     string
+	Formerly []string // other names and codes of the same area that people still write; borders that moved do not count
 }
 
 // Districts lists the districts in force on the day of a moment, in the order of the standard.
@@ -39,14 +40,30 @@ func Districts(on time.Time) []District {
 	return inForce
 }
 
-// DistrictOf gives the district with a code, name or short name, in force or not: an old record still shows its name.
+// DistrictOf gives the district with a code, name, short name or former name, in force or not: an old record still shows
+// its name.
 func DistrictOf(text string) (District, bool) {
-	for _, d := range districts() {
-		if text != "" && (d.Code == text || d.Name == text || d.Short == text) {
+	text = strings.TrimSpace(text)
+	for _, one := range []string{text, strings.TrimPrefix(text, "重庆市")} {
+		if d, ok := districtsByWord()[one]; ok {
 			return d, true
 		}
 	}
 	return District{}, false
+}
+
+// DistrictCode gives the code for what stands in a record, or the text itself where it names no district: two records are
+// of one district where their codes are one, whatever they were written with.
+func DistrictCode(text string) string {
+	if d, ok := DistrictOf(text); ok {
+		return d.Code
+	}
+	return text
+}
+
+// IsDistrict says whether a field holds a district.
+func IsDistrict(f *record.Field) bool {
+	return f.Type == record.Text && (f.Name == "district" || f.Name == "area")
 }
 
 // DistrictName gives the name for what stands in a record, a code or any other words.
@@ -94,17 +111,32 @@ var directionsCSV string
 var disastersCSV string
 
 var (
-	districts  = sync.OnceValue(func() []District { return districtsOf(rows(districtsCSV)) })
-	directions = sync.OnceValue(func() [][]string { return rows(directionsCSV) })
-	disasters  = sync.OnceValue(func() [][]string { return rows(disastersCSV) })
+	districts       = sync.OnceValue(func() []District { return districtsOf(rows(districtsCSV)) })
+	districtsByWord = sync.OnceValue(func() map[string]District { return wordsOf(districts()) })
+	directions      = sync.OnceValue(func() [][]string { return rows(directionsCSV) })
+	disasters       = sync.OnceValue(func() [][]string { return rows(disastersCSV) })
 )
 
 func districtsOf(rows [][]string) []District {
 	list := make([]District, len(rows))
 	for i, r := range rows {
-		list[i] = District{r[0], r[1], r[2], r[3], r[4] == "zone", r[5], r[6], r[7]}
+		list[i] = District{r[0], r[1], r[2], r[3], r[4] == "zone", r[5], r[6], r[7], strings.Fields(r[8])}
 	}
 	return list
+}
+
+// wordsOf lists districts by everything they are written with; what one is called now goes before what another was called.
+func wordsOf(list []District) map[string]District {
+	words := map[string]District{}
+	for _, d := range list {
+		for _, word := range d.Formerly {
+			words[word] = d
+		}
+	}
+	for _, d := range list {
+		words[d.Code], words[d.Name], words[d.Short] = d, d, d
+	}
+	return words
 }
 
 func options(rows [][]string) []record.Option {

@@ -10,6 +10,7 @@ import (
 
 	"github.com/google/uuid"
 
+	"qianshao/shared/catalog"
 	"qianshao/shared/procedure"
 	"qianshao/shared/record"
 	"qianshao/shared/roster"
@@ -126,6 +127,9 @@ func (p *RegisterPage) collect(offered []string, row *record.Record) {
 			continue
 		}
 		word := row.Text(name)
+		if catalog.IsDistrict(f) {
+			word = catalog.DistrictName(word)
+		}
 		if at, known := slices.BinarySearch(p.Words[name], word); word != "" && !known {
 			p.Words[name] = slices.Insert(p.Words[name], at, word)
 		}
@@ -172,9 +176,13 @@ func (q RegisterQuery) columns(book *procedure.Register) []procedure.Column {
 	return all
 }
 
-// Shows says whether a field shows what is wanted, by whatever of its words either is written.
+// Shows says whether a field shows what is wanted, by whatever of its words either is written: a district by its name as
+// well as by its code.
 func Shows(row *record.Record, f *record.Field, want string) bool {
 	text := row.Text(f.Name)
+	if catalog.IsDistrict(f) {
+		return catalog.DistrictCode(text) == catalog.DistrictCode(want)
+	}
 	if o := f.Match(text); text != "" && o != nil {
 		text = o.Name
 	}

@@ -9,6 +9,7 @@ import (
 
 	"github.com/google/uuid"
 
+	"qianshao/shared/catalog"
 	"qianshao/shared/record"
 	"qianshao/shared/roster"
 )
@@ -55,7 +56,7 @@ func (d *Desk) Needs(ctx context.Context, f NeedFilter) ([]NeedLine, error) {
 
 func (f NeedFilter) takes(n roster.Need) bool {
 	settled := slices.Contains([]roster.Status{roster.NeedClosed, roster.NeedFalse, roster.NeedDuplicate}, n.Status)
-	return (len(f.Status) == 0 || slices.Contains(f.Status, n.Status)) && (f.District == "" || f.District == n.District) &&
+	return (len(f.Status) == 0 || slices.Contains(f.Status, n.Status)) && (f.District == "" || catalog.DistrictCode(f.District) == catalog.DistrictCode(n.District)) &&
 		(!f.Open || !settled) && (f.Text == "" || roster.Matches(n.Title, f.Text) || contains(n.Number, f.Text) || contains(n.Place, f.Text))
 }
 

@@ -4,6 +4,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"qianshao/shared/catalog"
 )
 
 // TeamFilter narrows teams; zero values do not.
@@ -18,7 +20,7 @@ type TeamFilter struct {
 // Takes says whether a team passes the filter.
 func (f TeamFilter) Takes(t Team) bool {
 	capable := f.Capability == "" && f.Level == 0 || slices.ContainsFunc(t.Capabilities, f.able)
-	return capable && (f.District == "" || t.District == f.District) && (f.Place == "" || holds(t.Place, f.Place)) &&
+	return capable && (f.District == "" || catalog.DistrictCode(t.District) == catalog.DistrictCode(f.District)) && (f.Place == "" || holds(t.Place, f.Place)) &&
 		(f.Text == "" || Matches(t.Name, f.Text) || Matches(t.ShortName, f.Text))
 }
 

@@ -228,7 +228,7 @@ func (c *Candidate) near(w Want) {
 	switch {
 	case place != "" && at != "" && (strings.Contains(place, at) || strings.Contains(at, place)):
 		c.weigh(15, says("就在"+c.Team.Place, "already at "+c.Team.Place))
-	case w.District != "" && w.District == c.Team.District:
+	case w.District != "" && catalog.DistrictCode(w.District) == catalog.DistrictCode(c.Team.District):
 		c.weigh(8, says("本区县队伍", "from the same district"))
 	case c.Team.Place != "":
 		c.weigh(0, says("现在"+c.Team.Place, "now at "+c.Team.Place))

@@ -6,6 +6,7 @@ import (
 	"github.com/google/uuid"
 
 	"qianshao/hub/console/page"
+	"qianshao/shared/catalog"
 	"qianshao/shared/desk"
 	"qianshao/shared/record"
 	"qianshao/shared/roster"
@@ -108,7 +109,7 @@ func (l listed[R]) fits(q *page.Request, w window, r R) bool {
 	one, p := l.row(r), q.Page
 	for field, want := range w.only {
 		f := one.Kind.Field(field)
-		if f == nil || !desk.Shows(one, f, want) && (field != "district" || p.District(one.Text(field)) != p.District(want)) {
+		if f == nil || !desk.Shows(one, f, want) {
 			return false
 		}
 	}
@@ -205,7 +206,9 @@ const wordsMax = 300
 // collect keeps the words that stand in a field, each once.
 func collect(words map[string][]string, row *record.Record, name string) {
 	text := row.Text(name)
-	if f := row.Kind.Field(name); f.Type == record.Ref && row.Ref(name) != (uuid.UUID{}) {
+	if f := row.Kind.Field(name); catalog.IsDistrict(f) {
+		text = catalog.DistrictCode(text)
+	} else if f.Type == record.Ref && row.Ref(name) != (uuid.UUID{}) {
 		text = row.Ref(name).String()
 	} else if o := f.Match(text); text != "" && o != nil {
 		text = o.Name
@@ -219,6 +222,14 @@ func collect(words map[string][]string, row *record.Record, name string) {
 func offered(q *page.Request, f *record.Field, words []string) filter {
 	p := q.Page
 	one := filter{Name: wordOf(f.Name), Label: p.In(f.Label), Chosen: q.Word(wordOf(f.Name))}
+	if catalog.IsDistrict(f) { // by whatever it was written with, each once
+		one.Chosen = catalog.DistrictCode(one.Chosen)
+		for i := range words {
+			words[i] = catalog.DistrictCode(words[i])
+		}
+		slices.Sort(words)
+		words = slices.Compact(words)
+	}
 	if o := f.Match(one.Chosen); one.Chosen != "" && o != nil {
 		one.Chosen = o.Name
 	}
@@ -236,7 +247,7 @@ func offered(q *page.Request, f *record.Field, words []string) filter {
 		case f.Type == record.Ref:
 			team, _ := p.State.Picture.Team(idOf(word))
 			one.Options = append(one.Options, option{word, team.Name})
-		case f.Name == "district":
+		case catalog.IsDistrict(f):
 			one.Options = append(one.Options, option{word, p.District(word)})
 		default:
 			one.Options = append(one.Options, option{word, p.Text(word)})

@@ -62,7 +62,7 @@ func districts(p *page.Page) atlas {
 func countPlaces(p *page.Page) map[string]*[4]int {
 	counts := map[string]*[4]int{}
 	in := func(text string) *[4]int {
-		code := codeOf(text)
+		code := catalog.DistrictCode(text)
 		if counts[code] == nil {
 			counts[code] = &[4]int{}
 		}
@@ -87,17 +87,9 @@ func countPlaces(p *page.Page) map[string]*[4]int {
 	return counts
 }
 
-// codeOf is the code of what stands in a record.
-func codeOf(text string) string {
-	if d, known := catalog.DistrictOf(text); known {
-		return d.Code
-	}
-	return text
-}
-
 func placeOf(p *page.Page, code, name, short string, counts *[4]int) place {
 	one := place{Code: code, Name: name, Short: short, Silent: slices.ContainsFunc(p.State.Unheard(), func(t board.Terminal) bool {
-		return t.Level == identity.District && codeOf(t.Area) == code
+		return t.Level == identity.District && catalog.DistrictCode(t.Area) == code
 	})}
 	if counts == nil {
 		counts = &[4]int{}
