@@ -125,7 +125,7 @@ func hubRooms() []Room {
 	return []Room{
 		{"hub/board", UseCase, "shared/record shared/catalog shared/roster shared/identity shared/procedure shared/desk syncproto/dot syncproto/stamp syncproto/merge"},
 		{"hub/console", Shell, "hub/account hub/board hub/console/... shared/notebook"},
-		{"hub/console/page", Shell, "hub/account hub/board shared/asset shared/notebook shared/record shared/catalog shared/roster shared/identity shared/desk syncproto/dot"},
+		{"hub/console/page", Shell, "hub/account hub/board shared/asset shared/notebook shared/record shared/catalog shared/roster shared/procedure shared/identity shared/desk syncproto/dot"},
 		{"hub/console/situation", Shell, areaMay},
 		{"hub/console/books", Shell, areaMay + " shared/notebook shared/paper"},
 		{"hub/console/duty", Shell, areaMay},

@@ -186,8 +186,8 @@ func TestOfAMomentGoneByConnectionsAreUnknown(t *testing.T) {
 
 func TestMomentsThatMakeNoSenseAreSaid(t *testing.T) {
 	s := newSite(t, scene.Tell(t)).signIn()
-	for _, path := range []string{"/replay?at=yesterday", "/replay?at=0001-01-01T00:00", "/compare?from=x", "/compare?to=%3Cb%3E"} {
-		if body := s.page(path); !strings.Contains(body, "时间看不懂") {
+	for _, path := range []string{"/replay?at=soon", "/replay?at=0001-01-01T00:00", "/compare?from=x", "/compare?to=%3Cb%3E"} {
+		if body := s.page(path); !strings.Contains(body, "看不懂") {
 			t.Errorf("%s is taken for a moment", path)
 		}
 	}
@@ -261,7 +261,7 @@ func TestShiftsChangeAtEightAndTwenty(t *testing.T) {
 		if !strings.Contains(body, want) {
 			t.Errorf("at %d:00 the last shift is not %s", hour, want)
 		}
-		if morning := fmt.Sprintf(`name="from" value="2026-07-%dT08:00"`, map[bool]int{true: 12, false: 13}[hour < 8]); !strings.Contains(body, morning) {
+		if morning := fmt.Sprintf(`name="from" value="2026-07-%d 08:00"`, map[bool]int{true: 12, false: 13}[hour < 8]); !strings.Contains(body, morning) {
 			t.Errorf("at %d:00 the day does not begin with %s", hour, morning)
 		}
 	}

@@ -68,6 +68,10 @@ func (b *books) export(q *page.Request) error {
 	query.Del("page")
 	query.Del("before")
 	q.HTTP.URL.RawQuery, q.Page.Whole = query.Encode(), take.whole
+	if m := t.span(q).Wrong(); m != nil {
+		q.Tell(http.StatusBadRequest, q.Page.T("时间看不懂", "A time cannot be read"), q.Page.Unread(*m, q.Page.T("没有导出任何内容。", "Nothing was taken out.")))
+		return nil
+	}
 	w := t.windowOf(q)
 	w.limit, w.whole = exportMax, take.whole
 	if t.name == "journal" {

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"qianshao/hub/console/page"
+	"qianshao/shared/catalog"
 	"qianshao/shared/record"
 	"qianshao/shared/roster"
 )
@@ -22,23 +23,11 @@ type option struct{ Value, Label string }
 
 // span is the time a table is narrowed to.
 type span struct {
-	When     string   // field
-	From, To string   // as a browser's field has them
+	When     string // field
+	From, To page.Moment
 	Fields   []option // to choose from; empty: the table knows no time
 
-	from, to time.Time // to is left out
-}
-
-// minuteForm is how a browser's field writes a moment; people mean China's time.
-const minuteForm = "2006-01-02T15:04"
-
-// momentOf reads one; the zero time where there is none.
-func momentOf(text string) time.Time {
-	at, err := time.ParseInLocation(minuteForm, text, time.FixedZone("CST", 8*60*60))
-	if err != nil {
-		return time.Time{}
-	}
-	return at
+	until time.Time // what ends it, left out; zero: nothing does
 }
 
 // span is the time that the address asks for. The minute it ends with is within it.
@@ -50,20 +39,29 @@ func (t table) span(q *page.Request) span {
 	known := func(name string) bool {
 		return slices.ContainsFunc(t.times, func(f *record.Field) bool { return f.Name == name })
 	}
-	s.from, s.to = momentOf(q.Word("from")), momentOf(q.Word("to"))
-	if len(t.times) == 0 || s.from.IsZero() && s.to.IsZero() {
+	s.From, s.To = q.Moment("from", 0), q.Moment("to", page.Ending)
+	if len(t.times) == 0 || s.From.At.IsZero() && s.To.At.IsZero() {
 		return s
 	}
 	if s.When = q.Word("when"); !known(s.When) {
 		s.When = t.times[0].Name
 	}
-	if !s.from.IsZero() {
-		s.From = s.from.Format(minuteForm)
-	}
-	if !s.to.IsZero() {
-		s.To, s.to = s.to.Format(minuteForm), s.to.Add(time.Minute)
+	if !s.To.At.IsZero() {
+		s.until = s.To.At.Add(time.Minute)
 	}
 	return s
+}
+
+// Wrong is the end of a span that cannot be read; nil where both can.
+func (s span) Wrong() *page.Moment {
+	switch {
+	case len(s.Fields) == 0:
+	case s.From.Wrong:
+		return &s.From
+	case s.To.Wrong:
+		return &s.To
+	}
+	return nil
 }
 
 // words say a span to people; empty for any time.
@@ -72,7 +70,7 @@ func (s span) words(p *page.Page) string {
 		return ""
 	}
 	at := slices.IndexFunc(s.Fields, func(o option) bool { return o.Value == s.When })
-	return s.Fields[at].Label + " " + strings.Replace(s.From, "T", " ", 1) + " – " + strings.Replace(s.To, "T", " ", 1)
+	return s.Fields[at].Label + " " + s.From.Text + " – " + s.To.Text
 }
 
 // A filter by a declared field stands in the address under the field's name; the district, which many tables and charts
@@ -134,7 +132,7 @@ func timesOf(kind *record.Kind) (times []*record.Field) {
 // told is a cell that shows a declared field as it is.
 func told(p *page.Page, f *record.Field, text string) cell {
 	c := cell{Text: p.Text(text), Code: f.Type == record.Time || f.Type == record.Number}
-	if f.Name == "district" || f.Name == "area" {
+	if catalog.IsDistrict(f) {
 		if name := p.District(text); name != "" {
 			c.Text = name
 		}

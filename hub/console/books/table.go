@@ -78,6 +78,7 @@ func (c cell) plain(p *page.Page) string {
 // body is what a table's template is given.
 type body struct {
 	Title, Alert, Empty, Hint, Note string
+	Wrong                           string // a moment that cannot be read
 	Head                            []heading
 	Rows                            []row
 	Chips                           []page.Chip
@@ -161,7 +162,7 @@ func (t table) windowOf(q *page.Request) window {
 		}
 	}
 	if s := t.span(q); s.When != "" {
-		w.when, w.from, w.to = s.When, s.from, s.to
+		w.when, w.from, w.to = s.When, s.From.At, s.until
 	}
 	return w
 }
@@ -170,6 +171,10 @@ func (t table) windowOf(q *page.Request) window {
 func (b *books) show(q *page.Request, t table) error {
 	if clean, empty := tidy(q.HTTP.URL.Query()); empty && q.HTTP.Method == http.MethodGet {
 		return q.Redirect(t.address(q, clean.Encode())) // a form sends every choice, also those nobody made; a link names what was chosen
+	}
+	s := t.span(q)
+	if address, ok := q.Settle(s.From, s.To); ok && len(t.times) > 0 {
+		return q.Redirect(address)
 	}
 	p, w := q.Page, t.windowOf(q)
 	p.Section, p.Title, p.Update = t.section, p.In(t.label), "offer"
@@ -219,6 +224,9 @@ func (t table) body(q *page.Request, got found) body {
 		Title: p.Title, Alert: got.alert, Empty: p.In(t.empty), Hint: p.In(t.hint), Note: p.In(t.note), Chips: got.chips, Filters: got.filters, Span: t.span(q),
 		Table: strings.Replace(t.name, "/", ".", 1), Address: t.name, Said: t.filters(q, got), Export: q.May(account.Export, ""), Reveal: q.May(account.Reveal, "") && t.personal(q),
 		Asked: q.HTTP.URL.RawQuery, Narrowed: t.narrowed(q), On: got.on, Older: got.older, Newest: got.newest,
+	}
+	if m := out.Span.Wrong(); m != nil {
+		out.Wrong = p.Unread(*m, p.T("下面没有按这个时间筛选。", "Below is not narrowed by it."))
 	}
 	if out.Empty == "" {
 		out.Empty = p.T("还没有记录。终端登记并同步后会出现在这里。", "Nothing recorded yet. Records appear here when terminals make them and sync.")

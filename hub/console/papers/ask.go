@@ -1,6 +1,7 @@
 package papers
 
 import (
+	"cmp"
 	"net/url"
 	"strings"
 	"time"
@@ -34,12 +35,13 @@ const (
 type asked struct {
 	paper  report.Paper
 	about  string
-	at     time.Time // as known then; zero: now
-	atText string
-	values url.Values // every answer, to go with the forms below the paper
+	at     time.Time   // as known then; zero: now
+	field  page.Moment // of that
+	values url.Values  // every answer, to go with the forms below the paper
 	query  desk.PaperQuery
-	wrong  error // an answer that cannot be read
-	field  string
+	wrong  error  // an answer that cannot be read
+	wrongs string // and which
+	floats bool   // an answer meant another moment when it was read on another day; it has been written out
 }
 
 // wordsOf are the blocks of a paper's wording by the names of their fields.
@@ -62,7 +64,7 @@ func read(paper report.Paper, from url.Values, now time.Time) asked {
 	}
 	for _, ask := range paper.Asks {
 		if text := take(answerPrefix + ask.Field); text != "" {
-			a.query.Texts[ask.Field] = text
+			a.query.Texts[ask.Field] = a.settle(&ask, text, now)
 		}
 	}
 	for name, words := range wordsOf(&a.query.Words) {
@@ -71,15 +73,29 @@ func read(paper report.Paper, from url.Values, now time.Time) asked {
 	if paper.Of != "" {
 		a.about = take(fieldAbout)
 	}
-	if a.atText = take(fieldAt); a.atText == "" {
-		return a
+	if a.field = page.MomentOf(fieldAt, take(fieldAt), now, page.Gone); a.field.Wrong {
+		a.wrongs = fieldAt
+		a.wrong = procedure.No("bad_time", "“按何时所知”的时间看不懂，请写作 14:30、8-24 14:30 或 2026-08-24 14:30（北京时间，24 小时制）。没有出具任何内容。",
+			"The moment “as known at” cannot be read; write 14:30, 8-24 14:30 or 2026-08-24 14:30 (UTC+8, 24 hours). Nothing was made.")
 	}
-	var readable bool
-	if a.at, readable = procedure.ReadMoment(a.atText, now); !readable {
-		a.field = fieldAt
-		a.wrong = procedure.No("bad_time", "“按何时所知”的时间看不懂，应写作 2026-07-12T14:30（北京时间）。没有出具任何内容。", "The moment “as known at” cannot be read; write it as 2026-07-12T14:30 (UTC+8). Nothing was made.")
+	if a.at = a.field.At; !a.at.IsZero() {
+		a.floats = a.floats || a.values.Get(fieldAt) != page.Stamp(a.at)
+		a.values.Set(fieldAt, page.Stamp(a.at))
 	}
 	return a
+}
+
+// settle writes an answer out that is a moment, as its field understands it: the address of the paper is passed on, and the
+// forms below it are sent later.
+func (a *asked) settle(ask *procedure.Ask, text string, now time.Time) string {
+	f := ask.FieldOf(nil)
+	full := procedure.ReadBack(&f, text, now)
+	if full == "" || procedure.ReadBack(&f, text, now.AddDate(0, 0, 400)) == full {
+		return text
+	}
+	a.floats = true
+	a.values.Set(answerPrefix+ask.Field, full)
+	return full
 }
 
 // question is one field of the form.
@@ -87,7 +103,8 @@ type question struct {
 	Name, Label, Hint, Value string
 	Kind                     string // text, long, time, number, yes, choice or record
 	Choices                  []choice
-	Many                     bool // more records than are suggested: it is named by number or name
+	Moment                   page.Moment // of a time
+	Many                     bool        // more records than are suggested: it is named by number or name
 	Wrong                    bool
 }
 
@@ -101,7 +118,7 @@ type choice struct {
 func questions(p *page.Page, a asked, records map[string][]desk.Choice) []question {
 	var all []question
 	if k := p.State.Schema.Kind(a.paper.Of); k != nil {
-		one := question{Name: fieldAbout, Label: p.In(k.Label), Value: a.about, Wrong: a.field == fieldAbout}
+		one := question{Name: fieldAbout, Label: p.In(k.Label), Value: a.about, Wrong: a.wrongs == fieldAbout}
 		one.offer(records[desk.AboutChoice])
 		all = append(all, one)
 	}
@@ -110,7 +127,7 @@ func questions(p *page.Page, a asked, records map[string][]desk.Choice) []questi
 		f := ask.FieldOf(nil)
 		one := question{
 			Name: answerPrefix + ask.Field, Label: p.In(ask.LabelOf(nil)), Hint: p.In(ask.Hint), Value: a.query.Texts[ask.Field],
-			Kind: "text", Wrong: a.field == ask.Field,
+			Kind: "text", Wrong: a.wrongs == ask.Field,
 		}
 		switch {
 		case f.Of != "":
@@ -124,7 +141,7 @@ func questions(p *page.Page, a asked, records map[string][]desk.Choice) []questi
 			one.Kind = "choice"
 			one.Choices = []choice{{"true", p.T("是", "yes"), one.Value == "true"}, {"false", p.T("否", "no"), one.Value == "false"}}
 		case f.Type == record.Time:
-			one.Kind, one.Value = "time", local(one.Value, p.Now)
+			one.Kind, one.Moment = "time", page.Moment{Name: one.Name, Text: cmp.Or(procedure.ReadBack(&f, one.Value, p.Now), one.Value), Wrong: one.Wrong}
 		case f.Type == record.Number:
 			one.Kind = "number"
 		case ask.Long:
@@ -173,12 +190,3 @@ func (a *asked) named(q *page.Request, d *desk.Desk) error {
 
 // complete says whether everything is there that the paper cannot be made without.
 func (a *asked) complete() bool { return a.paper.Of == "" || a.about != "" }
-
-// local writes a moment as a browser's field for moments wants it, in China; empty where it cannot be read.
-func local(text string, now time.Time) string {
-	at, ok := procedure.ReadMoment(text, now)
-	if !ok {
-		return ""
-	}
-	return page.China(at).Format("2006-01-02T15:04:05")
-}

@@ -95,7 +95,7 @@ type body struct {
 	Row       paperRow
 	Path      string // of the paper
 	Questions []question
-	At        string
+	At        page.Moment
 	Words     []question // the blocks of its wording
 	Worded    bool       // somebody said other words than the office's
 	Asked     []field    // everything that was asked, for the forms below
@@ -120,6 +120,9 @@ func show(q *page.Request) error {
 		return err
 	}
 	a := read(x, q.HTTP.URL.Query(), q.Page.Now)
+	if a.floats {
+		return q.Redirect(q.HTTP.URL.Path + "?" + a.values.Encode())
+	}
 	return a.show(q, false, nil)
 }
 
@@ -148,7 +151,7 @@ func (a *asked) show(q *page.Request, whole bool, refused error) error {
 		return err
 	}
 	b.MayKeep = a.paper.Keep && a.at.IsZero() && !q.Post().ReadOnly && !q.State.Space.Closed
-	b.Row, b.Path, b.Questions, b.At = rowOf(p, a.paper), p.Link("papers", a.paper.Name), questions(p, *a, choices), local(a.atText, p.Now)
+	b.Row, b.Path, b.Questions, b.At = rowOf(p, a.paper), p.Link("papers", a.paper.Name), questions(p, *a, choices), a.field
 	b.Words, b.Worded, b.Asked = wordFields(p, a, out.given), a.query.Words != (report.Wording{}), carried(a)
 	p.Section, p.Title, p.Body = "papers", p.In(a.paper.Label), b
 	p.Sheets, p.Scripts = []string{"papers.css", formatOf(out.doc.Format) + ".css"}, []string{"papers.js"}
@@ -159,14 +162,14 @@ func (a *asked) show(q *page.Request, whole bool, refused error) error {
 func (a *asked) refusal(p *page.Page, err error) (string, error) {
 	var bad *record.Problem // an answer that is none of its type
 	if errors.As(err, &bad) {
-		a.field = bad.Field
+		a.wrongs = bad.Field
 		return bad.Sentence(p.Lang), nil
 	}
 	r := roster.Refused(err)
 	if r == nil {
 		return "", err
 	}
-	a.field = cmp.Or(a.field, r.Field)
+	a.wrongs = cmp.Or(a.wrongs, r.Field)
 	return r.Sentence(p.Lang), nil
 }
 
@@ -235,8 +238,8 @@ func (a *asked) said() string {
 	if a.about != "" {
 		words = append(words, a.about)
 	}
-	if a.atText != "" {
-		words = append(words, fmt.Sprintf("@%s", a.atText))
+	if !a.at.IsZero() {
+		words = append(words, fmt.Sprintf("@%s", page.Stamp(a.at)))
 	}
 	return strings.Join(words, " ")
 }

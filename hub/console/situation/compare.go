@@ -17,7 +17,8 @@ import (
 // compareBody is two moments side by side.
 type compareBody struct {
 	Wrong              string
-	From, To           string // of the fields
+	From, To           page.Moment
+	FromAt, ToAt       string // as addresses name them
 	FromFull, ToFull   string
 	Presets            []preset
 	Figures            []difference // those that differ
@@ -79,11 +80,16 @@ func compare(q *page.Request) error {
 	p.Section, p.Title, p.Frame = "overview", p.T("两个时刻对比", "Two moments compared"), "past"
 	p.Sheets = []string{"situation.css"}
 	b := compareBody{}
-	from, wrongFrom := momentOf(q, "from")
-	to, wrongTo := momentOf(q, "to")
-	if wrongFrom || wrongTo {
-		b.Wrong = unread(p, p.T("下面比较的是今日 08:00 与现在。", "Below are 08:00 today and now."))
-		from, to = time.Time{}, time.Time{}
+	b.From, b.To = q.Moment("from", page.Gone), q.Moment("to", page.Gone|page.Ending)
+	if address, ok := q.Settle(b.From, b.To); ok {
+		return q.Redirect(address)
+	}
+	from, to := b.From.At, b.To.At
+	for _, m := range []page.Moment{b.To, b.From} {
+		if m.Wrong {
+			b.Wrong = p.Unread(m, p.T("下面比较的是今日 08:00 与现在。", "Below are 08:00 today and now."))
+			from, to = time.Time{}, time.Time{}
+		}
 	}
 	if from.IsZero() {
 		from = morning(p.Now)
@@ -130,7 +136,10 @@ const shift = 12 * time.Hour
 func (b *compareBody) fill(q *page.Request, c *board.Comparison, number int) {
 	p := q.Page
 	from, to := c.From.At, c.To.At
-	b.From, b.To, b.FromFull, b.ToFull = page.China(from).Format(minuteForm), page.China(to).Format(minuteForm), p.Full(from), p.Full(to)
+	b.FromAt, b.ToAt, b.FromFull, b.ToFull = stamped(from), stamped(to), p.Full(from), p.Full(to)
+	if b.Wrong == "" {
+		b.From, b.To = page.At("from", from.Truncate(time.Minute)), page.At("to", to.Truncate(time.Minute))
+	}
 	b.Unknown = c.From.Changed.IsZero()
 	b.FromDesks, b.ToDesks = told(c.From), told(c.To)
 	b.Presets = presets(q)
@@ -175,9 +184,9 @@ func presets(q *page.Request) []preset {
 	}
 	var out []preset
 	for _, one := range all {
-		words := url.Values{"from": {page.China(one.from).Format(minuteForm)}}
+		words := url.Values{"from": {stamped(one.from)}}
 		if !one.to.IsZero() {
-			words.Set("to", page.China(one.to).Format(minuteForm))
+			words.Set("to", stamped(one.to))
 		}
 		label := p.T(one.zh, one.en)
 		if !one.to.IsZero() {
@@ -201,8 +210,8 @@ func (b *compareBody) count(p *page.Page, c *board.Comparison) {
 			continue
 		}
 		d := difference{Name: p.In(f.Label), Unit: p.In(f.Unit), Group: groupOf(p, f.Name), Then: page.Plain(f.From), Now: page.Plain(f.To), By: by(f.Difference())}
-		d.ThenLink = p.Link("figures", f.Name) + "?at=" + url.QueryEscape(stamp(c.From.At))
-		d.NowLink = p.Link("figures", f.Name) + "?at=" + url.QueryEscape(stamp(c.To.At))
+		d.ThenLink = p.Link("figures", f.Name) + "?at=" + url.QueryEscape(page.Stamp(c.From.At))
+		d.NowLink = p.Link("figures", f.Name) + "?at=" + url.QueryEscape(page.Stamp(c.To.At))
 		if f.To > f.From {
 			d.Tone = alarming(f.Name)
 		}

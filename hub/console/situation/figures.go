@@ -66,10 +66,11 @@ func behind(q *page.Request) error {
 	p := q.Page
 	p.Section, p.Update = "overview", "offer"
 	p.Sheets = []string{"situation.css"}
-	at, wrong := momentOf(q, "at")
-	if wrong {
+	asked := q.Moment("at", page.Gone)
+	if asked.Wrong {
 		return page.ErrMissing
 	}
+	at := asked.At
 	b := behindBody{Then: p}
 	if !at.IsZero() && at.Before(p.Now) {
 		then, err := back(q, at)

@@ -13,7 +13,8 @@ import (
 type replayBody struct {
 	Then   *page.Page // its Body is a view; nil where the hub has nothing
 	Wrong  string     // why the moment asked for is not shown
-	At     string     // of the field
+	Field  page.Moment
+	At     string // as addresses name it
 	Full   string
 	Begin  int64 // of the slider, in Unix milliseconds
 	Unit   int64 // of the slider, in minutes
@@ -61,10 +62,14 @@ func replay(q *page.Request) error {
 	if moments.From.IsZero() {
 		return q.Write(200, "replay")
 	}
-	at, wrong := momentOf(q, "at")
-	if wrong {
-		b.Wrong = unread(p, p.T("下面是最近的情况。", "Below is the latest."))
+	field := q.Moment("at", page.Gone)
+	if address, ok := q.Settle(field); ok {
+		return q.Redirect(address)
 	}
+	if b.Field = field; field.Wrong {
+		b.Wrong = p.Unread(field, p.T("下面是最近的情况。", "Below is the latest."))
+	}
+	at := field.At
 	if at.IsZero() || at.After(p.Now) {
 		at = p.Now
 	}
@@ -100,14 +105,17 @@ func (b *replayBody) slide(p *page.Page, m *board.Moments, at time.Time) {
 	b.Begin, b.Unit = begin.UnixMilli(), int64(unit/time.Minute)
 	b.Most = int64(math.Ceil(float64(p.Now.Sub(begin)) / float64(unit)))
 	b.Value = min(max(0, int64(at.Sub(begin)/unit)), b.Most)
-	b.At, b.Full, b.Before = page.China(at).Format(minuteForm), p.Full(at), at.Before(m.From)
+	b.At, b.Full, b.Before = stamped(at), p.Full(at), at.Before(m.From)
+	if b.Wrong == "" {
+		b.Field = page.At("at", at.Truncate(time.Minute))
+	}
 	b.First, b.Last = p.Clock(begin), p.T("现在 ", "now ")+p.Clock(p.Now)
 	b.draw(m, int(math.Ceil(float64(p.Now.Sub(begin))/float64(m.Step))))
 	for _, by := range []int64{-60, -15, 15, 60} {
 		to := at.Add(time.Duration(by) * time.Minute)
 		s := step{By: by, Label: signed(p, by)}
 		if !to.After(p.Now) && !to.Before(begin) {
-			s.Link = p.Link("replay") + "?at=" + page.China(to).Format(minuteForm)
+			s.Link = p.Link("replay") + "?at=" + stamped(to)
 		}
 		b.Steps = append(b.Steps, s)
 	}

@@ -80,7 +80,7 @@ func tabled(name string) (address string) {
 // listOf is where exactly the records behind a figure stand. Of a moment gone by it is the list as of then.
 func listOf(p *page.Page, name string) string {
 	if p.State.Then {
-		return p.Link("figures", name) + "?at=" + url.QueryEscape(stamp(p.State.At))
+		return p.Link("figures", name) + "?at=" + url.QueryEscape(page.Stamp(p.State.At))
 	}
 	if address := tabled(name); address != "" {
 		return p.Link(address)

@@ -20,7 +20,7 @@
   let playing = 0;
 
   const china = (ms) => new Date(ms + 8 * 60 * minute).toISOString().slice(0, 16); // as the address names it
-  const ofForm = (text) => Date.parse(text + ':00+08:00');
+  const ofForm = (text) => Date.parse(text.replace(' ', 'T') + ':00+08:00'); // NaN for whatever only the hub can read
   let at = ofForm(then.dataset.at);
   const end = () => begin + Number(slider.max) * unit;
 
@@ -43,7 +43,7 @@
     const latest = page.getElementById('slider');
     if (latest) slider.max = latest.max;
     if (document.activeElement !== slider) slider.value = fresh.dataset.value;
-    form.elements.at.value = fresh.dataset.at;
+    form.elements.at.value = fresh.dataset.at.replace('T', ' ');
     steps(page);
     return true;
   };
