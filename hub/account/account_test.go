@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"errors"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -130,6 +131,21 @@ func TestOnePasswordIsWorkedOnAtATime(t *testing.T) {
 	close(chance.goOn)
 	if err := <-first; err != nil {
 		t.Error(err)
+	}
+}
+
+func TestATryCostsTheSameWhateverTheName(t *testing.T) {
+	b := book(t).with(t, map[string]string{"duty": `{"role":"viewer","salt":"AAAAAAAAAAAAAAAAAAAAAA==","hash":"AA=="}`, "off": `{"role":"viewer","disabled":true}`, "torn": `{`})
+	for _, name := range []string{"duty", "off", "torn", "nobody", "", strings.Repeat("n", 32)} {
+		var before, after runtime.MemStats
+		runtime.ReadMemStats(&before)
+		if err := b.Enter(t.Context(), name, "wrong horse"); !errors.Is(err, account.ErrWrong) {
+			t.Errorf("%q: %v", name, err)
+		}
+		runtime.ReadMemStats(&after)
+		if spent := after.TotalAlloc - before.TotalAlloc; spent < 64<<20 { // the work of a password is the memory it fills, three times
+			t.Errorf("%q is known by its cost: only %d KiB are filled", name, spent>>10)
+		}
 	}
 }
 
