@@ -56,13 +56,16 @@ type Disk struct {
 	Size uint64 `json:"size"`
 }
 
-// share is how much of the disk is free, 0 to 1.
-func (d Disk) share() float64 {
+// Share is how much of the disk is free, 0 to 1.
+func (d Disk) Share() float64 {
 	if d.Size == 0 {
 		return 1
 	}
 	return float64(d.Free) / float64(d.Size)
 }
+
+// Low says that so little is free that the hub is not ready.
+func (d Disk) Low() bool { return d.Share() <= shareMin }
 
 // Space is what one space takes and what waits in it for a person.
 type Space struct {
@@ -137,6 +140,15 @@ func (r Report) State() State {
 
 // Ready says that the hub can do its work.
 func (r Report) Ready() bool { return r.State() != Failed }
+
+// staleAge is how old the newest verified backup may be before that is said: there is one every night.
+const staleAge = 26 * time.Hour
+
+// Stale says that the newest verified backup is too old, or that there is none a day after the start.
+func (r Report) Stale() bool {
+	newest, ok := r.Verified()
+	return ok && r.At.Sub(newest.At) > staleAge || !ok && r.Uptime() > staleAge
+}
 
 // Verified is the newest backup that was put back and found right; ok is false when there is none.
 func (r Report) Verified() (b Backup, ok bool) {

@@ -298,7 +298,7 @@ func (k *keeper) check(r Report, now time.Time) Check {
 	case damaged >= 0:
 		c.Zh = fmt.Sprintf("备份 %s 已损坏或未经核验，不能用来恢复；其余备份不受影响。请检查磁盘并移走该文件。", r.Backups[damaged].Name)
 		c.En = fmt.Sprintf("Backup %s is damaged or was never verified and cannot be put back; the others can. Look at the disk and take that file away.", r.Backups[damaged].Name)
-	case !verified && now.After(r.BackupNext.Add(againAfter)), verified && age > 26*time.Hour:
+	case !verified && now.After(r.BackupNext.Add(againAfter)), verified && age > staleAge:
 		c.Zh, c.En = "一天多没有经核验的备份了。", "There has been no verified backup for more than a day."
 	case !verified:
 		c.State = OK

@@ -151,15 +151,15 @@ func (w *Watch) disks() []Disk {
 
 func ofDisks(disks []Disk) Check {
 	c := Check{Name: "disk", State: OK, Zh: "磁盘余量充足。", En: "There is room on the disk."}
-	low := slices.IndexFunc(disks, func(d Disk) bool { return d.share() <= shareMin })
+	low := slices.IndexFunc(disks, Disk.Low)
 	switch {
 	case len(disks) == 0:
 		c.State, c.Zh, c.En = Failed, "查不到磁盘余量。", "The room on the disk cannot be told."
 	case low >= 0:
 		d := disks[low]
 		c.State = Failed
-		c.Zh = fmt.Sprintf("磁盘（%s）只剩 %s，不足 5%%。已保存的不受影响；请立即清理，否则新内容将不能保存。", d.Name, size(d.Free))
-		c.En = fmt.Sprintf("Only %s are free on the disk of %s, less than 5 %%. What is saved is safe; clear it now, or new work cannot be saved.", size(d.Free), d.Name)
+		c.Zh = fmt.Sprintf("磁盘（%s）只剩 %s，不足 5%%。已保存的不受影响；请立即清理，否则新内容将不能保存。", d.Name, Bytes(d.Free))
+		c.En = fmt.Sprintf("Only %s are free on the disk of %s, less than 5 %%. What is saved is safe; clear it now, or new work cannot be saved.", Bytes(d.Free), d.Name)
 	}
 	return c
 }

@@ -50,15 +50,15 @@ func unsound(format string, values ...any) error {
 func crowded(free, need uint64) error {
 	return &Refusal{
 		Code: "backup_no_room",
-		Zh:   fmt.Sprintf("磁盘余量不足，没有做备份：可用 %s，需要 %s。已有的数据和备份未受影响。请清理磁盘，或用 --backup-dir 指定另一块磁盘。", size(free), size(need)),
-		En:   fmt.Sprintf("No backup was made for want of room: %s free, %s needed. Data and earlier backups are untouched. Clear the disk, or name another one with --backup-dir.", size(free), size(need)),
+		Zh:   fmt.Sprintf("磁盘余量不足，没有做备份：可用 %s，需要 %s。已有的数据和备份未受影响。请清理磁盘，或用 --backup-dir 指定另一块磁盘。", Bytes(free), Bytes(need)),
+		En:   fmt.Sprintf("No backup was made for want of room: %s free, %s needed. Data and earlier backups are untouched. Clear the disk, or name another one with --backup-dir.", Bytes(free), Bytes(need)),
 	}
 }
 
-// size says a number of bytes as people do.
-func size(bytes uint64) string {
+// Bytes says a number of bytes as people do.
+func Bytes(n uint64) string {
 	const unit = 1024
-	value, units := float64(bytes), []string{"B", "KiB", "MiB", "GiB", "TiB"}
+	value, units := float64(n), []string{"B", "KiB", "MiB", "GiB", "TiB"}
 	for len(units) > 1 && value >= unit {
 		value, units = value/unit, units[1:]
 	}

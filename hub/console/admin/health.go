@@ -1,7 +1,6 @@
 package admin
 
 import (
-	"fmt"
 	"net/http"
 	"time"
 
@@ -83,13 +82,13 @@ func (b *healthBody) fill(p *page.Page, r health.Report) {
 		b.Disks = append(b.Disks, diskRowOf(p, d))
 	}
 	for _, one := range r.Backups {
-		b.Backups = append(b.Backups, backupRow{one, p.Clock(one.At), bytesOf(uint64(one.Bytes)), backupMark(p, one.State)})
+		b.Backups = append(b.Backups, backupRow{one, p.Clock(one.At), health.Bytes(uint64(one.Bytes)), backupMark(p, one.State)})
 	}
 	if newest, ok := r.Verified(); ok {
 		b.Age = p.Ago(newest.At)
 	}
 	for _, s := range r.Spaces {
-		b.Spaces = append(b.Spaces, sizeRow{s, p.SpaceName(s.ID), bytesOf(uint64(s.File + s.History))})
+		b.Spaces = append(b.Spaces, sizeRow{s, p.SpaceName(s.ID), health.Bytes(uint64(s.File + s.History))})
 	}
 	for _, d := range r.Devices {
 		b.Seen[d.ID] = p.Ago(d.LastSeen)
@@ -158,40 +157,16 @@ func backupMark(p *page.Page, s health.BackupState) page.Mark {
 	return page.Marked("up", "warn", p.T("未核验", "not verified"))
 }
 
-// shareBad is the share of a disk, in hundredths, from which down a hub is not ready.
-const shareBad = 5
-
 func diskRowOf(p *page.Page, d health.Disk) diskRow {
-	row := diskRow{Name: p.T("数据", "data"), Free: bytesOf(d.Free), Size: bytesOf(d.Size), Share: 100, Mark: page.Marked("square", "ready", p.T("充足", "enough"))}
+	row := diskRow{Name: p.T("数据", "data"), Free: health.Bytes(d.Free), Size: health.Bytes(d.Size), Share: int(d.Share() * 100), Mark: page.Marked("square", "ready", p.T("充足", "enough"))}
 	if d.Name != "data" {
 		row.Name = p.T("备份", "backups")
 	}
-	if d.Size > 0 {
-		row.Share = int(float64(d.Free) / float64(d.Size) * 100)
-	}
-	if row.Share <= shareBad {
+	if d.Low() {
 		row.Mark = page.Marked("cross", "alarm", p.T("将满", "nearly full"))
 	}
 	return row
 }
 
-// bytesOf says a number of bytes as people do.
-func bytesOf(n uint64) string {
-	value, units := float64(n), []string{"B", "KiB", "MiB", "GiB", "TiB"}
-	for len(units) > 1 && value >= 1024 {
-		value, units = value/1024, units[1:]
-	}
-	return fmt.Sprintf("%.4g %s", value, units[0])
-}
-
 // startMax is how long a hub may have told nothing of itself before that is a fault.
 const startMax = time.Minute
-
-// stale is how old a backup may be before its age is said loudly.
-const stale = 26 * time.Hour
-
-// Stale says that the newest verified backup is too old, or that there is none a day after the start.
-func (b healthBody) Stale() bool {
-	newest, ok := b.Report.Verified()
-	return ok && b.Report.At.Sub(newest.At) > stale || !ok && b.Report.Uptime() > stale
-}

@@ -12,6 +12,7 @@ import (
 
 	"qianshao/hub/account"
 	"qianshao/hub/console/page"
+	"qianshao/hub/health"
 	"qianshao/shared/desk"
 	"qianshao/shared/intake"
 	"qianshao/shared/roster"
@@ -124,7 +125,7 @@ func (a *admin) writePreview(q *page.Request, status int, moved bool) error {
 		return err
 	}
 	b := previewBody{
-		body: begin(q, "intake", p.T("导入预览", "Preview of the import"), form{}), Upload: one, Kind: p.In(plan.Kind.Label), Size: bytesOf(uint64(len(one.Raw))), Plan: plan,
+		body: begin(q, "intake", p.T("导入预览", "Preview of the import"), form{}), Upload: one, Kind: p.In(plan.Kind.Label), Size: health.Bytes(uint64(len(one.Raw))), Plan: plan,
 		Digest: digest(plan), Writes: plan.Counts[intake.New] + plan.Counts[intake.Changed], Refuses: plan.Counts[intake.Wrong] + plan.Counts[intake.Suspect], Moved: moved,
 	}
 	b.Rows, b.Left = linesOf(p, plan, intake.Verdict(q.Word("show")))
