@@ -123,7 +123,7 @@ func TestR9_2_ThePageSaysWhatThePDFSays(t *testing.T) {
 	s := newSite(t, story).signIn()
 	number := regexp.MustCompile(`第\d+页共\d+页|^\f`)
 	for _, name := range []string{"flash", "counts", "contact-card", "journal"} {
-		form := url.Values{"kind": {"pdf"}}
+		form := url.Values{"kind": {"pdf"}, "reason": {"上报"}}
 		at := "/s/" + scene.Flood().String() + "/papers/" + name
 		if name == "flash" { // what is numbered is compared once it is kept
 			to := s.post(at+"/keep", form).Header.Get("Location")
@@ -160,7 +160,7 @@ func TestR9_2_AKeptReportIsTheSameFileLater(t *testing.T) {
 		t.Fatalf("it is answered %d to %s: %s", made.StatusCode, at, made.body)
 	}
 	file := func(kind string, more ...string) string {
-		form := url.Values{"kind": {kind}}
+		form := url.Values{"kind": {kind}, "reason": {"上报"}}
 		for i := 0; i < len(more); i += 2 {
 			form.Set(more[i], more[i+1])
 		}
@@ -231,12 +231,11 @@ func TestX5_PapersHideWhatIdentifiesPeople(t *testing.T) {
 	at := "/s/" + scene.Flood().String() + "/papers/"
 	for name, addresses := range papersOf(t, story.Hub, scene.Flood()) {
 		for _, address := range addresses {
-			about := url.Values{"kind": {"txt"}}
+			about := url.Values{"kind": {"txt"}, "reason": {"核对"}}
 			if _, id, ok := strings.Cut(address, "?about="); ok {
 				about.Set("about", id)
 			}
 			body, file := mainOf(s.get(address).body), s.post(at+name+"/file", about).body
-			about.Set("reason", "核对")
 			whole := s.post(at+name+"/whole", about).body
 			for _, number := range private {
 				if strings.Contains(body, number) || strings.Contains(file, number) {
@@ -285,11 +284,16 @@ func TestX5_WhoMakesPapersIsAskedAndWrittenDown(t *testing.T) {
 	s := newSite(t, story).signIn()
 	at := "/s/" + scene.Flood().String() + "/papers/team-evidence"
 	about := url.Values{"about": {scenePath("team", "team-1")}, "kind": {"pdf"}}
+	if got := s.post(at+"/file", about); got.StatusCode != http.StatusUnprocessableEntity || !strings.Contains(got.body, "没有写用途") {
+		t.Errorf("a file for nothing is answered %d", got.StatusCode)
+	}
+	about.Set("reason", "交保险公司")
 	file := s.post(at+"/file", about)
 	if file.StatusCode != http.StatusOK {
 		t.Fatalf("a file is answered %d", file.StatusCode)
 	}
 	about.Set("whole", "1")
+	about.Del("reason")
 	for _, path := range []string{"/file", "/whole"} {
 		if got := s.post(at+path, about); got.StatusCode != http.StatusUnprocessableEntity || !strings.Contains(got.body, "理由") {
 			t.Errorf("%s without a reason is answered %d", path, got.StatusCode)

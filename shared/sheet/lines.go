@@ -121,9 +121,14 @@ func unquoted(field string) string {
 	return strings.TrimPrefix(field, "'")
 }
 
-// quoted is the reverse: text that a spreadsheet would take for a formula gets an apostrophe.
-func quoted(text string) string {
-	if text != "" && strings.ContainsRune("=+-@'\t\r", rune(text[0])) {
+// starters begin what a spreadsheet works out; with a Chinese input method the wide ones do too.
+const starters = "=+-@\t\r\n＝＋－＠"
+
+// Quoted is a text as a line of values has it: what a spreadsheet would take for a formula gets an apostrophe, and so does
+// what begins with one, which is then read back as it was.
+func Quoted(text string) string {
+	first, _ := utf8.DecodeRuneInString(text)
+	if text != "" && (first == '\'' || strings.ContainsRune(starters, first)) {
 		return "'" + text
 	}
 	return text
@@ -159,7 +164,7 @@ func writeLines(w io.Writer, g intake.Grid) error {
 			fields := make([]string, len(row.Cells))
 			for i, c := range row.Cells {
 				if fields[i] = c.Text; c.Kind == intake.Words {
-					fields[i] = quoted(c.Text)
+					fields[i] = Quoted(c.Text)
 				}
 			}
 			if err := out.Write(fields); err != nil {

@@ -112,7 +112,7 @@ func (a *admin) routes() map[string]page.Route {
 		"POST /s/{space}/intake/{id}/columns":   {Deed: account.Import, Show: a.columns},
 		"GET /s/{space}/intake/{id}/refused":    {Deed: account.Import, Show: a.refusedRows},
 		"GET /s/{space}/audit":                  {Deed: account.Audit, Show: a.audit},
-		"GET /s/{space}/audit/export":           {Deed: account.Export, Show: a.exportAudit},
+		"POST /s/{space}/audit/export":          {Deed: account.Export, Show: a.exportAudit},
 		"GET /s/{space}/health":                 {Deed: account.Health, Show: a.health},
 		"POST /s/{space}/health":                {Deed: account.Health, Show: a.backUp},
 		"GET /s/{space}/help":                   {Deed: account.See, Show: help},

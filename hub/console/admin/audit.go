@@ -3,7 +3,9 @@ package admin
 import (
 	"fmt"
 	"net/http"
+	"net/url"
 	"strconv"
+	"strings"
 	"time"
 
 	"qianshao/hub/account"
@@ -12,6 +14,7 @@ import (
 )
 
 const (
+	purposeMax    = 600    // bytes of what an export is for
 	linesShown    = 100    // of the audit on one page
 	linesExported = 10_000 // at most, as account.Book gives them
 )
@@ -31,14 +34,15 @@ type auditBody struct {
 	Rows       []auditRow
 	Verbs      []option
 	By, About  string
-	From, To   string
+	From, To   page.Moment
+	Wrong      string // a moment that cannot be read
 	Older      string // address; empty at the end
 	Newest     string
 	Filtered   bool
 	Export     string
+	Asked      string // the query of this page, for what is exported
 	Check      string // address that holds all numbers against each other
 	Checked    *numbers
-	BadDate    bool
 	MayExport  bool
 	FirstShown uint64
 }
@@ -60,29 +64,35 @@ func auditRows(q *page.Request, lines []account.Entry) []auditRow {
 	return rows
 }
 
-// asked reads what is asked of the audit; bad says that a day cannot be read.
-func asked(q *page.Request) (want account.Asked, bad bool) {
+// asked reads what is asked of the audit.
+func asked(q *page.Request) (want account.Asked, from, to page.Moment) {
 	want = account.Asked{By: q.Word("by"), About: q.Word("about"), Verb: account.Verb(q.Word("verb"))}
-	day := func(name string, after time.Duration) time.Time {
-		if q.Word(name) == "" {
-			return time.Time{}
-		}
-		t, err := time.ParseInLocation(time.DateOnly, q.Word(name), page.China(time.Time{}).Location())
-		if err != nil {
-			bad = true
-			return time.Time{}
-		}
-		return t.Add(after)
+	from, to = q.Moment("from", page.Gone), q.Moment("to", page.Gone|page.Ending)
+	if want.From = from.At; !to.At.IsZero() {
+		want.Until = to.At.Add(time.Minute)
 	}
-	want.From, want.Until = day("from", 0), day("to", 24*time.Hour)
-	return want, bad
+	return want, from, to
+}
+
+// misread says which moment cannot be read; empty where all can.
+func misread(p *page.Page, done string, all ...page.Moment) string {
+	for _, m := range all {
+		if m.Wrong {
+			return p.Unread(m, done)
+		}
+	}
+	return ""
 }
 
 func (a *admin) audit(q *page.Request) error {
 	p, ctx := q.Page, q.HTTP.Context()
-	want, bad := asked(q)
+	want, from, to := asked(q)
+	if address, ok := q.Settle(from, to); ok {
+		return q.Redirect(address)
+	}
 	b := auditBody{
-		body: begin(q, "audit", p.T("审计", "Audit"), form{}), By: want.By, About: want.About, From: q.Word("from"), To: q.Word("to"), BadDate: bad,
+		body: begin(q, "audit", p.T("审计", "Audit"), form{}), By: want.By, About: want.About, From: from, To: to,
+		Wrong:    misread(p, p.T("下面没有按这个时间筛选。", "Below is not narrowed by it."), from, to),
 		Filtered: want != account.Asked{}, MayExport: q.May(account.Export, ""), Check: q.With("check", "1"),
 	}
 	want.Max, want.Before = linesShown+1, uint64(q.Number("before", 0, 1<<62))
@@ -108,7 +118,7 @@ func (a *admin) audit(q *page.Request) error {
 	for _, v := range account.Verbs() {
 		b.Verbs = append(b.Verbs, option{string(v), p.In(v.Label()), v == want.Verb})
 	}
-	b.Export = p.Link("audit", "export") + "?" + q.HTTP.URL.RawQuery
+	b.Export, b.Asked = p.Link("audit", "export"), q.HTTP.URL.RawQuery
 	if q.Word("check") != "" {
 		if b.Checked, err = a.count(q); err != nil {
 			return err
@@ -147,7 +157,22 @@ func (a *admin) count(q *page.Request) (*numbers, error) {
 // exportAudit gives the lines that are asked for as values or as a workbook.
 func (a *admin) exportAudit(q *page.Request) error {
 	p := q.Page
-	want, _ := asked(q)
+	reason := strings.Join(strings.Fields(q.HTTP.PostFormValue("reason")), " ")
+	if reason == "" || len(reason) > purposeMax {
+		q.Tell(http.StatusBadRequest, p.T("请写明用途", "Say what it is for"), p.T("没有写用途，或写得太长，什么都没有导出。请返回上一页，写明导出审计的用途；用途也记入审计。",
+			"No purpose was given, or one too long, so nothing was taken out. Go back and say what the file is for; the audit keeps that too."))
+		return nil
+	}
+	query, err := url.ParseQuery(q.HTTP.PostFormValue("query"))
+	if err != nil {
+		return page.ErrMissing
+	}
+	q.HTTP.URL.RawQuery = query.Encode()
+	want, from, to := asked(q)
+	if wrong := misread(p, p.T("没有导出任何内容。", "Nothing was taken out."), from, to); wrong != "" {
+		q.Tell(http.StatusBadRequest, p.T("时间看不懂", "A time cannot be read"), wrong)
+		return nil
+	}
 	want.Max = linesExported
 	lines, err := q.Accounts().Audit(q.HTTP.Context(), want)
 	if err != nil {
@@ -158,7 +183,7 @@ func (a *admin) exportAudit(q *page.Request) error {
 	for i, l := range lines {
 		sheet.Rows = append(sheet.Rows, row(i+2, strconv.FormatUint(l.N, 10), p.Full(l.At), l.By, p.In(l.Verb.Label()), l.About, l.Detail, l.Reason, string(l.Verb)))
 	}
-	if err := q.Audit(account.Exported, "audit", fmt.Sprintf("%d lines ?%s", len(lines), q.HTTP.URL.RawQuery), ""); err != nil {
+	if err := q.Audit(account.Exported, "audit", fmt.Sprintf("%d lines ?%s", len(lines), q.HTTP.URL.RawQuery), reason); err != nil {
 		return err
 	}
 	return send(q, p.T("审计 ", "audit ")+page.China(p.Now).Format("2006-01-02 1504")+endingOf(q), intake.Grid{Sheets: []intake.Sheet{sheet}})

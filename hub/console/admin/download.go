@@ -10,7 +10,7 @@ import (
 
 // endingOf is the kind of file that is asked for.
 func endingOf(q *page.Request) string {
-	if q.Word("as") == "csv" {
+	if q.Word("as") == "csv" || q.HTTP.PostFormValue("kind") == "csv" {
 		return ".csv"
 	}
 	return ".xlsx"

@@ -150,7 +150,7 @@ func (a *admin) refusedRows(q *page.Request) error {
 	if err != nil {
 		return err
 	}
-	if err := q.Audit(account.Exported, one.Kind, "rows not imported of "+one.Name, ""); err != nil {
+	if err := q.Audit(account.Exported, one.Kind, "rows not imported of "+one.Name, q.Page.T("改正后再导入", "to be put right and imported")); err != nil {
 		return err
 	}
 	return send(q, q.Page.T("未导入的行", "rows not imported")+endingOf(q), plan.Reasons(q.Page.Lang))

@@ -32,6 +32,9 @@ func file(q *page.Request) error {
 	if !a.complete() {
 		return a.show(q, false, nil)
 	}
+	if reasonOf(q) == "" {
+		return a.refused(q, purposeless())
+	}
 	out, err := a.build(q, string(kind), open)
 	if err != nil {
 		return a.refused(q, err)

@@ -172,6 +172,9 @@ func fileKept(q *page.Request) error {
 	if err != nil {
 		return putKept(q, false, err)
 	}
+	if reasonOf(q) == "" {
+		return putKept(q, false, purposeless())
+	}
 	out := made{doc: doc}
 	if err := out.hide(q, d, open); err != nil {
 		return err

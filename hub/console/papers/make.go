@@ -190,6 +190,11 @@ func unreasoned() error {
 	return procedure.No("no_reason", "查看完整个人信息要写明理由。没有显示任何个人信息；请填写理由后重试。", "Seeing personal data whole needs a reason. None was shown; give the reason and try again.")
 }
 
+// purposeless says that no file is given away without what it is for.
+func purposeless() error {
+	return procedure.No("no_purpose", "没有写用途，没有导出任何内容。请写明这份文件给谁、作什么用；用途记入审计。", "No purpose was given, so nothing was exported. Say whom the file is for and why; the audit keeps it.")
+}
+
 func wordFields(p *page.Page, a *asked, given report.Wording) []question {
 	labels := map[string]string{
 		"w.heading": p.T("抬头", "heading"), "w.opening": p.T("开头文字", "opening"), "w.closing": p.T("结尾文字", "closing"), "w.footnote": p.T("附注", "footnote"),
