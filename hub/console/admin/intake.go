@@ -142,7 +142,7 @@ func (a *admin) sheetTemplate(q *page.Request) error {
 
 // refusedRows gives the rows that are not taken, each with the reason, to be mended and sent again.
 func (a *admin) refusedRows(q *page.Request) error {
-	one, ok := a.uploads.find(q.HTTP.PathValue("id"), q.Account.Name, q.State.Space.ID, q.Page.Now)
+	one, ok := a.sent(q)
 	if !ok {
 		return page.ErrMissing
 	}

@@ -55,6 +55,11 @@ type columnRow struct {
 	Fields []option
 }
 
+// sent is the file that the address names, if who looks sent it for this space and it still waits.
+func (a *admin) sent(q *page.Request) (upload, bool) {
+	return a.uploads.find(q.HTTP.PathValue("id"), q.Account.Name, q.State.Space.ID, q.Page.Now)
+}
+
 // desk is where an import is written: base data is the general group's, whoever of those that may brings it in.
 func (a *admin) desk(q *page.Request) (*desk.Desk, error) {
 	post := q.Post()
@@ -113,7 +118,7 @@ func (a *admin) preview(q *page.Request) error { return a.writePreview(q, http.S
 
 func (a *admin) writePreview(q *page.Request, status int, moved bool) error {
 	p := q.Page
-	one, ok := a.uploads.find(q.HTTP.PathValue("id"), q.Account.Name, q.State.Space.ID, p.Now)
+	one, ok := a.sent(q)
 	if !ok {
 		return a.lost(q)
 	}
@@ -227,7 +232,7 @@ func (a *admin) columns(q *page.Request) error {
 	if err != nil {
 		return err
 	}
-	one, ok := a.uploads.find(q.HTTP.PathValue("id"), q.Account.Name, q.State.Space.ID, q.Page.Now)
+	one, ok := a.sent(q)
 	if !ok {
 		return a.lost(q)
 	}
@@ -252,7 +257,7 @@ func (a *admin) write(q *page.Request) error {
 	if err != nil {
 		return err
 	}
-	one, ok := a.uploads.find(q.HTTP.PathValue("id"), q.Account.Name, q.State.Space.ID, q.Page.Now)
+	one, ok := a.sent(q)
 	if !ok {
 		return a.lost(q)
 	}
