@@ -91,17 +91,7 @@ func filled(page string, words ...string) url.Values {
 }
 
 func TestX13_AConflictSettledOnAPageOfTheCentreReachesEveryTerminal(t *testing.T) {
-	h := newHub(t)
-	space := h.create("江津暴雨洪涝")
-	a, b := newDesk(t, "甲"), newDesk(t, "乙")
-	a.mustEnrol(h.code("甲台"))
-	b.mustEnrol(h.code("乙台"))
-	a.write(space, `{"kind":"incident","id":"inc","set":{"name":"江津暴雨洪涝","mechanism_status":"active","activated_at":"2026-07-12T03:00:00Z","order_no":"渝指1号"}}`)
-	a.write(space, `{"kind":"team","id":"team-1","set":{"name":"蓝天","status":"standby"}}`)
-	b.write(space, `{"kind":"team","id":"team-1","set":{"name":"蓝天","status":"resting"}}`)
-	a.connect()
-	b.connect()
-	h.settle(space, a, b)
+	h, space, a, b := disagreed(t)
 
 	o := h.officer(account.Coordination)
 	at := "/s/" + space.String()

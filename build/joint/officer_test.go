@@ -4,6 +4,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/uuid"
+
 	"qianshao/hub/board"
 	qdesk "qianshao/shared/desk"
 	"qianshao/shared/ledger"
@@ -16,10 +18,12 @@ func (d *desk) at(l *ledger.Ledger) *qdesk.Desk {
 	return qdesk.New(l, qdesk.Options{Operator: d.name, Now: time.Now})
 }
 
-func TestX13_WhatAnOfficerSettlesAtTheCentreReachesTheTerminalsAsTheCentresWork(t *testing.T) {
-	h := newHub(t)
-	space := h.create("江津暴雨洪涝")
-	a, b := newDesk(t, "甲"), newDesk(t, "乙")
+// disagreed is a hub that two terminals told different states of one team, in a space.
+func disagreed(t *testing.T) (h *hub, space uuid.UUID, a, b *desk) {
+	t.Helper()
+	h = newHub(t)
+	space = h.create("江津暴雨洪涝")
+	a, b = newDesk(t, "甲"), newDesk(t, "乙")
 	a.mustEnrol(h.code("甲台"))
 	b.mustEnrol(h.code("乙台"))
 	a.write(space, `{"kind":"incident","id":"inc","set":{"name":"江津暴雨洪涝","mechanism_status":"active","activated_at":"2026-07-12T03:00:00Z","order_no":"渝指1号"}}`)
@@ -28,6 +32,11 @@ func TestX13_WhatAnOfficerSettlesAtTheCentreReachesTheTerminalsAsTheCentresWork(
 	a.connect()
 	b.connect()
 	h.settle(space, a, b)
+	return h, space, a, b
+}
+
+func TestX13_WhatAnOfficerSettlesAtTheCentreReachesTheTerminalsAsTheCentresWork(t *testing.T) {
+	h, space, a, b := disagreed(t)
 
 	known := board.New(h.server)
 	seen, err := known.Look(t.Context(), space)
