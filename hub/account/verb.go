@@ -29,6 +29,7 @@ const (
 	DeviceInvited   Verb = "device.invited"
 	DeviceWithdrawn Verb = "device.withdrawn" // a code that nobody had used
 	DeviceApproved  Verb = "device.approved"
+	DeviceRefused   Verb = "device.refused" // one that waited for approval
 	DeviceRevoked   Verb = "device.revoked"
 	SpaceOpened     Verb = "space.opened"
 	SpaceClosed     Verb = "space.closed"
@@ -41,7 +42,7 @@ func Verbs() []Verb {
 	return []Verb{
 		AccountAdded, AccountRole, AccountNamed, AccountPassword, AccountDisabled, AccountEnabled, AccountRemoved,
 		SecondOn, SecondReset, SecondRequired, RecoveryUsed, SignedIn, SessionsEnded, Exported, Revealed, Imported,
-		Acted, Resolved, Reported, DeviceInvited, DeviceWithdrawn, DeviceApproved, DeviceRevoked, SpaceOpened, SpaceClosed, BackupAsked, AuditCut,
+		Acted, Resolved, Reported, DeviceInvited, DeviceWithdrawn, DeviceApproved, DeviceRefused, DeviceRevoked, SpaceOpened, SpaceClosed, BackupAsked, AuditCut,
 	}
 }
 
@@ -73,6 +74,7 @@ func (v Verb) Label() record.Label {
 		{DeviceInvited, "发接入码", "terminal invited"},
 		{DeviceWithdrawn, "撤回接入码", "code withdrawn"},
 		{DeviceApproved, "批准终端", "terminal approved"},
+		{DeviceRefused, "拒绝终端", "terminal not approved"},
 		{DeviceRevoked, "吊销终端", "terminal revoked"},
 		{SpaceOpened, "新建空间", "space opened"},
 		{SpaceClosed, "关闭空间", "space closed"},

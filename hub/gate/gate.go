@@ -62,6 +62,8 @@ type Order struct {
 	Groups []identity.Group
 	Area   string
 	Valid  time.Duration
+	// Approve makes the device that uses the code wait until a person lets it in.
+	Approve bool
 }
 
 // invitation is what stands in the notebook under the hash of a token.
@@ -75,6 +77,9 @@ type invitation struct {
 	UsedBy   string           `json:"used_by,omitempty"` // public key that used it
 	Grant    []byte           `json:"grant,omitempty"`   // the fact it was turned into
 	Check    string           `json:"check,omitempty"`   // what stands on the screen of the device that used it
+	Approve  bool             `json:"approve,omitempty"` // a person decides about the first device that uses it
+	Asks     *application     `json:"asks,omitempty"`    // of that device
+	Decided  *decision        `json:"decided,omitempty"` // about it
 }
 
 // Topics and keys of the notebook.
@@ -106,7 +111,7 @@ func (g *Gate) Invite(ctx context.Context, o Order, addresses []string) (identit
 	if _, err := identity.ParseCode(code.String()); err != nil {
 		return identity.Code{}, fmt.Errorf("%w: addresses %q: %w", ErrOrder, addresses, err)
 	}
-	kept := invitation{Name: name, Level: o.Level, Groups: o.Groups, Area: o.Area, IssuedAt: now.UnixMilli(), Expires: code.Expires.UnixMilli()}
+	kept := invitation{Name: name, Level: o.Level, Groups: o.Groups, Area: o.Area, IssuedAt: now.UnixMilli(), Expires: code.Expires.UnixMilli(), Approve: o.Approve}
 	// What could not be granted must not be promised: the code would fail in the field, not here.
 	if _, err := g.sign(kept, g.options.Key.Public(), 1, ""); err != nil {
 		return identity.Code{}, err
@@ -132,7 +137,7 @@ func forget(p notebook.Page, before time.Time) error {
 	}
 	for _, n := range notes {
 		var i invitation
-		if json.Unmarshal(n.Value, &i) == nil && (i.UsedBy != "" || i.Expires >= before.UnixMilli()) {
+		if json.Unmarshal(n.Value, &i) == nil && (i.spent() || i.Expires >= before.UnixMilli()) {
 			continue
 		}
 		if err := p.Put(topicInvitation, n.Key, nil); err != nil {
@@ -150,52 +155,80 @@ func keep(p notebook.Page, hash [32]byte, i invitation) error {
 	return p.Put(topicInvitation, hex.EncodeToString(hash[:]), raw)
 }
 
-// Redeem turns a token into a grant for the device that holds the private half of public. The same device gets the
-// same grant again however often its answer was lost. What is wrong comes back as an *identity.Refusal.
-func (g *Gate) Redeem(ctx context.Context, public ed25519.PublicKey, token identity.Token) (identity.Fact, error) {
+// Redeem turns a token into a grant for the device that holds the private half of public, which says that it runs
+// program. The same device gets the same grant again however often its answer was lost. With a code that needs approval
+// the first device waits and is given nothing but the word to wait. What is wrong comes back as an *identity.Refusal.
+func (g *Gate) Redeem(ctx context.Context, public ed25519.PublicKey, token identity.Token, program string) (identity.Fact, error) {
 	if g.options.Roll().Revoked(dot.DeviceOf(public)) {
 		return identity.Fact{}, &identity.Refusal{Code: identity.Revoked}
 	}
 	var grant identity.Fact
+	var no string
 	err := g.options.Notes.Update(ctx, func(p notebook.Page) (err error) {
-		grant, err = g.redeem(p, public, token)
+		grant, no, err = g.redeem(p, caller{public, program}, token)
 		return err
 	})
+	if err == nil && no != "" {
+		return identity.Fact{}, &identity.Refusal{Code: no}
+	}
 	if err == nil {
 		err = g.options.State(ctx, grant)
 	}
-	var refusal *identity.Refusal
-	if err != nil && !errors.As(err, &refusal) {
+	if err != nil {
 		return identity.Fact{}, identity.Refuse(identity.HubUnable, err)
 	}
-	return grant, err
+	return grant, nil
 }
 
-func (g *Gate) redeem(p notebook.Page, public ed25519.PublicKey, token identity.Token) (identity.Fact, error) {
+// caller is a device that asks to be let in, by the key it has proved and what it says it runs.
+type caller struct {
+	public  ed25519.PublicKey
+	program string
+}
+
+func (c caller) key() string { return hex.EncodeToString(c.public) }
+
+// redeem finds out what a token gives to who asks: a grant, or the code of why not. Both may be written down.
+func (g *Gate) redeem(p notebook.Page, c caller, token identity.Token) (grant identity.Fact, no string, err error) {
+	i, found, err := find(p, token)
+	if err != nil || !found {
+		return grant, identity.CodeUnknown, err
+	}
+	switch {
+	case i.UsedBy == c.key():
+		grant, err = identity.ParseFact(i.Grant)
+		return grant, "", err
+	case i.UsedBy == "" && i.Decided != nil && i.Asks != nil && i.Asks.Key == c.key():
+		return grant, identity.NotApproved, nil
+	case i.spent():
+		return grant, identity.CodeUsed, nil
+	case g.options.Now().UnixMilli() > i.Expires:
+		return grant, identity.CodeExpired, nil
+	case i.Approve:
+		no, err = g.queue(p, i, c, token)
+		return grant, no, err
+	}
+	i.UsedBy, i.Check = c.key(), g.check(c.public, token)
+	if grant, err = g.grant(p, c.public, i); err != nil {
+		return grant, "", err
+	}
+	i.Grant = grant.Bytes()
+	return grant, "", keep(p, token.Hash(), i)
+}
+
+// find reads the invitation of a token; one that cannot be read lets nobody in.
+func find(p notebook.Page, token identity.Token) (i invitation, found bool, err error) {
 	hash := token.Hash()
 	raw, err := p.Find(topicInvitation, hex.EncodeToString(hash[:]))
-	if err != nil {
-		return identity.Fact{}, err
+	if err != nil || raw == nil {
+		return i, false, err
 	}
-	var i invitation
-	if raw == nil || json.Unmarshal(raw, &i) != nil {
-		return identity.Fact{}, &identity.Refusal{Code: identity.CodeUnknown}
-	}
-	user := hex.EncodeToString(public)
-	switch {
-	case i.UsedBy == user:
-		return identity.ParseFact(i.Grant)
-	case i.UsedBy != "":
-		return identity.Fact{}, &identity.Refusal{Code: identity.CodeUsed}
-	case g.options.Now().UnixMilli() > i.Expires:
-		return identity.Fact{}, &identity.Refusal{Code: identity.CodeExpired}
-	}
-	grant, err := g.grant(p, public, i)
-	if err != nil {
-		return identity.Fact{}, err
-	}
-	i.UsedBy, i.Grant, i.Check = user, grant.Bytes(), identity.ShortCode(g.options.Key.Public(), public, token)
-	return grant, keep(p, hash, i)
+	return i, json.Unmarshal(raw, &i) == nil, nil
+}
+
+// check is what stands on the screen of the device that uses a token.
+func (g *Gate) check(public ed25519.PublicKey, token identity.Token) string {
+	return identity.ShortCode(g.options.Key.Public(), public, token)
 }
 
 // Readmit learns a grant again that a hub of this deployment once gave to the device that holds the private half of

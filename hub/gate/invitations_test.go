@@ -21,7 +21,7 @@ func TestAWithdrawnCodeLetsNobodyIn(t *testing.T) {
 		t.Fatal(err)
 	}
 	device := newKey(t, 7)
-	if _, err := h.Redeem(t.Context(), device.Public(), used.Token); err != nil {
+	if _, err := h.Redeem(t.Context(), device.Public(), used.Token, "test"); err != nil {
 		t.Fatal(err)
 	}
 	waiting, err := h.Waiting(t.Context())
@@ -37,14 +37,14 @@ func TestAWithdrawnCodeLetsNobodyIn(t *testing.T) {
 		t.Errorf("withdrew %+v, %v", gone, err)
 	}
 	var refusal *identity.Refusal
-	if _, err := h.Redeem(t.Context(), newKey(t, 8).Public(), code.Token); !errors.As(err, &refusal) || refusal.Code != identity.CodeUnknown {
+	if _, err := h.Redeem(t.Context(), newKey(t, 8).Public(), code.Token, "test"); !errors.As(err, &refusal) || refusal.Code != identity.CodeUnknown {
 		t.Errorf("the withdrawn code: %v", err)
 	}
-	if _, err := h.Redeem(t.Context(), device.Public(), used.Token); err != nil {
+	if _, err := h.Redeem(t.Context(), device.Public(), used.Token, "test"); err != nil {
 		t.Errorf("the device that was let in asks again: %v", err)
 	}
-	codes, err := h.CheckCodes(t.Context())
-	if want := identity.ShortCode(h.key.Public(), device.Public(), used.Token); err != nil || len(codes) != 1 || codes[device.Device()] != want {
+	codes, err := h.Admissions(t.Context())
+	if want := identity.ShortCode(h.key.Public(), device.Public(), used.Token); err != nil || len(codes) != 1 || codes[device.Device()] != (gate.Admission{Check: want}) {
 		t.Errorf("check codes %v, want %q, %v", codes, want, err)
 	}
 	if waiting, err := h.Waiting(t.Context()); err != nil || len(waiting) != 0 {

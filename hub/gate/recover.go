@@ -75,7 +75,7 @@ func (g *Gate) skip(p notebook.Page) error {
 	}
 	for _, n := range notes {
 		var i invitation
-		if json.Unmarshal(n.Value, &i) == nil && i.UsedBy != "" {
+		if json.Unmarshal(n.Value, &i) == nil && i.spent() {
 			continue
 		}
 		if err := p.Put(topicInvitation, n.Key, nil); err != nil {

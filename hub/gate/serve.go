@@ -28,8 +28,10 @@ func (g *Gate) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	answer, err := g.answer(r, public)
 	if err != nil {
-		g.options.Log.WarnContext(r.Context(), "device not let in", "device", dot.DeviceOf(public).String(), "reason", err.Error())
 		answer = identity.EnrolAnswer{Code: codeOf(err)}
+	}
+	if err != nil && answer.Code != identity.ApprovalPending { // asked every few seconds, and said when it began
+		g.options.Log.WarnContext(r.Context(), "device not let in", "device", dot.DeviceOf(public).String(), "reason", err.Error())
 	}
 	answer.Clock = g.options.Now().UnixMilli()
 	raw, err := answer.Marshal()
@@ -51,27 +53,28 @@ func codeOf(err error) string {
 }
 
 func (g *Gate) answer(r *http.Request, public []byte) (identity.EnrolAnswer, error) {
-	if !g.attempts.AllowN(g.options.Now(), 1) {
-		return identity.EnrolAnswer{}, &identity.Refusal{Code: identity.HubBusy}
-	}
 	raw, err := io.ReadAll(io.LimitReader(r.Body, requestLenMax))
 	if err != nil {
 		return identity.EnrolAnswer{}, err
 	}
-	q, err := identity.ParseEnrolRequest(raw)
-	if err != nil {
-		return identity.EnrolAnswer{}, identity.Refuse(identity.CodeMalformed, err)
-	}
-	if len(q.Grant) > 0 {
+	q, malformed := identity.ParseEnrolRequest(raw)
+	switch {
+	case malformed == nil && g.waits(r.Context(), public, q):
+		return identity.EnrolAnswer{}, &identity.Refusal{Code: identity.ApprovalPending}
+	case !g.attempts.AllowN(g.options.Now(), 1):
+		return identity.EnrolAnswer{}, &identity.Refusal{Code: identity.HubBusy}
+	case malformed != nil:
+		return identity.EnrolAnswer{}, identity.Refuse(identity.CodeMalformed, malformed)
+	case len(q.Grant) > 0:
 		return g.readmit(r, public, q)
 	}
 	token := identity.Token(q.Token)
-	grant, err := g.Redeem(r.Context(), public, token)
+	grant, err := g.Redeem(r.Context(), public, token, q.Program)
 	if err != nil {
 		return identity.EnrolAnswer{}, err
 	}
 	g.options.Log.InfoContext(r.Context(), "device let in", "device", grant.Grant.Device().String(), "name", grant.Grant.Name,
-		"desk", grant.Grant.Desk, "check", identity.ShortCode(g.options.Key.Public(), public, token), "program", q.Program)
+		"desk", grant.Grant.Desk, "check", g.check(public, token), "program", q.Program)
 	return g.welcome(grant), nil
 }
 

@@ -17,7 +17,7 @@ import (
 // address is where terminals would reach the scene's hub.
 const address = "hub.example:8443"
 
-// openGate makes the gate of the scene's hub. It issues codes as any; nobody is there to use them.
+// openGate makes the gate of the scene's hub. It issues codes as any; who knocks with one is let in by it, and is no terminal of the scene.
 func (h *Hub) openGate() *gate.Gate {
 	key := h.keyOf(1)
 	roll := identity.NewRoll(key.Public(), key.Device())
@@ -43,9 +43,30 @@ func (h *Hub) Withdraw(ctx context.Context, id string) (gate.Invitation, error) 
 	return h.gate.Withdraw(ctx, id)
 }
 
-// CheckCodes are those of devices that used a code: none.
-func (h *Hub) CheckCodes(ctx context.Context) (map[dot.Device]string, error) {
-	return h.gate.CheckCodes(ctx)
+// Admissions are how devices that used a code were let in.
+func (h *Hub) Admissions(ctx context.Context) (map[dot.Device]gate.Admission, error) {
+	return h.gate.Admissions(ctx)
+}
+
+// Knock has a device that is none of the scene's come with a code, as over the network, and gives what it is told.
+func (h *Hub) Knock(ctx context.Context, device identity.Key, code identity.Code, program string) error {
+	_, err := h.gate.Redeem(ctx, device.Public(), code.Token, program)
+	return err
+}
+
+// Applicants lists the devices that wait for somebody to approve them.
+func (h *Hub) Applicants(ctx context.Context) ([]gate.Applicant, error) {
+	return h.gate.Applicants(ctx)
+}
+
+// Approve lets a device in that waits.
+func (h *Hub) Approve(ctx context.Context, id, by string) (gate.Applicant, error) {
+	return h.gate.Approve(ctx, id, by)
+}
+
+// Refuse sends a device away that waits.
+func (h *Hub) Refuse(ctx context.Context, id, by, reason string) (gate.Applicant, error) {
+	return h.gate.Refuse(ctx, id, by, reason)
 }
 
 // Revoke sends a terminal away.

@@ -20,9 +20,24 @@ func (s *Server) Withdraw(ctx context.Context, id string) (gate.Invitation, erro
 	return s.gate.Withdraw(ctx, id)
 }
 
-// CheckCodes are what devices that used a code showed on their screens then.
-func (s *Server) CheckCodes(ctx context.Context) (map[dot.Device]string, error) {
-	return s.gate.CheckCodes(ctx)
+// Admissions are how devices that used a code were let in.
+func (s *Server) Admissions(ctx context.Context) (map[dot.Device]gate.Admission, error) {
+	return s.gate.Admissions(ctx)
+}
+
+// Applicants lists the devices that wait for somebody to approve them, the one that waits longest first.
+func (s *Server) Applicants(ctx context.Context) ([]gate.Applicant, error) {
+	return s.gate.Applicants(ctx)
+}
+
+// Approve lets a device in that waits; by is who said so.
+func (s *Server) Approve(ctx context.Context, id, by string) (gate.Applicant, error) {
+	return s.gate.Approve(ctx, id, by)
+}
+
+// Refuse sends a device away that waits; by and reason are kept.
+func (s *Server) Refuse(ctx context.Context, id, by, reason string) (gate.Applicant, error) {
+	return s.gate.Refuse(ctx, id, by, reason)
 }
 
 // OpenSpace starts an incident or an exercise.

@@ -89,7 +89,7 @@ func TestHostileEnrolAnswerChangesNothing(t *testing.T) {
 func TestEveryRefusalSaysWhatHappenedWhatIsSafeWhatToDo(t *testing.T) {
 	codes := []string{
 		identity.CodeMalformed, identity.CodeMistyped, identity.CodeIncomplete, identity.CodeTooNew, identity.CodeUnknown,
-		identity.CodeUsed, identity.CodeExpired, identity.HubUnreachable, identity.HubWrongKey, identity.HubBusy, identity.HubUnable,
+		identity.CodeUsed, identity.CodeExpired, identity.ApprovalPending, identity.NotApproved, identity.HubUnreachable, identity.HubWrongKey, identity.HubBusy, identity.HubUnable,
 		identity.AnswerMalformed, identity.OtherDeployment, identity.NotGranted, identity.Revoked,
 		identity.LinkLost, identity.LinkStalled, identity.VersionsApart, identity.DeviceCopied, identity.HubFaulty, identity.HubLeaves, "something_newer",
 		identity.ImageSignature, identity.ImageMalformed, identity.ImageMaker, identity.ImageVersion, identity.ImageNoRoom, identity.ImageChunk,
@@ -124,12 +124,17 @@ func FuzzEnrolMessages(f *testing.F) {
 	root, device := newKey(f, 1), newKey(f, 2)
 	f.Add(must(answer(f, root, device).Marshal())(f))
 	f.Add(must(identity.NewEnrolRequest(identity.Token{}, "x", 1).Marshal())(f))
+	waiting := answer(f, root, device) // a hub that says to wait and gives all the same
+	waiting.Code = identity.ApprovalPending
+	f.Add(must(waiting.Marshal())(f))
 	f.Fuzz(func(t *testing.T, raw []byte) {
 		if q, err := identity.ParseEnrolRequest(raw); err == nil && len(q.Token) != 10 && len(q.Grant) == 0 {
 			t.Error("token of the wrong length")
 		}
 		if a, facts, err := identity.ParseEnrolAnswer(raw, device.Public()); err == nil && (len(a.Root) != 32 || len(facts) == 0) {
 			t.Error("let in by nobody")
+		} else if err != nil && facts != nil {
+			t.Error("a device that was refused is given facts")
 		}
 	})
 }

@@ -16,6 +16,8 @@ const (
 	CodeUnknown     = "code_unknown"      // the hub never issued it, or took it back
 	CodeUsed        = "code_used"         // another device used it
 	CodeExpired     = "code_expired"      // its time is over by the hub's clock
+	ApprovalPending = "approval_pending"  // it is good; a person at the centre has not decided yet, so asking again with it goes on waiting
+	NotApproved     = "not_approved"      // a person at the centre decided against this device; the code is used up
 	HubUnreachable  = "hub_unreachable"   // no address of the code answers
 	HubWrongKey     = "hub_wrong_key"     // what answers is not the hub of the code
 	HubBusy         = "hub_busy"          // too many attempts at once

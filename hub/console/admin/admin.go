@@ -31,8 +31,14 @@ type Hub interface {
 	Invitations(ctx context.Context) ([]gate.Invitation, error)
 	// Withdraw makes an unused code worth nothing; the error is gate.ErrNoInvitation when there is none.
 	Withdraw(ctx context.Context, id string) (gate.Invitation, error)
-	// CheckCodes are what devices that used a code showed on their screens then.
-	CheckCodes(ctx context.Context) (map[dot.Device]string, error)
+	// Admissions are how devices that used a code were let in.
+	Admissions(ctx context.Context) (map[dot.Device]gate.Admission, error)
+	// Applicants lists the devices that wait for somebody to approve them, the one that waits longest first.
+	Applicants(ctx context.Context) ([]gate.Applicant, error)
+	// Approve lets a device in that waits; the errors are gate.ErrNoInvitation, gate.ErrEnded and *identity.Refusal.
+	Approve(ctx context.Context, id, by string) (gate.Applicant, error)
+	// Refuse sends a device away that waits; the error is gate.ErrNoInvitation when there is none.
+	Refuse(ctx context.Context, id, by, reason string) (gate.Applicant, error)
 	// Revoke takes a device's grant back for good.
 	Revoke(ctx context.Context, device dot.Device, reason, by string) error
 	// Quarantined counts, for every device, its changes of a space that are held and not applied.
@@ -87,35 +93,38 @@ func Area(o Options) page.Area {
 
 func (a *admin) routes() map[string]page.Route {
 	return map[string]page.Route{
-		"GET /s/{space}/terminals":              {Deed: account.See, Show: a.terminals},
-		"GET /s/{space}/terminals/new":          {Deed: account.Devices, Show: a.showEnrol},
-		"POST /s/{space}/terminals/new":         {Deed: account.Devices, Show: a.enrol},
-		"POST /s/{space}/terminals/withdraw":    {Deed: account.Devices, Show: a.withdraw},
-		"GET /s/{space}/terminals/{id}":         {Deed: account.See, Show: a.terminal},
-		"GET /s/{space}/terminals/{id}/revoke":  {Deed: account.Devices, Show: a.showRevoke},
-		"POST /s/{space}/terminals/{id}/revoke": {Deed: account.Devices, Show: a.revoke},
-		"GET /s/{space}/manage":                 {Deed: account.Audit, Show: manage},
-		"GET /s/{space}/accounts":               {Deed: account.Accounts, Show: a.accounts},
-		"POST /s/{space}/accounts":              {Deed: account.Accounts, Show: a.admit},
-		"POST /s/{space}/second-factor":         {Deed: account.Accounts, Show: a.require},
-		"GET /s/{space}/accounts/{name}":        {Deed: account.Accounts, Show: a.person},
-		"POST /s/{space}/accounts/{name}":       {Deed: account.Accounts, Show: a.change},
-		"GET /s/{space}/spaces":                 {Deed: account.Spaces, Show: a.spaces},
-		"POST /s/{space}/spaces":                {Deed: account.Spaces, Show: a.openSpace},
-		"GET /s/{space}/spaces/{id}/close":      {Deed: account.Spaces, Show: a.showClose},
-		"POST /s/{space}/spaces/{id}/close":     {Deed: account.Spaces, Show: a.closeSpace},
-		"GET /s/{space}/intake":                 {Deed: account.Import, Show: a.showIntake},
-		"POST /s/{space}/intake":                {Deed: account.Import, Show: a.takeSheet},
-		"GET /s/{space}/intake/template":        {Deed: account.Import, Show: a.sheetTemplate},
-		"GET /s/{space}/intake/{id}":            {Deed: account.Import, Show: a.preview},
-		"POST /s/{space}/intake/{id}":           {Deed: account.Import, Show: a.write},
-		"POST /s/{space}/intake/{id}/columns":   {Deed: account.Import, Show: a.columns},
-		"GET /s/{space}/intake/{id}/refused":    {Deed: account.Import, Show: a.refusedRows},
-		"GET /s/{space}/audit":                  {Deed: account.Audit, Show: a.audit},
-		"POST /s/{space}/audit/export":          {Deed: account.Export, Show: a.exportAudit},
-		"GET /s/{space}/health":                 {Deed: account.Health, Show: a.health},
-		"POST /s/{space}/health":                {Deed: account.Health, Show: a.backUp},
-		"GET /s/{space}/help":                   {Deed: account.See, Show: help},
+		"GET /s/{space}/terminals":                {Deed: account.See, Show: a.terminals},
+		"GET /s/{space}/terminals/new":            {Deed: account.Devices, Show: a.showEnrol},
+		"POST /s/{space}/terminals/new":           {Deed: account.Devices, Show: a.enrol},
+		"POST /s/{space}/terminals/withdraw":      {Deed: account.Devices, Show: a.withdraw},
+		"GET /s/{space}/applicants/{id}":          {Deed: account.Devices, Show: a.applicant},
+		"POST /s/{space}/applicants/{id}/approve": {Deed: account.Devices, Show: a.approve},
+		"POST /s/{space}/applicants/{id}/refuse":  {Deed: account.Devices, Show: a.refuse},
+		"GET /s/{space}/terminals/{id}":           {Deed: account.See, Show: a.terminal},
+		"GET /s/{space}/terminals/{id}/revoke":    {Deed: account.Devices, Show: a.showRevoke},
+		"POST /s/{space}/terminals/{id}/revoke":   {Deed: account.Devices, Show: a.revoke},
+		"GET /s/{space}/manage":                   {Deed: account.Audit, Show: manage},
+		"GET /s/{space}/accounts":                 {Deed: account.Accounts, Show: a.accounts},
+		"POST /s/{space}/accounts":                {Deed: account.Accounts, Show: a.admit},
+		"POST /s/{space}/second-factor":           {Deed: account.Accounts, Show: a.require},
+		"GET /s/{space}/accounts/{name}":          {Deed: account.Accounts, Show: a.person},
+		"POST /s/{space}/accounts/{name}":         {Deed: account.Accounts, Show: a.change},
+		"GET /s/{space}/spaces":                   {Deed: account.Spaces, Show: a.spaces},
+		"POST /s/{space}/spaces":                  {Deed: account.Spaces, Show: a.openSpace},
+		"GET /s/{space}/spaces/{id}/close":        {Deed: account.Spaces, Show: a.showClose},
+		"POST /s/{space}/spaces/{id}/close":       {Deed: account.Spaces, Show: a.closeSpace},
+		"GET /s/{space}/intake":                   {Deed: account.Import, Show: a.showIntake},
+		"POST /s/{space}/intake":                  {Deed: account.Import, Show: a.takeSheet},
+		"GET /s/{space}/intake/template":          {Deed: account.Import, Show: a.sheetTemplate},
+		"GET /s/{space}/intake/{id}":              {Deed: account.Import, Show: a.preview},
+		"POST /s/{space}/intake/{id}":             {Deed: account.Import, Show: a.write},
+		"POST /s/{space}/intake/{id}/columns":     {Deed: account.Import, Show: a.columns},
+		"GET /s/{space}/intake/{id}/refused":      {Deed: account.Import, Show: a.refusedRows},
+		"GET /s/{space}/audit":                    {Deed: account.Audit, Show: a.audit},
+		"POST /s/{space}/audit/export":            {Deed: account.Export, Show: a.exportAudit},
+		"GET /s/{space}/health":                   {Deed: account.Health, Show: a.health},
+		"POST /s/{space}/health":                  {Deed: account.Health, Show: a.backUp},
+		"GET /s/{space}/help":                     {Deed: account.See, Show: help},
 	}
 }
 

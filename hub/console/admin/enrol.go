@@ -42,6 +42,7 @@ func (a *admin) waiting(q *page.Request) ([]waitingRow, error) {
 type enrolBody struct {
 	Form                         form
 	Levels, Groups, Areas, Valid []option
+	Admits                       []option // how the device is let in
 }
 
 func (a *admin) showEnrol(q *page.Request) error {
@@ -63,9 +64,20 @@ func (a *admin) writeEnrol(q *page.Request, status int, f form) error {
 	for _, one := range validities() {
 		b.Valid = append(b.Valid, option{one.String(), p.Span(one), f.Or("valid", (24*time.Hour).String()) == one.String()})
 	}
+	b.Admits = []option{
+		{admitApproved, p.T("中心批准后才接入（先等待，核对码一致再批准）", "only after the centre approves it: it waits, the check codes are compared"), f.Or("admit", admitApproved) != admitByCode},
+		{admitByCode, p.T("凭码直接接入（夜间无人值守、当面交付时）", "by the code alone: nobody at the centre at night, or handed over in person"), f.Value("admit") == admitByCode},
+	}
 	p.Section, p.Title, p.Body = "terminals", p.T("接入新终端", "Let a terminal in"), b
 	return q.Write(status, "admin_enrol")
 }
+
+// How a device is let in. A code from here is a picture on a screen or a slip, which can be photographed, so it needs
+// approval unless the form says otherwise.
+const (
+	admitApproved = "approve"
+	admitByCode   = "code"
+)
 
 // validities are how long a code may be used.
 func validities() []time.Duration {
@@ -108,6 +120,9 @@ func (a *admin) enrol(q *page.Request) error {
 		return err
 	}
 	detail := fmt.Sprintf("%s %v %s until %s", order.Level, order.Groups, order.Area, code.Expires.UTC().Format(time.RFC3339))
+	if order.Approve {
+		detail += " needs approval"
+	}
 	if err := q.Audit(account.DeviceInvited, order.Name, detail, ""); err != nil {
 		return err
 	}
@@ -135,6 +150,7 @@ func orderOf(q *page.Request, f form) (order gate.Order, addresses []string, no 
 	if order.Valid, err = time.ParseDuration(f.Value("valid")); err != nil || !slices.Contains(validities(), order.Valid) {
 		return order, nil, p.T("没有选有效期，没有发放接入码。请从列表中选择。", "No validity was chosen; no code was issued. Choose from the list.")
 	}
+	order.Approve = f.Value("admit") != admitByCode
 	for one := range strings.FieldsFuncSeq(f.Value("addresses"), func(r rune) bool { return strings.ContainsRune(",，;； \n", r) }) {
 		addresses = append(addresses, one)
 	}
@@ -148,6 +164,16 @@ func (a *admin) taken(q *page.Request, name string) (no string, err error) {
 		if one.Name == name && !one.Expires.Before(q.Page.Now) {
 			return q.Page.T("已有一个同名的接入码还没有用，没有再发放。接入码只显示一次，要重发请先在“终端”页撤回它。",
 				"A code of this name still waits; no other was issued. A code is shown once: to issue it anew, withdraw the first on the page of terminals."), nil
+		}
+	}
+	if err != nil {
+		return "", err
+	}
+	queue, err := a.Hub.Applicants(q.HTTP.Context())
+	for _, one := range queue {
+		if one.Name == name && !one.Expires.Before(q.Page.Now) {
+			return q.Page.T("已有一台同名的终端在等待批准，没有再发放接入码。请先在“终端”页批准或拒绝它。",
+				"A terminal of this name waits for approval; no code was issued. Approve or refuse it first, on the page of terminals."), nil
 		}
 	}
 	return "", err

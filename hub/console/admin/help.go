@@ -73,7 +73,8 @@ func roleSteps(p *page.Page, r account.Role) []string {
 	case account.Admin:
 		return []string{
 			p.T("每天先看“管理 → 系统健康”：有没有红色，最近一份备份是否已核验。", "Every day first: Manage, System health. Anything red? Is the newest backup verified?"),
-			p.T("接入终端：“终端 → 接入新终端”，把接入码当面交给本人或电话逐组念；接入后核对两边的核对码。", "To let a terminal in: Terminals, Let a terminal in. Hand the code over in person or read it out; afterwards hold the check codes against each other."),
+			p.T("接入终端：“终端 → 接入新终端”，把接入码当面交给本人或电话逐组念。终端用了码就在“终端”页“待批准”里等着：听对方念核对码，一致才批准。", "To let a terminal in: Terminals, Let a terminal in. Hand the code over in person or read it out. The terminal then waits on the page of terminals: have its check code read to you, and approve only the same."),
+			p.T("“待批准”里有不认识的，或写着“同一接入码另有设备来过”：拒绝，另发接入码。批准之前它什么都得不到。", "Somebody waits whom you do not know, or others came with its code: refuse, and issue another. Until approved it is given nothing."),
 			p.T("终端丢失：打开该终端，按“丢失／吊销”，写原因、照抄名称。之后按页面上的步骤补发。", "A terminal is lost: open it, press Lost or revoke, give the reason and its name. Then follow the steps shown."),
 			p.T("事件结束、撤离完成后由综合组确认，再在“事件空间”关闭；关闭不能撤回。", "When an incident is over and the general group agrees, close its space; that cannot be taken back."),
 			p.T("管理员不看完整个人信息，也不改动业务记录；需要时用另一个账号。", "An administrator sees no personal data in full and touches no record; use another account for that."),

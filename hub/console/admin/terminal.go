@@ -7,6 +7,7 @@ import (
 
 	"qianshao/hub/account"
 	"qianshao/hub/console/page"
+	"qianshao/hub/gate"
 	"qianshao/syncproto/dot"
 )
 
@@ -14,8 +15,9 @@ import (
 type terminalBody struct {
 	Row       terminalRow
 	LetIn     string
-	Changes   uint64 // of it that the hub holds in the space
-	Check     string // code that stood on its screen when it was let in
+	Changes   uint64         // of it that the hub holds in the space
+	How       gate.Admission // how it was let in, for who may let terminals in
+	Approved  string         // when
 	Conflicts []page.ConflictRow
 	History   []auditRow // for who may read the audit
 	Audited   bool
@@ -54,11 +56,12 @@ func (a *admin) about(q *page.Request, row terminalRow) (terminalBody, error) {
 		}
 	}
 	if q.May(account.Devices, "") {
-		codes, err := a.Hub.CheckCodes(ctx)
+		all, err := a.Hub.Admissions(ctx)
 		if err != nil {
 			return b, err
 		}
-		b.Check = codes[row.Device]
+		b.How = all[row.Device]
+		b.Approved = q.Page.Full(b.How.ApprovedAt)
 	}
 	for _, c := range q.State.Conflicts {
 		for _, side := range c.Sides {

@@ -46,6 +46,7 @@ type terminalsBody struct {
 	Kept                  map[string]string
 	Shown, All            int
 	Waiting               []waitingRow // codes nobody used; for who may let terminals in
+	Queue                 queue
 	May                   bool
 }
 
@@ -71,7 +72,11 @@ func (a *admin) terminals(q *page.Request) error {
 			b.Others = append(b.Others, row)
 		}
 	}
+	if b.Queue, err = a.queue(q, b.May); err != nil {
+		return err
+	}
 	if b.May {
+		p.Scripts = append(p.Scripts, "queue.js")
 		if b.Waiting, err = a.waiting(q); err != nil {
 			return err
 		}
