@@ -63,10 +63,7 @@ func rolesOf(p *page.Page, chosen account.Role) (all []option) {
 
 // admit makes an account with a password of chance, which stands in this answer alone.
 func (a *admin) admit(q *page.Request) error {
-	f, err := typed(q)
-	if err != nil {
-		return err
-	}
+	f := typed(q)
 	password, err := a.secret()
 	if err != nil {
 		return err
@@ -96,10 +93,7 @@ func (a *admin) writePassword(q *page.Request, name string, role account.Role, p
 
 // require says of whom a second factor is asked.
 func (a *admin) require(q *page.Request) error {
-	f, err := typed(q)
-	if err != nil {
-		return err
-	}
+	f := typed(q)
 	if err := q.Accounts().RequireSecond(q.HTTP.Context(), q.Account.Name, f.Value("all") == "yes"); err != nil {
 		return err
 	}

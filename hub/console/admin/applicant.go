@@ -110,10 +110,7 @@ func (a *admin) approve(q *page.Request) error {
 
 // refuse sends a device away that waits.
 func (a *admin) refuse(q *page.Request) error {
-	f, err := typed(q)
-	if err != nil {
-		return err
-	}
+	f := typed(q)
 	p, reason := q.Page, f.Value("reason")
 	switch {
 	case reason == "":

@@ -98,16 +98,13 @@ type codeBody struct {
 
 // enrol issues a code. It stands in this answer alone, for only its hash is kept; asked again, the page says so.
 func (a *admin) enrol(q *page.Request) error {
-	f, err := typed(q)
-	if err != nil {
-		return err
-	}
+	f := typed(q)
 	order, addresses, no := orderOf(q, f)
 	if no == "" {
-		no, err = a.taken(q, order.Name)
-	}
-	if err != nil {
-		return err
+		var err error
+		if no, err = a.taken(q, order.Name); err != nil {
+			return err
+		}
 	}
 	if no != "" {
 		return a.writeEnrol(q, http.StatusUnprocessableEntity, f.refuse(no))
@@ -194,10 +191,7 @@ func (a *admin) writeCode(q *page.Request, order gate.Order, code identity.Code)
 
 // withdraw makes a code that nobody used worth nothing.
 func (a *admin) withdraw(q *page.Request) error {
-	f, err := typed(q)
-	if err != nil {
-		return err
-	}
+	f := typed(q)
 	gone, err := a.Hub.Withdraw(q.HTTP.Context(), f.Value("id"))
 	if errors.Is(err, gate.ErrNoInvitation) {
 		return q.Redirect(q.Page.Link("terminals")) // it was used or withdrawn meanwhile, which the page shows

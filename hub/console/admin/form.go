@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"net/http"
 	"net/url"
 	"slices"
 	"strings"
@@ -13,23 +12,14 @@ import (
 	"qianshao/hub/console/page"
 )
 
-// formMax bounds a form without a file, in bytes.
-const formMax = 64 << 10
-
 // form is what was typed into a form, and why it was not taken. The zero form is an empty one.
 type form struct {
 	values  url.Values
 	Refused string
 }
 
-// typed reads a form; what cannot be read is no page.
-func typed(q *page.Request) (form, error) {
-	q.HTTP.Body = http.MaxBytesReader(q.Writer, q.HTTP.Body, formMax)
-	if err := q.HTTP.ParseForm(); err != nil {
-		return form{}, page.ErrMissing
-	}
-	return form{values: q.HTTP.PostForm}, nil
-}
+// typed is the form that was sent.
+func typed(q *page.Request) form { return form{values: q.HTTP.PostForm} }
 
 // Value is what was typed into a field.
 func (f form) Value(name string) string { return strings.TrimSpace(f.values.Get(name)) }

@@ -80,7 +80,7 @@ func (a *admin) takeSheet(q *page.Request) error {
 // received reads a form with a file in it; no says what is wrong.
 func (a *admin) received(q *page.Request) (one upload, f form, no string) {
 	p := q.Page
-	q.HTTP.Body = http.MaxBytesReader(q.Writer, q.HTTP.Body, uploadMax+formMax)
+	q.HTTP.Body = http.MaxBytesReader(q.Writer, q.HTTP.Body, uploadMax+aroundMax)
 	err := q.HTTP.ParseMultipartForm(uploadMax)
 	var much *http.MaxBytesError
 	switch {

@@ -47,10 +47,7 @@ func (a *admin) writePerson(q *page.Request, status int, f form) error {
 
 // change does one thing to an account, as the button says that was pressed.
 func (a *admin) change(q *page.Request) error {
-	f, err := typed(q)
-	if err != nil {
-		return err
-	}
+	f := typed(q)
 	book, ctx, by := q.Accounts(), q.HTTP.Context(), q.Account.Name
 	who, err := book.Find(ctx, q.HTTP.PathValue("name"))
 	if errors.Is(err, account.ErrUnknown) {

@@ -228,10 +228,7 @@ func columnsOf(p *page.Page, plan *intake.Plan, one upload) []columnRow {
 
 // columns takes over which column fills which field.
 func (a *admin) columns(q *page.Request) error {
-	f, err := typed(q)
-	if err != nil {
-		return err
-	}
+	f := typed(q)
 	one, ok := a.sent(q)
 	if !ok {
 		return a.lost(q)
@@ -253,10 +250,7 @@ func (a *admin) columns(q *page.Request) error {
 // write records what was shown, and nothing else: when what is known has moved since, the preview is shown again. It
 // goes on to the end although the browser may leave; a hub that stops leaves whole rows, and the same file goes on.
 func (a *admin) write(q *page.Request) error {
-	f, err := typed(q)
-	if err != nil {
-		return err
-	}
+	f := typed(q)
 	one, ok := a.sent(q)
 	if !ok {
 		return a.lost(q)

@@ -61,10 +61,7 @@ func spaceRowOf(p *page.Page, s board.Space) spaceRow {
 }
 
 func (a *admin) openSpace(q *page.Request) error {
-	f, err := typed(q)
-	if err != nil {
-		return err
-	}
+	f := typed(q)
 	p := q.Page
 	t := identity.SpaceType(f.Value("type"))
 	name, err := identity.ParseName(f.Value("name"))
@@ -131,10 +128,7 @@ func (a *admin) writeClose(q *page.Request, status int, f form) error {
 }
 
 func (a *admin) closeSpace(q *page.Request) error {
-	f, err := typed(q)
-	if err != nil {
-		return err
-	}
+	f := typed(q)
 	row, ok, err := a.closing(q)
 	if err != nil {
 		return err

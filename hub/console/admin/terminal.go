@@ -127,10 +127,7 @@ func reasoned(q *page.Request, f form, name string) string {
 }
 
 func (a *admin) revoke(q *page.Request) error {
-	f, err := typed(q)
-	if err != nil {
-		return err
-	}
+	f := typed(q)
 	b, err := a.find(q)
 	if err != nil {
 		return err

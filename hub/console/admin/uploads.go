@@ -13,6 +13,7 @@ import (
 // the file once more, and nothing was written of it.
 const (
 	uploadMax    = 16 << 20 // bytes of a file
+	aroundMax    = 64 << 10 // bytes of the form around it
 	uploadsMax   = 4        // files that wait; the one that was looked at longest ago goes
 	uploadLife   = 2 * time.Hour
 	fileNameMax  = 120 // characters
