@@ -50,9 +50,6 @@ func (a *asked) refused(q *page.Request, err error) error { return a.show(q, fal
 
 // kindOf is the kind of file that was asked for.
 func kindOf(q *page.Request) (paper.Kind, error) {
-	if q.HTTP.ParseForm() != nil {
-		return "", page.ErrMissing
-	}
 	kind, ok := paper.Of("." + q.HTTP.PostForm.Get("kind"))
 	if !ok {
 		return "", page.ErrMissing
@@ -96,9 +93,6 @@ func keep(q *page.Request) error {
 	d, x, err := known(q)
 	if err != nil {
 		return err
-	}
-	if q.HTTP.ParseForm() != nil {
-		return page.ErrMissing
 	}
 	a := read(x, q.HTTP.PostForm, q.Page.Now)
 	switch {

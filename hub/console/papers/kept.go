@@ -142,9 +142,6 @@ func putKept(q *page.Request, open bool, refused error) error {
 func joined(a, b string) string { return a + " " + b }
 
 func wholeKept(q *page.Request) error {
-	if q.HTTP.ParseForm() != nil {
-		return page.ErrMissing
-	}
 	_, row, _, err := kept(q)
 	if err != nil {
 		return err

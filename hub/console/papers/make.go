@@ -224,9 +224,6 @@ func whole(q *page.Request) error {
 	if err != nil {
 		return err
 	}
-	if err := q.HTTP.ParseForm(); err != nil {
-		return page.ErrMissing
-	}
 	a := read(x, q.HTTP.PostForm, q.Page.Now)
 	if reasonOf(q) == "" {
 		return a.show(q, false, unreasoned())
