@@ -110,7 +110,7 @@ func (w *writing) makeIndexes() error {
 
 // admit looks at an image before anything of it is used: made as tables are made here, of this space, holding what its
 // manifest says, and nothing that belongs to a device.
-func (c *Ledger) admit(tx *sqlitedb.Tx, want [32]byte, a Adoption) error {
+func (l *Ledger) admit(tx *sqlitedb.Tx, want [32]byte, a Adoption) error {
 	got, err := formIn(tx)
 	if err != nil {
 		return err
@@ -135,16 +135,16 @@ func (c *Ledger) admit(tx *sqlitedb.Tx, want [32]byte, a Adoption) error {
 	if err := tx.One("SELECT max(value), count(*) FROM meta").Scan(&space, &more); err != nil {
 		return err
 	}
-	if string(space) != string(c.o.Space[:]) || more != 1 {
+	if string(space) != string(l.o.Space[:]) || more != 1 {
 		return fmt.Errorf("%w: %w", ErrImageWrong, ErrOtherSpace)
 	}
-	if err := c.load(tx); err != nil {
+	if err := l.load(tx); err != nil {
 		return err
 	}
-	if c.book.sealed().Digest() != a.Vector {
+	if l.book.sealed().Digest() != a.Vector {
 		return fmt.Errorf("%w: it holds another vector", ErrImageWrong)
 	}
-	return (&writing{l: c, tx: tx}).lastKeys()
+	return (&writing{l: l, tx: tx}).lastKeys()
 }
 
 // checkQuickly has SQLite look at its own structure.
@@ -165,13 +165,13 @@ const verifiers = 2
 // verify checks every byte of every log against hashes and signatures, and says whether the tables have to be made
 // anew: what its maker allowed may be denied here, or the other way round, and what this device wrote itself is marked
 // as its own nowhere but here.
-func (c *Ledger) verify(ctx context.Context) (differs bool, err error) {
+func (l *Ledger) verify(ctx context.Context) (differs bool, err error) {
 	group, grouped := errgroup.WithContext(ctx)
 	group.SetLimit(verifiers)
-	logs := c.book.logs()[1:]
+	logs := l.book.logs()[1:]
 	judged := make([]judged, len(logs))
 	for i, log := range logs {
-		group.Go(func() error { return c.verifyLog(grouped, log, &judged[i]) })
+		group.Go(func() error { return l.verifyLog(grouped, log, &judged[i]) })
 	}
 	if err := group.Wait(); err != nil {
 		return false, err
@@ -182,7 +182,7 @@ func (c *Ledger) verify(ctx context.Context) (differs bool, err error) {
 		denied += judged[i].denied
 		differs = differs || judged[i].differs
 	}
-	err = c.db.Read(ctx, func(tx *sqlitedb.Tx) error {
+	err = l.db.Read(ctx, func(tx *sqlitedb.Tx) error {
 		var kept int
 		if err := tx.One("SELECT count(*) FROM segments").Scan(&kept); err != nil {
 			return err
@@ -192,7 +192,7 @@ func (c *Ledger) verify(ctx context.Context) (differs bool, err error) {
 		}
 		return nil
 	})
-	return differs || denied != len(c.book.denied), err
+	return differs || denied != len(l.book.denied), err
 }
 
 // judged is what was found out about one log of an image.
@@ -201,27 +201,27 @@ type judged struct {
 	differs          bool
 }
 
-func (c *Ledger) verifyLog(ctx context.Context, log dot.Log, j *judged) error {
-	at, _ := c.book.find(log)
+func (l *Ledger) verifyLog(ctx context.Context, log dot.Log, j *judged) error {
+	at, _ := l.book.find(log)
 	if at.head.Seq > 0 && dot.DeviceOf(at.public) != log.Device {
 		return fmt.Errorf("%w: %s has another device's key", ErrImageForged, log)
 	}
-	j.differs = log.Device == c.o.Device && at.head.Seq > 0
+	j.differs = log.Device == l.o.Device && at.head.Seq > 0
 	take := func(changes []merge.Change) {
 		j.segments++
 		for i := range changes {
 			reason := ""
-			if c.o.Allow != nil {
-				reason = c.o.Allow(&changes[i])
+			if l.o.Allow != nil {
+				reason = l.o.Allow(&changes[i])
 			}
 			if reason != "" {
 				j.denied++
 			}
-			j.differs = j.differs || c.book.denied[changes[i].Dot] != reason
+			j.differs = j.differs || l.book.denied[changes[i].Dot] != reason
 		}
 	}
-	return c.db.Read(ctx, func(tx *sqlitedb.Tx) error {
-		found, err := c.checkLog(tx, at, take)
+	return l.db.Read(ctx, func(tx *sqlitedb.Tx) error {
+		found, err := l.checkLog(tx, at, take)
 		if err == nil && len(found) > 0 {
 			err = fmt.Errorf("%w: %s", ErrImageForged, found[0].Text)
 		}
