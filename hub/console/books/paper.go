@@ -89,20 +89,20 @@ func conflictPart(p *page.Page, c page.ConflictRow) report.Part {
 }
 
 // part is a panel on paper.
-func (l panel) part(p *page.Page) report.Part {
-	sheet := report.Table{Empty: l.Empty}
-	for _, h := range l.Head {
+func (p panel) part(of *page.Page) report.Part {
+	sheet := report.Table{Empty: p.Empty}
+	for _, h := range p.Head {
 		sheet.Columns = append(sheet.Columns, report.Column{Title: h.Label, Number: h.Right})
 	}
-	for _, r := range l.Rows {
+	for _, r := range p.Rows {
 		cells := make([]string, len(r))
 		for i, c := range r {
-			cells[i] = c.plain(p)
+			cells[i] = c.plain(of)
 		}
 		sheet.Rows = append(sheet.Rows, report.Row{Cells: cells})
 	}
 	weigh(&sheet)
-	return report.Part{Heading: l.Title, Table: &sheet}
+	return report.Part{Heading: p.Title, Table: &sheet}
 }
 
 // table is a line of time on paper: each change in a row of its own.
