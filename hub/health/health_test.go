@@ -142,6 +142,21 @@ func TestTheLogIsBoundedByWhatItSaysAndOwnsUpToWhatItLeftOut(t *testing.T) {
 	}
 }
 
+func TestAHostileTextStaysWithinItsLineOfTheLog(t *testing.T) {
+	const name = "甲\nlevel=ERROR msg=\"disk failed\"\r\x1b[31m\u2028{\"level\":\"ERROR\"}"
+	for _, format := range []string{"text", "json"} {
+		var out bytes.Buffer
+		log, err := health.NewLog(&out, format, slog.LevelInfo)
+		if err != nil {
+			t.Fatal(err)
+		}
+		log.Info("device connected", "name", name, "error", errors.New(name))
+		if got := out.String(); strings.Count(got, "\n") != 1 || strings.ContainsAny(got, "\r\x1b") || strings.Contains(got, " level=ERROR msg=\"disk") || !strings.Contains(got, "INFO") {
+			t.Errorf("%s: %q", format, got)
+		}
+	}
+}
+
 func TestRequestsAreLoggedWithoutWhatTheyAskAndReadinessWaitsForTheFirstLook(t *testing.T) {
 	var out bytes.Buffer
 	log, err := health.NewLog(&out, "text", slog.LevelDebug)
