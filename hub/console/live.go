@@ -82,9 +82,6 @@ func (c *console) stream(q *page.Request) error {
 	rev, moved, quiet := "", true, time.Duration(0)
 	for ctx := q.HTTP.Context(); ; {
 		if moved || quiet >= beat {
-			if !c.stillIn(ctx) { // asked before every word, not at each beat: of a busy space there may be none
-				return nil // the next call of the page learns why
-			}
 			state, err := c.board.Look(ctx, q.State.Space.ID)
 			if err != nil {
 				c.log.DebugContext(ctx, "event stream ends", "reason", err.Error())
@@ -98,6 +95,9 @@ func (c *console) stream(q *page.Request) error {
 				return err
 			}
 			if n.rev != rev || quiet >= beat {
+				if !c.stillIn(ctx) { // asked before every word, not at each beat: of a busy space there may be none
+					return nil // the next call of the page learns why
+				}
 				if err := line.send(n); err != nil {
 					return nil // the page has gone, or does not take what it is sent
 				}
