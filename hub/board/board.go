@@ -249,10 +249,19 @@ func (b *Board) Journal(ctx context.Context, space uuid.UUID, q desk.JournalQuer
 	if err != nil {
 		return nil, err
 	}
+	return b.Entries(ctx, space, v.desk, q)
+}
+
+// Entries reads lines of a space as a desk of any moment knows them, newest arrival first, JournalMax at most.
+func (b *Board) Entries(ctx context.Context, space uuid.UUID, d *desk.Desk, q desk.JournalQuery) ([]Entry, error) {
+	v, err := b.view(space)
+	if err != nil {
+		return nil, err
+	}
 	if q.Limit = min(q.Limit, JournalMax); q.Limit <= 0 {
 		q.Limit = JournalMax
 	}
-	lines, err := v.desk.JournalPage(ctx, q)
+	lines, err := d.JournalPage(ctx, q)
 	if err != nil {
 		return nil, err
 	}
