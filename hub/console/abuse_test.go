@@ -34,7 +34,7 @@ func TestARecordOpensInItsOwnSpaceOnly(t *testing.T) {
 				continue
 			}
 			for _, id := range []string{team, passage, guess, scene.Flood().String(), "0", "-1", "..", "%2e%2e", team + "%00", strings.Repeat("9", 4000)} {
-				at := strings.NewReplacer("{space}", scene.Fire().String(), "{id}", id, "{kind}", "team").Replace(path)
+				at := strings.NewReplacer("{space}", scene.Fire().String(), "{moment}", "2026-07-12T14:00", "{id}", id, "{kind}", "team").Replace(path)
 				if strings.Contains(path, "/spaces/") && id == scene.Flood().String() {
 					continue // there an id is that of a space
 				}

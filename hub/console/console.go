@@ -107,6 +107,9 @@ func (c *console) table() (map[string]page.Route, error) {
 				return nil, fmt.Errorf("two pages answer %s", pattern)
 			}
 			all[pattern] = route
+			if route.Then {
+				all[page.ThenPattern(pattern)] = route
+			}
 		}
 	}
 	for pattern, route := range all {

@@ -55,6 +55,9 @@ func (c *console) answer(q *page.Request, route page.Route) error {
 			return err
 		}
 	}
+	if route.Then && (q.HTTP.PathValue("moment") != "" || q.Word("at") != "") {
+		return q.Back(route.Show)
+	}
 	err := route.Show(q)
 	if q.State != nil && q.HTTP.Method == http.MethodPost {
 		c.board.Touch(q.State.Space.ID) // the page it leads to shows what was done

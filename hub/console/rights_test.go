@@ -26,7 +26,7 @@ func address(pattern string) (method, path string) {
 	for strings.Contains(path, "{") {
 		before, rest, _ := strings.Cut(path, "{")
 		name, after, _ := strings.Cut(rest, "}")
-		value := map[string]string{"space": scene.Flood().String(), "$": ""}[name]
+		value := map[string]string{"space": scene.Flood().String(), "moment": "2026-07-12T14:00", "$": ""}[name]
 		if value == "" && name != "$" {
 			value = uuid.Nil.String()
 		}
@@ -146,7 +146,7 @@ func TestNoFormOfAnotherSiteIsTaken(t *testing.T) {
 
 func TestFormsThatAskForNoRightAreFew(t *testing.T) {
 	pages, _ := routes(t)
-	own := []string{"POST /again", "POST /me/everywhere", "POST /s/{space}/tables/{table}/saved"} // what is the reader's alone
+	own := []string{"POST /again", "POST /me/everywhere", "POST /s/{space}/tables/{table}/saved", "POST /s/{space}/at/{moment}/tables/{table}/saved"} // what is the reader's alone
 	for pattern, deed := range pages {
 		form := strings.HasPrefix(pattern, "POST ")
 		if form && deed == account.See && !slices.Contains(own, pattern) {

@@ -60,7 +60,7 @@ func readJournal(q *page.Request, w window, schema *record.Schema) (got found, e
 func lines(q *page.Request, wanted desk.JournalQuery, limit int) (all []board.Entry, more bool, err error) {
 	for {
 		wanted.Limit = min(limit+1-len(all), board.JournalMax)
-		some, err := q.Board().Journal(q.HTTP.Context(), q.State.Space.ID, wanted)
+		some, err := q.Journal(wanted)
 		if err != nil {
 			return nil, false, err
 		}

@@ -153,7 +153,7 @@ func (b *books) around(q *page.Request, ref roster.Ref, shown ...string) (body r
 	if err != nil {
 		return body, row, err
 	}
-	entries, err := q.Board().Journal(q.HTTP.Context(), q.State.Space.ID, desk.JournalQuery{About: ref.ID})
+	entries, err := q.Journal(desk.JournalQuery{About: ref.ID})
 	if err != nil {
 		return body, row, err
 	}
@@ -162,8 +162,11 @@ func (b *books) around(q *page.Request, ref roster.Ref, shown ...string) (body r
 		history[i].Old, history[i].New = p.Shown(kind.Name, l.Field, l.Old), p.Shown(kind.Name, l.Field, l.New)
 	}
 	body = recordBody{
-		ID: ref.ID.String(), Kind: p.In(kind.Label), Title: p.Text(got.Title), Conflicts: p.ConflictsOf(ref), Acts: q.Offered(&got.Row),
-		Related: related(p, got, shown), Line: lineOf(q, history, entries), Asked: q.HTTP.URL.RawQuery,
+		ID: ref.ID.String(), Kind: p.In(kind.Label), Title: p.Titled(ref, got.Title), Conflicts: p.ConflictsOf(ref), Acts: q.Offered(&got.Row),
+		Related: related(p, got, shown), Line: lineOf(q, ref, history, entries), Asked: q.HTTP.URL.RawQuery,
+	}
+	if team, ok := p.State.Picture.Team(got.Row.Ref("team")); ok && body.Title == body.Kind {
+		body.Title += " · " + team.Name
 	}
 	if f := kind.Field("status"); f != nil {
 		body.Marks = append(body.Marks, b.state(p, &got.Row))
@@ -188,7 +191,7 @@ func (b *books) state(p *page.Page, row *record.Record) page.Mark {
 // related are the records that a record names and those that name it.
 func related(p *page.Page, got desk.RecordPage, shown []string) (all []linked) {
 	for _, n := range append(got.Names, got.NamedBy...) {
-		one := linked{Label: p.In(n.Label), Title: p.Text(n.Title)}
+		one := linked{Label: p.In(n.Label), Title: p.Titled(n.Ref, n.Title)}
 		if n.Ref.ID != (uuid.UUID{}) && n.Ref.Kind != "" {
 			one.Link = p.LinkTo(n.Ref)
 		}

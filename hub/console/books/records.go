@@ -25,7 +25,7 @@ func (b *books) team(q *page.Request, id uuid.UUID) (body recordBody, err error)
 	}
 	p := q.Page
 	if t.InCensus {
-		body = recordBody{ID: id.String(), Kind: p.T("队伍", "team"), Badge: p.T("仅在日常库", "census only"), Line: lineOf(q, nil, nil), Marks: []page.Mark{p.Mark("team", t.Team.Status)}}
+		body = recordBody{ID: id.String(), Kind: p.T("队伍", "team"), Badge: p.T("仅在日常库", "census only"), Line: lineOf(q, t.Team.Ref(), nil, nil), Marks: []page.Mark{p.Mark("team", t.Team.Status)}}
 	} else if body, _, err = b.around(q, t.Team.Ref(), "person", "vehicle", "checkin", "task"); err != nil {
 		return body, err
 	}

@@ -9,6 +9,7 @@ import (
 	"qianshao/hub/console/page"
 	"qianshao/shared/desk"
 	"qianshao/shared/record"
+	"qianshao/shared/roster"
 )
 
 // timeline is everything that happened to a record, newest first: what was written into it and what the journal says of it.
@@ -28,6 +29,7 @@ type moment struct {
 	At, Received     string // by the writer's clock, by the hub's
 	Late             bool
 	Operator, Device string
+	Then             string // address of the record as the hub knew it once it had got this
 	Text             string // of the journal
 	About            string // moment the line is about, where that is another
 	Changes          []change
@@ -47,9 +49,9 @@ type change struct {
 const momentsMax = 300
 
 // lineOf puts writes and lines of the journal into one line of time, by the writers' clocks, and narrows it.
-func lineOf(q *page.Request, history []desk.HistoryLine, entries []board.Entry) timeline {
+func lineOf(q *page.Request, of roster.Ref, history []desk.HistoryLine, entries []board.Entry) timeline {
 	p := q.Page
-	all := momentsOf(p, history)
+	all := momentsOf(p, of, history)
 	for _, e := range entries {
 		r := p.Entries([]board.Entry{e})[0]
 		one := moment{At: p.Wall(e.Row.Source.Wall), Received: r.Received, Late: r.Late, Operator: r.Operator, Device: r.Device, Text: r.Text, wall: e.Row.Source.Wall}
@@ -66,10 +68,10 @@ func lineOf(q *page.Request, history []desk.HistoryLine, entries []board.Entry) 
 }
 
 // momentsOf gathers what was written at once.
-func momentsOf(p *page.Page, history []desk.HistoryLine) (all []moment) {
+func momentsOf(p *page.Page, of roster.Ref, history []desk.HistoryLine) (all []moment) {
 	for _, l := range slices.Backward(history) {
 		if n := len(all); n == 0 || all[n-1].by != l.Source {
-			one := moment{At: p.Wall(l.Source.Wall), Operator: l.Source.Operator, Device: p.Device(l.Source.Device), wall: l.Source.Wall, by: l.Source}
+			one := moment{At: p.Wall(l.Source.Wall), Then: p.AsOf(page.KnownAt(l.Received, l.Source)).LinkTo(of), Operator: l.Source.Operator, Device: p.Device(l.Source.Device), wall: l.Source.Wall, by: l.Source}
 			if !l.Received.IsZero() {
 				one.Received, one.Late = p.Clock(l.Received), l.Received.Sub(time.UnixMilli(l.Source.Wall)) > page.LateAfter
 			}

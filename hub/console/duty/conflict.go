@@ -43,6 +43,8 @@ type sideRow struct {
 	page.SideRow
 	Index  int
 	Hub    string // when the hub got it
+	Then   string // address of the record as the hub knew it once it had got this side
+	Whole  string // of the whole picture of that moment
 	Late   bool
 	Record string // that the side is about, where the sides are records
 	ID     string
@@ -128,6 +130,8 @@ func conflictOf(q *page.Request, d *desk.Desk, c desk.Conflict) (*conflictBody, 
 		if at := received[i]; !at.IsZero() {
 			row.Hub, row.Late = p.Clock(at), at.Sub(time.UnixMilli(s.Source.Wall)) > page.LateAfter
 		}
+		then := p.AsOf(page.KnownAt(received[i], s.Source))
+		row.Then, row.Whole = then.LinkTo(s.Record), then.Replayed()
 		if c.Finding != nil {
 			row.Record, row.Link = titleOf(q, s.Record), p.LinkTo(s.Record)
 		}
@@ -207,7 +211,7 @@ func effects(q *page.Request, d *desk.Desk, c desk.Conflict) ([]effectRow, error
 				continue
 			}
 			seen[l.Ref.ID] = true
-			rows = append(rows, effectRow{p.In(l.Label), p.Text(l.Title), p.LinkTo(l.Ref)})
+			rows = append(rows, effectRow{p.In(l.Label), p.Titled(l.Ref, l.Title), p.LinkTo(l.Ref)})
 		}
 	}
 	return rows, nil

@@ -17,8 +17,8 @@ type ActLink struct {
 	Danger bool
 }
 
-// MayAct says whether who looks may do an act of a book from here.
-func (q *Request) MayAct(act string) bool { return account.MayAct(q.Account, act) }
+// MayAct says whether who looks may do an act of a book from here. Nothing is done in the past.
+func (q *Request) MayAct(act string) bool { return q.past == nil && account.MayAct(q.Account, act) }
 
 // ActTo is the address of an act's form, about a record or, for the zero id, a new one. It comes back to this page.
 func (q *Request) ActTo(act string, about uuid.UUID) string {

@@ -11,7 +11,10 @@ func (q *Request) Post() roster.Post {
 	return roster.Post{Level: roster.City, Group: group, ReadOnly: group == ""}
 }
 
-// Desk is what who looks can do in the space of the address.
+// Desk is what who looks can do in the space of the address. That of a moment gone by can be asked and does nothing.
 func (q *Request) Desk() (*desk.Desk, error) {
+	if q.past != nil {
+		return q.past, nil
+	}
 	return q.site.board.Desk(q.State.Space.ID, q.Account.Operator(), q.Post())
 }

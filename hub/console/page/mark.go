@@ -1,6 +1,7 @@
 package page
 
 import (
+	"qianshao/shared/catalog"
 	"qianshao/shared/record"
 	"qianshao/shared/roster"
 )
@@ -130,7 +131,20 @@ func (p *Page) Shown(kind, field, code string) string {
 	if k == nil || k.Field(field) == nil {
 		return code
 	}
-	return k.Field(field).Shown(code, p.Lang)
+	return p.listed(k, k.Field(field), k.Field(field).Shown(code, p.Lang))
+}
+
+// listed gives the words for a code of the lists that forms choose from, or the text itself where the field has none.
+func (p *Page) listed(k *record.Kind, f *record.Field, text string) string {
+	switch {
+	case catalog.IsDistrict(f):
+		return catalog.DistrictName(text)
+	case f.Name == "capability" || f.Name == "capabilities":
+		return catalog.DirectionWords(text, p.Lang)
+	case k.Name == "incident" && f.Name == "type":
+		return catalog.Word(catalog.Disasters(), text, p.Lang)
+	}
+	return text
 }
 
 // Masked shows what a mask hides of a personal field.

@@ -39,9 +39,13 @@ type Page struct {
 	Sheets  []string // style sheets and scripts that the page loads beside those of the frame, in order
 	Scripts []string
 
+	Past *Page // what lies in the frame where that is about a moment gone by; the frame is about now
+
 	board *board.Board
 	may   func(account.Deed) bool // what who looks may do at all
 	tabs  []Tab
+
+	moment string // of a page about a moment gone by, as every address it leads to has it; empty: now
 
 	news   News
 	newsOf *board.State
@@ -65,6 +69,9 @@ func (p *Page) In(l record.Label) string { return l.In(p.Lang) }
 func (p *Page) Link(parts ...any) string {
 	var b strings.Builder
 	b.WriteString("/s/" + p.State.Space.ID.String())
+	if p.moment != "" {
+		b.WriteString(thenWord + p.moment)
+	}
 	for _, part := range parts {
 		fmt.Fprintf(&b, "/%v", part)
 	}

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"qianshao/shared/record"
+	"qianshao/shared/roster"
 )
 
 // Fact is one field of a record on its page.
@@ -27,20 +28,25 @@ func (p *Page) Facts(row record.Record, skip ...string) []Fact {
 		if f.Type == record.Set {
 			words := make([]string, len(row.MembersAt(i)))
 			for j, v := range row.MembersAt(i) {
-				words[j] = f.Show(v, p.Lang)
+				words[j] = p.listed(row.Kind, f, f.Show(v, p.Lang))
 			}
 			text = strings.Join(words, "、")
 		} else if !row.At(i).IsNone() {
-			text = strings.TrimSpace(f.Show(row.At(i), p.Lang) + " " + p.In(f.Unit))
-		}
-		if f.Name == "district" {
-			text = p.District(text)
+			text = strings.TrimSpace(p.listed(row.Kind, f, f.Show(row.At(i), p.Lang)) + " " + p.In(f.Unit))
 		}
 		if text != "" {
 			facts = append(facts, Fact{p.In(f.Label), p.Text(text)})
 		}
 	}
 	return facts
+}
+
+// Titled is what people call a record: its title, or the word for its kind where it has none and goes by the start of its id.
+func (p *Page) Titled(of roster.Ref, title string) string {
+	if k := p.State.Schema.Kind(of.Kind); k != nil && title == of.ID.String()[:8] {
+		return p.In(k.Label)
+	}
+	return p.Text(title)
 }
 
 // LateAfter is from when on a row says that it was brought in later.

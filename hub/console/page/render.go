@@ -39,6 +39,7 @@ type Area struct {
 type Route struct {
 	Deed account.Deed // what is done there: who may not do it is turned away
 	Show func(*Request) error
+	Then bool // it answers about moments gone by too
 }
 
 // Tab is one entry of the navigation.
@@ -50,6 +51,7 @@ type Tab struct {
 	Hot     bool             // that word asks for attention unless it is 0
 	Deed    account.Deed     // who may not do it does not see it
 	When    func(*Page) bool // nil: always
+	Then    bool             // its page answers about moments gone by too
 }
 
 // SiteOptions are what the pages of a hub need of the world.
@@ -96,7 +98,7 @@ func NewSite(o SiteOptions) (*Site, error) {
 
 func (s *Site) parse(areas []Area) error {
 	functions := template.FuncMap{"asset": s.files.At, "dict": dict}
-	frame, err := template.New("layout.html").Funcs(functions).Option("missingkey=error").ParseFS(sources, "template/layout.html", "template/parts.html")
+	frame, err := template.New("layout.html").Funcs(functions).Option("missingkey=error").ParseFS(sources, "template/layout.html", "template/past.html", "template/parts.html")
 	if err != nil {
 		return fmt.Errorf("parse the frame: %w", err)
 	}
@@ -163,7 +165,7 @@ func (s *Site) Request(w http.ResponseWriter, r *http.Request, lang, theme strin
 // Write renders a page whole before a byte of it is sent.
 func (q *Request) Write(status int, name string) error {
 	var out bytes.Buffer
-	if err := q.site.pages[name].ExecuteTemplate(&out, "layout.html", q.Page); err != nil {
+	if err := q.site.pages[name].ExecuteTemplate(&out, "layout.html", q.framed()); err != nil {
 		return fmt.Errorf("render page %s: %w", name, err)
 	}
 	q.Writer.Header().Set("Content-Type", "text/html; charset=utf-8")

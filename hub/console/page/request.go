@@ -12,6 +12,7 @@ import (
 
 	"qianshao/hub/account"
 	"qianshao/hub/board"
+	"qianshao/shared/desk"
 	"qianshao/shared/notebook"
 	"qianshao/shared/record"
 )
@@ -25,6 +26,9 @@ type Request struct {
 	Account account.Account
 
 	site *Site
+
+	present *Page      // the frame of a page about a moment gone by; nil: the page is about now
+	past    *desk.Desk // of that moment
 }
 
 // Board is what the hub knows.

@@ -210,8 +210,7 @@ func (b *compareBody) count(p *page.Page, c *board.Comparison) {
 			continue
 		}
 		d := difference{Name: p.In(f.Label), Unit: p.In(f.Unit), Group: groupOf(p, f.Name), Then: page.Plain(f.From), Now: page.Plain(f.To), By: by(f.Difference())}
-		d.ThenLink = p.Link("figures", f.Name) + "?at=" + url.QueryEscape(page.Stamp(c.From.At))
-		d.NowLink = p.Link("figures", f.Name) + "?at=" + url.QueryEscape(page.Stamp(c.To.At))
+		d.ThenLink, d.NowLink = p.Then(c.From).Link("figures", f.Name), p.Then(c.To).Link("figures", f.Name)
 		if f.To > f.From {
 			d.Tone = alarming(f.Name)
 		}

@@ -97,7 +97,7 @@ func placeOf(p *page.Page, code, name, short string, counts *[4]int) place {
 	tables := []string{"teams?only=here&district=", "teams?only=here&district=", "needs?only=open&district=", "needs?only=short&district="}
 	for i, n := range counts {
 		c := cell{N: n, Known: !p.Nothing()}
-		if n > 0 && !p.State.Then && code != "—" {
+		if n > 0 && code != "—" {
 			c.Link = p.Link(tables[i] + url.QueryEscape(code))
 		}
 		one.Cells = append(one.Cells, c)
@@ -163,7 +163,7 @@ func (s *stack) place(p *page.Page, code, name string, teams map[roster.Status]i
 	}
 	for _, status := range s.Codes {
 		c := cell{N: teams[roster.Status(status)], Known: true}
-		if c.N > 0 && code != "" && !p.State.Then {
+		if c.N > 0 && code != "" {
 			c.Link = p.Link("teams?status="+status) + "&district=" + url.QueryEscape(code)
 		}
 		one.Cells = append(one.Cells, c)

@@ -50,8 +50,7 @@ type behindBody struct {
 	figure
 	page.List[roster.Ref]
 	Counted []countedRow
-	Then    *page.Page // whose state they are of
-	Adds    bool       // the records carry numbers
+	Adds    bool // the records carry numbers
 }
 
 // countedRow is one of them.
@@ -61,32 +60,19 @@ type countedRow struct {
 	N                                   string
 }
 
-// behind lists the records that a figure counts, now or at a moment gone by.
+// behind lists the records that a figure counts.
 func behind(q *page.Request) error {
 	p := q.Page
 	p.Section, p.Update = "overview", "offer"
 	p.Sheets = []string{"situation.css"}
-	asked := q.Moment("at", page.Gone)
-	if asked.Wrong {
-		return page.ErrMissing
-	}
-	at := asked.At
-	b := behindBody{Then: p}
-	if !at.IsZero() && at.Before(p.Now) {
-		then, err := back(q, at)
-		if err != nil {
-			return err
-		}
-		b.Then, p.Frame, p.Update = then, "past", ""
-	}
-	b.figure = figureOf(b.Then, q.HTTP.PathValue("name"))
+	b := behindBody{figure: figureOf(p, q.HTTP.PathValue("name"))}
 	if b.Means.Zh == "" {
 		return page.ErrMissing
 	}
 	p.Title = p.In(b.Label)
 	b.List = page.Paged(q, b.Records, len(b.Records))
 	for _, ref := range b.Rows {
-		row := countedOf(b.Then, b.figure.Name, ref)
+		row := countedOf(p, b.figure.Name, ref)
 		b.Adds = b.Adds || row.N != ""
 		b.Counted = append(b.Counted, row)
 	}

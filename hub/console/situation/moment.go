@@ -15,7 +15,5 @@ func back(q *page.Request, at time.Time) (*page.Page, error) {
 	if err != nil {
 		return nil, err
 	}
-	then := *q.Page
-	then.State, then.Now = state, state.At
-	return &then, nil
+	return q.Page.Then(state), nil
 }

@@ -18,8 +18,8 @@ func Area() page.Area {
 		Files: files,
 		Routes: map[string]page.Route{
 			"GET /s/{space}":                {Deed: account.See, Show: overview},
-			"GET /s/{space}/figures":        {Deed: account.See, Show: figures},
-			"GET /s/{space}/figures/{name}": {Deed: account.See, Show: behind},
+			"GET /s/{space}/figures":        {Deed: account.See, Show: figures, Then: true},
+			"GET /s/{space}/figures/{name}": {Deed: account.See, Show: behind, Then: true},
 			"GET /s/{space}/replay":         {Deed: account.See, Show: replay},
 			"GET /s/{space}/compare":        {Deed: account.See, Show: compare},
 			"GET /s/{space}/satellite":      {Deed: account.See, Show: satellite},

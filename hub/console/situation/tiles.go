@@ -1,7 +1,6 @@
 package situation
 
 import (
-	"net/url"
 	"strings"
 
 	"qianshao/hub/console/page"
@@ -77,11 +76,8 @@ func tabled(name string) (address string) {
 	return ""
 }
 
-// listOf is where exactly the records behind a figure stand. Of a moment gone by it is the list as of then.
+// listOf is where exactly the records behind a figure stand.
 func listOf(p *page.Page, name string) string {
-	if p.State.Then {
-		return p.Link("figures", name) + "?at=" + url.QueryEscape(page.Stamp(p.State.At))
-	}
 	if address := tabled(name); address != "" {
 		return p.Link(address)
 	}
@@ -91,10 +87,7 @@ func listOf(p *page.Page, name string) string {
 func tiles(p *page.Page) []tile {
 	var tiles []tile
 	for _, t := range tileFigures() {
-		one := tile{Name: t.name, Title: p.T(t.zh, t.en), Main: figureOf(p, t.figures[0])}
-		if !p.State.Then {
-			one.Link = p.Link(t.link)
-		}
+		one := tile{Name: t.name, Title: p.T(t.zh, t.en), Link: p.Link(t.link), Main: figureOf(p, t.figures[0])}
 		for _, name := range t.figures[1:] {
 			f := figureOf(p, name)
 			f.Said = f.Unit != one.Main.Unit && !strings.HasSuffix(f.Label.Zh, f.Unit.Zh)
