@@ -2,6 +2,7 @@ package console_test
 
 import (
 	"crypto/rand"
+	"fmt"
 	"html"
 	"net/http"
 	"net/url"
@@ -236,5 +237,56 @@ func TestR5_2_TheCityChecksSendsBackAndSubmitsAnApplication(t *testing.T) {
 	}
 	if acted != 3 {
 		t.Errorf("%d acts stand in the audit, three were done", acted)
+	}
+}
+
+// The desk that has not heard the call is called: who is on duty there, and the number, whole to who says why.
+func TestWhoHasNotHeardTheCallIsThereWithANumberToCall(t *testing.T) {
+	h := waits(t)
+	h.Silent.Apply(`{"kind":"shift","id":"shift-2","set":{"operator":"周洁","phone":"13877776666","status":"在岗","group":"综合组","starts_at":"2026-07-12T04:00:00Z"}}` + "\n")
+	h.Silent.Send()
+	s := officer(t, h, account.Coordination)
+	body := s.page("/duty")
+	says(t, "the page", body, "白沙镇服务点 周洁", `<b class="num">138****6666</b>`, "未登记值班电话")
+	for _, whole := range []string{"13877776666", "13800001111", "13611112222"} {
+		if strings.Contains(body, whole) {
+			t.Fatalf("%s stands there whole to begin with", whole)
+		}
+	}
+	form := sent(body)
+	if got := s.post(flood("/duty/phones"), form); got.StatusCode != http.StatusUnprocessableEntity || strings.Contains(got.body, "13877776666") {
+		t.Errorf("without a reason it is answered %d", got.StatusCode)
+	}
+	got := s.post(flood("/duty/phones"), url.Values{"reason": {"通知劝止"}})
+	says(t, "the page with numbers", got.body, "13877776666", "13800001111", "重新隐藏", `name="back" value="`+flood("/duty")+`"`)
+	if strings.Contains(got.body, "13812345678") || strings.Contains(got.body, `data-update=`) {
+		t.Error("more is shown whole than numbers to call, or the page renews itself")
+	}
+	lines, err := s.book.Audit(t.Context(), account.Asked{Verb: account.Revealed})
+	if err != nil || len(lines) != 1 || lines[0].Reason != "通知劝止" {
+		t.Errorf("the audit says %+v, %v", lines, err)
+	}
+}
+
+func TestTheLongestSilentTeamsStandFirst(t *testing.T) {
+	h := waits(t)
+	var lines strings.Builder
+	for i := range 24 {
+		lines.WriteString(fmt.Sprintf(`{"kind":"team","id":"quiet-%02d","set":{"name":"静默%02d队","status":"任务中","last_contact_at":"2026-07-12T06:%02d:00Z"}}`, i, i, 24-i) + "\n")
+	}
+	h.Desk.Apply(lines.String())
+	h.Desk.Send()
+	body := officer(t, h, account.Viewer).page("/duty")
+	_, list, _ := strings.Cut(body, `id="overdue"`)
+	last := -1
+	for _, name := range []string{"重庆蓝天救援队", "静默23队", "静默22队", "静默10队"} {
+		at := strings.Index(list, name)
+		if at < last || at < 0 {
+			t.Errorf("%s does not stand in its place", name)
+		}
+		last = at
+	}
+	if strings.Contains(list, "静默00队") {
+		t.Error("who was heard last is among the first twenty")
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"slices"
 	"strconv"
+	"strings"
 
 	"qianshao/hub/account"
 	"qianshao/hub/console/page"
@@ -14,10 +15,39 @@ import (
 	"qianshao/syncproto/dot"
 )
 
-// call lists whom to call before deciding. A desk is called at the number of whoever is on duty there, as its book of shifts
-// says; numbers are masked unless they are asked for whole.
-func (b *conflictBody) call(q *page.Request, d *desk.Desk, c desk.Conflict, whole bool) error {
+// phonebook is whom to call at a desk, as its book of shifts says: whoever is on duty there. Numbers are masked unless they
+// are asked for whole.
+type phonebook struct {
+	page   *page.Page
+	shifts map[dot.Device]record.Record
+	whole  bool
+}
+
+func phonesOf(q *page.Request, d *desk.Desk, whole bool) (phonebook, error) {
 	shifts, err := onDuty(q, d)
+	return phonebook{q.Page, shifts, whole}, err
+}
+
+// number is one as it is shown.
+func (b phonebook) number(phone string) string {
+	if b.whole {
+		return phone
+	}
+	return b.page.Phone(phone)
+}
+
+// desk is a desk with who is on duty there, and the number; empty where its book gives none.
+func (b phonebook) desk(at dot.Device) (who, phone string) {
+	who = b.page.Device(at)
+	if shift, known := b.shifts[at]; known {
+		who, phone = strings.TrimSpace(who+" "+shift.Text("operator")), shift.Text("phone")
+	}
+	return who, phone
+}
+
+// call lists whom to call before deciding.
+func (b *conflictBody) call(q *page.Request, d *desk.Desk, c desk.Conflict, whole bool) error {
+	known, err := phonesOf(q, d, whole)
 	if err != nil {
 		return err
 	}
@@ -25,14 +55,13 @@ func (b *conflictBody) call(q *page.Request, d *desk.Desk, c desk.Conflict, whol
 	for _, one := range withWriters(c) {
 		row := page.CallRow{Who: one.Who, Phone: one.Phone, Why: q.Page.In(one.Why)}
 		if !one.Desk.IsZero() {
-			row.Who = q.Page.Device(one.Desk)
-			if shift, known := shifts[one.Desk]; known && one.Phone == "" {
-				row.Who, row.Phone = row.Who+" "+shift.Text("operator"), shift.Text("phone")
+			who, phone := known.desk(one.Desk)
+			if row.Who = q.Page.Device(one.Desk); one.Phone == "" {
+				row.Who, row.Phone = who, phone
 			}
 		}
-		if row.Phone != "" && !whole {
-			row.Phone, b.Phones = q.Page.Phone(row.Phone), q.May(account.Reveal, "")
-		}
+		b.Phones = b.Phones || row.Phone != "" && !whole && q.May(account.Reveal, "")
+		row.Phone = known.number(row.Phone)
 		b.Calls = append(b.Calls, row)
 	}
 	return nil
@@ -79,6 +108,7 @@ func showPhones(q *page.Request) error {
 	if !there {
 		return overNow(q, d, http.StatusOK)
 	}
+	q.Page.Path = addressOf(q.Page, c.ID) // to come back to: the numbers have no address
 	b, err := conflictOf(q, d, c)
 	if err != nil {
 		return err

@@ -18,6 +18,7 @@ func Area() page.Area {
 		Files: files,
 		Routes: map[string]page.Route{
 			"GET /s/{space}/duty":             {Deed: account.See, Show: today},
+			"POST /s/{space}/duty/phones":     {Deed: account.Reveal, Show: showNumbers},
 			"GET /s/{space}/duty/make":        {Deed: account.Act, Show: showMake},
 			"POST /s/{space}/duty/make":       {Deed: account.Act, Show: doMake},
 			"GET /s/{space}/act/{act}":        {Deed: account.Act, Show: showForm},

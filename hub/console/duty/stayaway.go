@@ -41,9 +41,10 @@ type lackRow struct {
 	Desk, Code string
 	Connected  bool
 	LastSeen   string
+	Phone      string // of whoever is on duty there; empty where no shift says
 }
 
-func saturation(q *page.Request) saturationBody {
+func saturation(q *page.Request, known phonebook) saturationBody {
 	p := q.Page
 	w := p.State.Waiting
 	body := saturationBody{Full: w.Full.Full, Required: page.Plain(w.Full.Required), Have: page.Plain(w.Full.Have), Coming: page.Plain(w.Full.Coming), Ratio: page.Plain(w.Ratio)}
@@ -68,6 +69,8 @@ func saturation(q *page.Request) saturationBody {
 		for _, t := range p.State.Terminals {
 			if t.Device.String() == d.Device {
 				one.Connected, one.LastSeen = t.Connected, p.Ago(t.LastSeen)
+				who, phone := known.desk(t.Device)
+				one.Desk, one.Phone = who, known.number(phone)
 			}
 		}
 		body.Lacking = append(body.Lacking, one)

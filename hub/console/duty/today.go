@@ -2,13 +2,18 @@ package duty
 
 import (
 	"cmp"
+	"fmt"
+	"net/http"
 	"slices"
 	"strings"
 	"time"
 
 	"github.com/google/uuid"
 
+	"qianshao/hub/account"
 	"qianshao/hub/console/page"
+	"qianshao/shared/desk"
+	"qianshao/shared/procedure"
 	"qianshao/shared/record"
 	"qianshao/shared/roster"
 )
@@ -30,34 +35,129 @@ type todayBody struct {
 	Overdue    []page.TeamRow // the first of them
 	Quiet      int            // all of them
 	Alarms     int            // of the overdue, those silent for long
+	Numbers    bool           // whether who looks may see the numbers to call in full
+	Whole      bool           // the numbers stand there in full
+	Refused    string
+	Jumps      []jump
+}
+
+// jump leads to one part of the page, with how much waits there.
+type jump struct {
+	At, Label string
+	Count     int // -1: says itself what is the matter
+	Hot       bool
 }
 
 // linesMax is how many lines of one sort the first page has; the tables have them all.
 const linesMax = 20
 
 func today(q *page.Request) error {
+	body, err := todayOf(q, false)
+	if err != nil {
+		return err
+	}
+	return body.write(q, http.StatusOK)
+}
+
+func (b *todayBody) write(q *page.Request, status int) error {
 	p := q.Page
-	p.Section, p.Title, p.Update, p.Sheets = "duty", p.T("待办", "To do"), "offer", []string{"duty.css"}
-	body := todayBody{Said: said(q), Due: dueRows(q), Sent: sentRows(q), Saturation: saturation(q), Injuries: injuries(q), Groups: groups(p)}
+	p.Section, p.Title, p.Sheets, p.Body = "duty", p.T("待办", "To do"), []string{"duty.css"}, b
+	if p.Update = "offer"; b.Whole {
+		p.Update = "" // what is fetched anew has no numbers in full
+	}
+	return q.Write(status, "duty")
+}
+
+// todayOf gathers what waits, with the numbers to call in full or masked.
+func todayOf(q *page.Request, whole bool) (*todayBody, error) {
+	p := q.Page
+	d, err := q.Desk()
+	if err != nil {
+		return nil, err
+	}
+	known, err := phonesOf(q, d, whole)
+	if err != nil {
+		return nil, err
+	}
+	body := &todayBody{Said: said(q), Due: dueRows(q), Sent: sentRows(q), Saturation: saturation(q, known), Injuries: injuries(q), Groups: groups(p)}
+	body.Whole, body.Numbers = whole, !whole && q.May(account.Reveal, "")
 	body.Begin = append(q.Begin("report"), q.Begin("reporting")...)
 	body.Districts, body.Passages = passages(q)
 	body.Unverified, body.Unchecked = unverified(p)
-	var err error
-	if body.Twice, err = twice(q); err != nil {
-		return err
+	if body.Twice, err = twice(q, known); err != nil {
+		return nil, err
 	}
+	body.overdue(p, known)
+	body.jumps(p)
+	return body, nil
+}
+
+// overdue lists the teams that somebody waits for a word of, the longest silent first.
+func (b *todayBody) overdue(p *page.Page, known phonebook) {
+	type quiet struct {
+		line desk.TeamLine
+		long time.Duration
+	}
+	var all []quiet
 	for _, l := range p.State.Teams {
-		if _, s := l.Team.SilenceBy(p.State.At, p.State.Limits); s != roster.Heard && l.Team.SameAs == (uuid.UUID{}) {
-			if body.Quiet++; body.Quiet <= linesMax {
-				body.Overdue = append(body.Overdue, p.TeamRow(l))
-			}
-			if s == roster.Silent {
-				body.Alarms++
-			}
+		long, s := l.Team.SilenceBy(p.State.At, p.State.Limits)
+		if s == roster.Heard || l.Team.SameAs != (uuid.UUID{}) {
+			continue
+		}
+		all = append(all, quiet{l, long})
+		if s == roster.Silent {
+			b.Alarms++
 		}
 	}
-	p.Body = body
-	return q.Write(200, "duty")
+	slices.SortStableFunc(all, func(a, b quiet) int { return cmp.Compare(b.long, a.long) })
+	b.Quiet = len(all)
+	for _, one := range all[:min(len(all), linesMax)] {
+		row := p.TeamRow(one.line)
+		row.Phone = known.number(one.line.Team.Phone)
+		b.Overdue = append(b.Overdue, row)
+	}
+}
+
+// jumps are the parts of the page in its order, so that one look says where anything waits.
+func (b *todayBody) jumps(p *page.Page) {
+	late := slices.ContainsFunc(p.State.Waiting.Due, func(d procedure.Due) bool { return d.At.Before(p.State.Waiting.At) })
+	lacking, uncalled := len(b.Saturation.Lacking), b.Saturation.Full && !b.Saturation.Called
+	red := slices.ContainsFunc(p.State.Conflicts, func(c desk.Conflict) bool { return c.Red })
+	b.Jumps = []jump{
+		{"due", p.T("该报", "To report"), len(b.Due) + len(b.Sent), late},
+		{"passages", p.T("通行审核", "Passage"), b.Passages, false},
+		{"full", p.T("劝止未收到", "Call not received"), lacking, lacking > 0 || uncalled},
+		{"twice", p.T("两处活动", "Two incidents"), len(b.Twice), len(b.Twice) > 0},
+		{"injuries", p.T("伤病", "Hurt"), len(b.Injuries), len(b.Injuries) > 0},
+		{"groups", p.T("冲突", "Conflicts"), len(p.State.Conflicts), red},
+		{"unverified", p.T("未核实", "Not verified"), b.Unchecked, false},
+		{"overdue", p.T("超时", "Overdue"), b.Quiet, b.Alarms > 0},
+	}
+	if uncalled {
+		b.Jumps[2].Label, b.Jumps[2].Count = p.T("已饱和，劝止未发布", "Full, call not published"), -1
+	}
+}
+
+// showNumbers shows the numbers to call in full, to who gave a reason; the audit keeps it.
+func showNumbers(q *page.Request) error {
+	sent, err := words(q)
+	if err != nil {
+		return err
+	}
+	q.Page.Path = q.Page.Link("duty") // to come back to: the numbers have no address
+	reason := reasonIn(sent)
+	body, err := todayOf(q, reason != "")
+	if err != nil {
+		return err
+	}
+	if reason == "" {
+		body.Refused = q.Page.T("请先写明查看号码的原因。", "Say first why you need the numbers.")
+		return body.write(q, http.StatusUnprocessableEntity)
+	}
+	if err := q.Audit(account.Revealed, "duty", "numbers to call", reason); err != nil {
+		return fmt.Errorf("audit what is revealed: %w", err)
+	}
+	return body.write(q, http.StatusOK)
 }
 
 // saidBody is what an act that was done left to say.

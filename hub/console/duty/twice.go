@@ -40,7 +40,7 @@ func active(t *roster.Team) bool {
 
 // twice compares the teams of this space with those of the others that are open: incidents with incidents, exercises with
 // exercises. A team is the same by its credit code, or by its name where one of the two has none.
-func twice(q *page.Request) ([]twiceRow, error) {
+func twice(q *page.Request, numbers phonebook) ([]twiceRow, error) {
 	p := q.Page
 	var rows []twiceRow
 	at := map[uuid.UUID]int{}
@@ -56,10 +56,10 @@ func twice(q *page.Request) ([]twiceRow, error) {
 			i, known := at[m.here.ID]
 			if !known {
 				i, at[m.here.ID] = len(rows), len(rows)
-				rows = append(rows, twiceRow{ID: m.here.ID.String(), Name: m.here.Name, By: wordOf(p, m.code), Places: []activeRow{place(p, p.State, m.here)}, Calls: callsOf(p, m.here)})
+				rows = append(rows, twiceRow{ID: m.here.ID.String(), Name: m.here.Name, By: wordOf(p, m.code), Places: []activeRow{place(p, p.State, m.here)}, Calls: callsOf(numbers, m.here)})
 			}
 			rows[i].Places = append(rows[i].Places, place(p, other, m.there))
-			rows[i].Calls = append(rows[i].Calls, callsOf(p, m.there)...)
+			rows[i].Calls = append(rows[i].Calls, callsOf(numbers, m.there)...)
 		}
 	}
 	for i := range rows {
@@ -122,10 +122,11 @@ func place(p *page.Page, s *board.State, t roster.Team) activeRow {
 }
 
 // callsOf are whom to ask about a team: its leader, and the desk that last wrote of it.
-func callsOf(p *page.Page, t roster.Team) []page.CallRow {
-	calls := []page.CallRow{{Who: p.Device(t.Row.Source.Device), Why: p.T("最后写入的席位", "the desk that wrote last")}}
+func callsOf(known phonebook, t roster.Team) []page.CallRow {
+	who, phone := known.desk(t.Row.Source.Device)
+	calls := []page.CallRow{{Who: who, Phone: known.number(phone), Why: known.page.T("最后写入的席位", "the desk that wrote last")}}
 	if t.Leader != "" || t.Phone != "" {
-		calls = append([]page.CallRow{{Who: t.Leader, Phone: p.Phone(t.Phone), Why: p.T("带队负责人", "leads the team")}}, calls...)
+		calls = append([]page.CallRow{{Who: t.Leader, Phone: known.number(t.Phone), Why: known.page.T("带队负责人", "leads the team")}}, calls...)
 	}
 	return calls
 }
