@@ -35,6 +35,9 @@ func status(c *cobra.Command, st *station.Station, _ control.Call, _ []string) e
 	if !report.Enrolled {
 		fmt.Fprintln(w, "未接入中心（本机可照常工作） · not enrolled")
 	}
+	if j := report.Joining; j != nil {
+		fmt.Fprintf(w, "等待中心批准 · waiting for the centre  核对码 %s %s\n", j.Check, j.Problem)
+	}
 	for _, l := range report.Links {
 		fmt.Fprintf(w, "%s  %s  末次联系 %s  往返 %d ms  时钟差 %d ms %s\n", l.Name, l.State, contact(l.LastContact), l.RoundTripMillis, l.ClockOffMillis, l.Problem)
 		if l.Carrier == "satellite" {

@@ -27,7 +27,7 @@ func Tree(version string) *cobra.Command {
 	flags.String("post", "", "post of the operator: general, coordination, support, team or viewer")
 	commandline.WithModem(WithLAN(root))
 	root.AddCommand(
-		&cobra.Command{Use: "join CODE", Short: "enrol this device with a code from the hub", Example: "  terminal join QS1.ABCD…", Args: commandline.Counted(cobra.ExactArgs(1))},
+		joinTree(),
 		spaceTree(),
 		withSpace(&cobra.Command{
 			Use: "apply FILE|-", Short: "record acts from JSON lines, one act a line", Args: commandline.Counted(cobra.ExactArgs(1)),
@@ -47,6 +47,17 @@ func Tree(version string) *cobra.Command {
 		kindsTree(),
 	)
 	return root
+}
+
+func joinTree() *cobra.Command {
+	c := &cobra.Command{
+		Use: "join CODE", Short: "enrol this device with a code from the hub", Args: commandline.Counted(cobra.ExactArgs(1)),
+		Long: "Enrol this device with a code from the hub. With a code that needs approval it prints the check code on stderr and waits until somebody at the centre, " +
+			"who was read the same six digits, approves or refuses. Ctrl+C leaves; called again with the same code it goes on waiting, and so do the window and serve by themselves.",
+		Example: "  terminal join QS1.ABCD…\n  terminal join --timeout 1m QS1.ABCD…   # do not wait longer for the centre's approval",
+	}
+	c.Flags().Duration("timeout", 30*time.Minute, "how long to wait for the centre's approval")
+	return c
 }
 
 func browserTree() *cobra.Command {

@@ -43,8 +43,20 @@ const (
 	patience = 15 * time.Second
 )
 
+// Pending says that the code is good and a person at the centre has not decided yet. It is an *identity.Refusal, too.
+type Pending struct {
+	Check string    // six digits; who decides sees the same at the hub
+	Until time.Time // the code is good so long, by the hub's clock
+}
+
+func (p *Pending) Error() string { return p.Unwrap().Error() }
+
+// Unwrap is the refusal that it is.
+func (p *Pending) Unwrap() error { return &identity.Refusal{Code: identity.ApprovalPending} }
+
 // Ask reads a code and asks the hub it names. Every error is an *identity.Refusal; then nothing was changed here, and
-// asking again with the same code is safe: the hub gives the same device the same grant.
+// asking again with the same code is safe: the hub gives the same device the same grant. While a person is to decide,
+// the error is a *Pending.
 func Ask(ctx context.Context, o Options, text string) (Entry, error) {
 	code, err := identity.ParseCode(text)
 	if err != nil {
@@ -66,6 +78,9 @@ func Ask(ctx context.Context, o Options, text string) (Entry, error) {
 			}, nil
 		}
 		refusal := refusalOf(err)
+		if refusal.Code == identity.ApprovalPending {
+			return Entry{}, &Pending{identity.ShortCode(a.hub, o.Key.Public(), code.Token), code.Expires}
+		}
 		if refusal.Code != identity.HubUnreachable && refusal.Code != identity.HubWrongKey {
 			return Entry{}, refusal // the hub itself said so
 		}
@@ -142,7 +157,7 @@ func askAt(ctx context.Context, o Options, request identity.EnrolRequest, pin id
 	took := o.Now().Sub(asked)
 	answer, facts, err := identity.ParseEnrolAnswer(raw, o.Key.Public())
 	if err != nil {
-		return answered{}, err
+		return answered{hub: hub}, err
 	}
 	if root := o.Roll.Root(); len(root) > 0 && !bytes.Equal(root, answer.Root) {
 		return answered{}, &identity.Refusal{Code: identity.OtherDeployment}

@@ -191,7 +191,9 @@ const clockLimit = 5 * time.Minute
 
 func linkItem(w words, s Sync) BarItem {
 	item := BarItem{ID: "bar.link", Tone: Info}
-	switch {
+	switch joining := joiningText(w, s); {
+	case joining != "":
+		item.Text, item.Tone = joining, Warn
 	case !s.Enrolled:
 		item.Text = w.NotEnrolled
 	case connected(s):

@@ -24,6 +24,7 @@ const (
 	stepLanguage step = iota
 	stepShift
 	stepEnrol
+	stepWait    // until the centre approves this terminal
 	stepWelcome // shows the check code of a fresh enrolment
 	stepCheck   // shows the self-check, on the first run
 )
@@ -69,9 +70,13 @@ func newShift(m Model) *setup {
 	return &setup{step: stepShift, form: draft{}.put(setupOperator, "").put(setupPost, m.Post)}
 }
 
-// newEnrolment asks for an enrolment code at a terminal that is at work already.
+// newEnrolment asks for an enrolment code at a terminal that is at work already, or shows the one that waits.
 func newEnrolment(m Model) *setup {
-	return &setup{step: stepEnrol, form: draft{}.put(setupCode, "")}
+	s, _ := setup{step: stepEnrol, form: draft{}.put(setupCode, "")}.waiting(m.Sync)
+	if j := m.Sync.Joining; j != nil && j.Over {
+		s.form = s.form.wrong(setupCode, (&identity.Refusal{Code: j.Problem}).Say(string(m.Language)))
+	}
+	return &s
 }
 
 func updateSetup(m Model, msg Message) (Model, []Effect) {
@@ -83,7 +88,7 @@ func updateSetup(m Model, msg Message) (Model, []Effect) {
 		return m, nil
 	case Synced:
 		m.Sync = msg.Sync
-		return m, nil
+		return hearJoining(m, s)
 	case SpacesListed:
 		m.Spaces = msg.Spaces
 		return m, nil
@@ -113,6 +118,9 @@ func updateSetup(m Model, msg Message) (Model, []Effect) {
 		return m.afterShift(s, msg)
 	case enrolled:
 		s.busy, s.done, s.step, s.wrong = false, &msg.Enrolment, stepWelcome, ""
+		if msg.Enrolment.Waits {
+			s.step = stepWait
+		}
 		effects = []Effect{loadSync(m.station), loadSpaces(m.station)}
 	case pairedAtStart:
 		next, effects := m.work()
@@ -201,7 +209,7 @@ func nextSetup(m Model, s setup) (Model, []Effect) {
 		return submitShift(m, s, w)
 	case s.step == stepEnrol:
 		return submitCode(m, s, w)
-	case s.step == stepWelcome:
+	case s.step == stepWait, s.step == stepWelcome:
 		return m.checkFirst(s)
 	case s.step == stepCheck:
 		return m.work()
@@ -236,6 +244,11 @@ func submitShift(m Model, s setup, w setupWords) (Model, []Effect) {
 func (m Model) afterShift(s setup, shift started) (Model, []Effect) {
 	m.Operator, m.Post = shift.operator, shift.post
 	begun := keep(m.station, KeyAtWork, "yes")
+	if next, waits := s.waiting(m.Sync); waits {
+		next.busy = false
+		m.setup = &next
+		return m, []Effect{begun}
+	}
 	if !s.first || m.Sync.Enrolled {
 		next, effects := m.work()
 		return next, append(effects, begun)
@@ -304,6 +317,9 @@ func renderSetup(m Model, f frame, v View) View {
 	case stepEnrol:
 		v.Heading, v.Hint = w.EnrolHeading, w.EnrolHint
 		v.Body = []Block{{Form: enrolForm(s, w)}}
+	case stepWait:
+		v.Heading, v.Hint = w.WaitHeading, w.WaitHint
+		v.Body = waitBlocks(m, s, f, w)
 	case stepWelcome:
 		v.Heading = w.WelcomeHeading
 		v.Body = []Block{

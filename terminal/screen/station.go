@@ -26,7 +26,8 @@ type Station interface {
 	Create(ctx context.Context, name string, exercise bool) (uuid.UUID, error)
 	// Unite copies the records of space from into space into and makes from read-only.
 	Unite(ctx context.Context, from, into uuid.UUID) error
-	// Enrol joins the deployment that made the code and gives the name of its hub.
+	// Enrol joins the deployment that made the code and gives the name of its hub, or begins to wait for the centre;
+	// then Sync tells what becomes of it.
 	Enrol(ctx context.Context, code string) (Enrolment, error)
 	// Sync tells how far everything has travelled.
 	Sync(ctx context.Context) (Sync, error)
@@ -85,6 +86,15 @@ type Enrolment struct {
 	Hub   string // its name
 	Check string // short code that both sides show
 	Desk  string // desk code of readable numbers
+	Waits bool   // somebody at the centre is to approve it first; Check is all there is
+}
+
+// Joining is how a code stands with which this terminal waits for the centre's approval.
+type Joining struct {
+	Check   string    // short code that both sides show
+	Until   time.Time // the code is good so long
+	Problem string    // stable code of why the last try did not reach the centre, or of what ended it
+	Over    bool      // Problem ended it
 }
 
 // Link is how the terminal stands with one other replica.
@@ -113,6 +123,7 @@ type Link struct {
 type Sync struct {
 	Enrolled    bool
 	Hub         string
+	Joining     *Joining // nil when no code waits
 	Links       []Link
 	LAN         LAN
 	OnlyHere    int // changes

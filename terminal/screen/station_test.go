@@ -185,7 +185,7 @@ func (s *terminal) Enrol(_ context.Context, code string) (screen.Enrolment, erro
 		return screen.Enrolment{}, errors.New("no hub in this test")
 	}
 	e, err := s.enrol(code)
-	if err == nil {
+	if err == nil && !e.Waits {
 		s.sync.Enrolled, s.sync.Hub = true, e.Hub
 	}
 	return e, err

@@ -46,7 +46,9 @@ func (s syncCentre) render(f frame) body {
 
 // state says in one line how this terminal stands. Being offline is no fault.
 func (s syncCentre) state(f frame, w syncWords) Block {
-	switch {
+	switch joining := joiningText(f.words, f.sync); {
+	case joining != "":
+		return Block{Note: &Note{Text: joining + f.words.Comma + (&identity.Refusal{Code: identity.ApprovalPending}).Say(string(f.language)), Tone: Warn}}
 	case !f.sync.Enrolled:
 		return Block{Note: &Note{Text: w.NotEnrolled, Tone: Info}}
 	case connected(f.sync):

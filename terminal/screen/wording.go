@@ -9,7 +9,7 @@ type words struct {
 
 	Product, NoIncident, Incident, IncidentReadOnly, NoOperator, Operator, ExerciseBanner, ExerciseClock, ClockPaused string
 	Pending, LastSync, Conflicts, NeedsActionBar, ClockOff                                                            string
-	NotEnrolled, Connected, Offline, OtherLanguage                                                                    string
+	NotEnrolled, Joining, Connected, Offline, OtherLanguage                                                           string
 	Never, JustNow, MinutesAgo, HoursAgo, DaysAgo                                                                     string
 	Undo, Undone, UndoRefused, UndoNext, ThisDesk, NothingToUndo, Crashed                                             string
 	OnlyHere, Sent, AtNeighbour, Confirmed, NeedsAction, NotMine                                                      string
@@ -38,7 +38,7 @@ var chinese = words{
 	Product:  "重庆社会应急力量现场协调终端", NoIncident: "未选择事件", Incident: "事件：%s", IncidentReadOnly: "事件：%s（只读）",
 	NoOperator: "未登记操作员", Operator: "操作员 %s·%s", ExerciseBanner: "演练 · 本空间数据不进入真实统计", ExerciseClock: "%s · 演练时间 %s %s", ClockPaused: "暂停",
 	Pending: "仅本机 %d · 已发送 %d", LastSync: "末次同步 %s", Conflicts: "冲突 %d", NeedsActionBar: "需处理 %d",
-	ClockOff: "时钟与中心相差 %d 分钟", NotEnrolled: "未接入（本机可照常工作）", Connected: "已连接 %s", Offline: "离线工作中 %s", OtherLanguage: "English",
+	ClockOff: "时钟与中心相差 %d 分钟", NotEnrolled: "未接入（本机可照常工作）", Joining: "等待中心批准 核对码 %s", Connected: "已连接 %s", Offline: "离线工作中 %s", OtherLanguage: "English",
 	Never: "尚未", JustNow: "刚刚", MinutesAgo: "%s（%d 分钟前）", HoursAgo: "%s（%d 小时前）", DaysAgo: "%s（%d 天前）",
 	Undo: "撤销 %ds", Undone: "已撤销：%s", UndoRefused: "没有撤销“%s”：%s", ThisDesk: "本机", UndoNext: "再按一次 Ctrl+Z 撤销：%s", NothingToUndo: "没有可撤销的操作", Crashed: "程序出错已恢复，已保存的数据不受影响：",
 	OnlyHere: "仅本机", Sent: "已发送", AtNeighbour: "邻机已收", Confirmed: "中心已确认", NeedsAction: "需处理", NotMine: "来自他机",
@@ -62,7 +62,7 @@ var english = words{
 	Product:  "Chongqing Volunteer Rescue Field Terminal", NoIncident: "No incident open", Incident: "Incident: %s", IncidentReadOnly: "Incident: %s (read only)",
 	NoOperator: "No operator named", Operator: "Operator %s · %s", ExerciseBanner: "EXERCISE · nothing here enters real figures", ExerciseClock: "%s · exercise time %s %s", ClockPaused: "paused",
 	Pending: "Only here %d · sent %d", LastSync: "Last sync %s", Conflicts: "Conflicts %d", NeedsActionBar: "Needs action %d",
-	ClockOff: "Clock differs from the centre by %d min", NotEnrolled: "Not enrolled (work goes on here)", Connected: "Connected to %s", Offline: "Working offline, %s", OtherLanguage: "中文",
+	ClockOff: "Clock differs from the centre by %d min", NotEnrolled: "Not enrolled (work goes on here)", Joining: "Waiting for the centre, check code %s", Connected: "Connected to %s", Offline: "Working offline, %s", OtherLanguage: "中文",
 	Never: "never", JustNow: "just now", MinutesAgo: "%s (%d min ago)", HoursAgo: "%s (%d h ago)", DaysAgo: "%s (%d d ago)",
 	Undo: "Undo %d s", Undone: "Taken back: %s", UndoRefused: "“%s” was not taken back: %s", ThisDesk: "this terminal", UndoNext: "Press Ctrl+Z again to take back: %s", NothingToUndo: "Nothing to undo", Crashed: "The program recovered from a fault; what was saved is safe: ",
 	OnlyHere: "only here", Sent: "sent", AtNeighbour: "at a neighbour", Confirmed: "confirmed by the centre", NeedsAction: "needs action", NotMine: "from elsewhere",

@@ -2,6 +2,7 @@ package station
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"github.com/google/uuid"
@@ -10,6 +11,7 @@ import (
 	"qianshao/shared/identity"
 	"qianshao/shared/shelf"
 	"qianshao/syncproto/dot"
+	"qianshao/terminal/entry"
 	"qianshao/terminal/screen"
 )
 
@@ -63,9 +65,13 @@ func (f Front) Unite(ctx context.Context, from, into uuid.UUID) error {
 	return err
 }
 
-// Enrol joins the deployment that made the code.
+// Enrol joins the deployment that made the code, or begins to wait for the centre.
 func (f Front) Enrol(ctx context.Context, code string) (screen.Enrolment, error) {
 	e, err := f.Station.Enrol(ctx, code)
+	var pending *entry.Pending
+	if errors.As(err, &pending) {
+		return screen.Enrolment{Check: pending.Check, Waits: true}, nil
+	}
 	if err != nil {
 		return screen.Enrolment{}, err
 	}
@@ -81,6 +87,9 @@ func (f Front) Sync(ctx context.Context) (screen.Sync, error) {
 	s := screen.Sync{Enrolled: r.Enrolled, Hub: r.Hub, Device: r.Device, DeskCode: r.Desk, LAN: f.lan(), Names: map[dot.Device]string{}}
 	for _, g := range f.shelf.Roll().Grants() {
 		s.Names[g.Device()] = g.Name
+	}
+	if j := r.Joining; j != nil {
+		s.Joining = &screen.Joining{Check: j.Check, Until: j.Until, Problem: j.Problem, Over: j.Over}
 	}
 	for _, w := range r.Warnings {
 		s.Warnings = append(s.Warnings, screen.Warning{Zh: w.Zh, En: w.En})

@@ -57,12 +57,12 @@ func (s *Station) dial(ctx context.Context) (*uplink.Uplink, error) {
 	}), nil
 }
 
-// Enrol joins the deployment that made the code. Nothing is changed here when the hub refuses; asking again with the
-// same code is safe.
+// Enrol joins the deployment that made the code. When the hub refuses, nothing is changed here but that a code that
+// waits for the centre is kept, and asked with again until somebody decides; asking again with the same code is safe.
 func (s *Station) Enrol(ctx context.Context, code string) (entry.Entry, error) {
 	e, err := entry.Ask(ctx, entry.Options{Key: s.shelf.Key(), Program: s.options.Program, Roll: s.shelf.Roll(), Now: s.options.Now}, code)
 	if err != nil {
-		return entry.Entry{}, err
+		return entry.Entry{}, s.stillOut(ctx, code, err)
 	}
 	if err := s.shelf.Enrol(ctx, e.Root, e.Facts); err != nil {
 		return entry.Entry{}, err
@@ -76,8 +76,11 @@ func (s *Station) Enrol(ctx context.Context, code string) (entry.Entry, error) {
 		return entry.Entry{}, err
 	}
 	s.mu.Lock()
-	s.hub = h
+	s.hub, s.joining = h, nil
 	s.mu.Unlock()
+	if err := s.shelf.Notes().Put(ctx, topicStation, keyJoining, nil); err != nil {
+		return entry.Entry{}, err
+	}
 	s.uplink.Hurry()
 	return e, nil
 }

@@ -17,6 +17,7 @@ type Report struct {
 	Desk     string        `json:"desk"`
 	Enrolled bool          `json:"enrolled"`
 	Hub      string        `json:"hub,omitempty"`
+	Joining  *Joining      `json:"joining,omitempty"` // a code that waits for the centre
 	Links    []LinkReport  `json:"links"`
 	Spaces   []SpaceReport `json:"spaces"`
 	Clock    string        `json:"clock"`
@@ -79,6 +80,9 @@ func (s *Station) Report(ctx context.Context) (Report, error) {
 	s.mu.Unlock()
 	if h != nil {
 		r.Hub = h.Name
+	}
+	if j, ok := s.Joining(); ok {
+		r.Joining = &j
 	}
 	r.Warnings = s.warnings()
 	for _, carrier := range s.carriers {

@@ -45,12 +45,14 @@ type Station struct {
 	space    uuid.UUID // chosen by the operator; zero: the default one
 	desks    map[uuid.UUID]*desk.Desk
 	hub      *hub       // nil before the device was enrolled
+	joining  *joining   // nil when no code waits for the centre
 	talking  *peer.Peer // nil while there is no conversation
 	heard    time.Time  // when the last conversation last heard something
 	compared compared   // the clock, when a conversation last did
 	counted  map[uuid.UUID]counted
 
-	carriers []carrier // set by Open, in the order they are shown
+	asked    chan struct{} // of size one; sent to when another code waits
+	carriers []carrier     // set by Open, in the order they are shown
 
 	radio *shelf.Radio // nil without a modem
 
@@ -67,7 +69,7 @@ func Open(ctx context.Context, dir string, o Options) (*Station, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Station{shelf: sh, options: o, desks: map[uuid.UUID]*desk.Desk{}, counted: map[uuid.UUID]counted{}}
+	s := &Station{shelf: sh, options: o, desks: map[uuid.UUID]*desk.Desk{}, counted: map[uuid.UUID]counted{}, asked: make(chan struct{}, 1)}
 	s.carriers = []carrier{s.hubLinks, s.lanLinks, s.stickLinks}
 	if err := s.recall(ctx); err != nil {
 		return nil, errors.Join(err, sh.Close())
@@ -76,7 +78,7 @@ func Open(ctx context.Context, dir string, o Options) (*Station, error) {
 	if err != nil {
 		return nil, errors.Join(err, sh.Close())
 	}
-	if err := errors.Join(s.meet(ctx), s.listen()); err != nil {
+	if err := errors.Join(s.readJoining(ctx), s.meet(ctx), s.listen()); err != nil {
 		return nil, errors.Join(err, sh.Close())
 	}
 	return s, nil
@@ -95,6 +97,7 @@ func (s *Station) Run(ctx context.Context) error {
 	work.Go(func() { radioErr = s.runSatellite(ctx) })
 	work.Go(func() { lanErr = s.runNeighbours(ctx) })
 	work.Go(func() { linkErr = s.uplink.Run(ctx) })
+	work.Go(func() { s.keepAsking(ctx) })
 	work.Go(func() { carryErr = s.carryLate(ctx) })
 	work.Go(func() { tellErr = s.acknowledgeAll(ctx) })
 	work.Go(func() { tendErr = s.shelf.Run(ctx) })
