@@ -138,10 +138,11 @@ func work(ctx context.Context, dir string, set command.Settings, runner *command
 		})
 		return cmp.Or(err, errStopped)
 	})
-	if err := group.Wait(); !errors.Is(err, errStopped) {
-		return err
+	err = group.Wait()
+	if errors.Is(err, errStopped) {
+		err = nil
 	}
-	return nil
+	return errors.Join(err, pages.Close())
 }
 
 // errStopped ends the rest of the work when the hub's door is shut for good.

@@ -61,8 +61,17 @@ type console struct {
 //go:embed template
 var files embed.FS
 
-// New makes the handler of every page. The error names a page that cannot be read or says nothing of who may see it.
-func New(o Options) (http.Handler, error) {
+// Doors answer browsers, and must be closed.
+type Doors struct {
+	http.Handler
+	board *board.Board
+}
+
+// Close lets go of the moments gone by that somebody looked at last. Browsers are answered no more by then.
+func (d *Doors) Close() error { return d.board.Close() }
+
+// New makes what answers every page. The error names a page that cannot be read or says nothing of who may see it.
+func New(o Options) (*Doors, error) {
 	c, err := build(o)
 	if err != nil {
 		return nil, err
@@ -74,7 +83,7 @@ func New(o Options) (http.Handler, error) {
 	outer := http.NewServeMux()
 	outer.Handle("GET /static/{file}", c.site.Files())
 	outer.Handle("/", http.NewCrossOriginProtection().Handler(c.sessions.LoadAndSave(routes)))
-	return guarded(outer), nil
+	return &Doors{guarded(outer), c.board}, nil
 }
 
 func build(o Options) (*console, error) {

@@ -1,6 +1,7 @@
 package console_test
 
 import (
+	"errors"
 	"fmt"
 	"net/http"
 	"regexp"
@@ -13,6 +14,7 @@ import (
 
 	"qianshao/hub/board"
 	"qianshao/hub/scene"
+	"qianshao/shared/ledger"
 )
 
 // shown is one number of a page, with where it leads.
@@ -181,6 +183,25 @@ func TestOfAMomentGoneByConnectionsAreUnknown(t *testing.T) {
 		if cells[0].value != "—" {
 			t.Fatal("before anything came the map counts")
 		}
+	}
+}
+
+func TestAConsoleThatIsClosedLooksBackAtNothing(t *testing.T) {
+	story := scene.Tell(t)
+	s := newSite(t, story).signIn()
+	s.page("/replay?at=2026-07-12T14:00")
+	if _, err := story.Past(scene.Flood()); !errors.Is(err, ledger.ErrPastInUse) {
+		t.Fatalf("while somebody looks: %v", err)
+	}
+	if err := s.handler.Close(); err != nil {
+		t.Fatal(err)
+	}
+	past, err := story.Past(scene.Flood())
+	if err != nil {
+		t.Fatalf("after it: %v", err)
+	}
+	if err := past.Close(); err != nil {
+		t.Fatal(err)
 	}
 }
 

@@ -27,7 +27,7 @@ const password = "correct horse"
 // site is a console of a scene, and one browser's cookies.
 type site struct {
 	t       *testing.T
-	handler http.Handler
+	handler *console.Doors
 	book    *account.Book
 	log     *bytes.Buffer
 	jar     map[string]string
