@@ -233,10 +233,10 @@ func (c *counted) Read(to []byte) (int, error) {
 	return n, err
 }
 
-// deadlines is what answers a browser and remembers how long the hub will read of it.
+// deadlines is what answers a browser and remembers how long the hub will read of it, and write to it.
 type deadlines struct {
 	*httptest.ResponseRecorder
-	until time.Time
+	until, told time.Time
 }
 
 // SetReadDeadline remembers.
@@ -245,7 +245,13 @@ func (d *deadlines) SetReadDeadline(until time.Time) error {
 	return nil
 }
 
-func TestAFormThatNeverEndsHoldsNothingForLong(t *testing.T) {
+// SetWriteDeadline remembers.
+func (d *deadlines) SetWriteDeadline(until time.Time) error {
+	d.told = until
+	return nil
+}
+
+func TestAFormOrAnAnswerThatNeverEndsHoldsNothingForLong(t *testing.T) {
 	pages, doors := routes(t)
 	all := doors
 	for pattern := range pages {
@@ -258,6 +264,9 @@ func TestAFormThatNeverEndsHoldsNothingForLong(t *testing.T) {
 		s.handler.ServeHTTP(d, s.request(method, path, ""))
 		if bounded := !d.until.IsZero() && time.Until(d.until) < 10*time.Minute; bounded != (method == http.MethodPost) {
 			t.Errorf("%s is read until %s", pattern, d.until)
+		}
+		if d.told.IsZero() || time.Until(d.told) > time.Hour {
+			t.Errorf("%s is told until %s", pattern, d.told)
 		}
 	}
 }

@@ -148,8 +148,12 @@ func (c *console) routes() (http.Handler, error) {
 // frame around it.
 const policy = "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; object-src 'none'"
 
-// bodyWait is how long a form or a file may take to come in, over a poor line too.
-const bodyWait = 3 * time.Minute
+// How long a form or a file may take to come in, and an answer to be made and taken, over a poor line too. A stream of news
+// bounds each of its words instead.
+const (
+	bodyWait   = 3 * time.Minute
+	answerWait = 15 * time.Minute
+)
 
 // guarded sets what every answer says to browsers. There is no Strict-Transport-Security: the certificate is the
 // hub's own, and a browser that heard of it would let nobody in.
@@ -164,8 +168,10 @@ func guarded(next http.Handler) http.Handler {
 		h.Set("Cross-Origin-Resource-Policy", "same-origin")
 		h.Set("Permissions-Policy", "camera=(), microphone=(), geolocation=()")
 		h.Set("Cache-Control", "no-store")
-		if r.Method != http.MethodGet { // who sends a form letter by letter holds nothing for long; a writer without deadlines has no line
-			_ = http.NewResponseController(w).SetReadDeadline(time.Now().Add(bodyWait))
+		line, now := http.NewResponseController(w), time.Now()
+		_ = line.SetWriteDeadline(now.Add(answerWait)) // who sends or takes letter by letter holds nothing for good; a writer without deadlines has no line
+		if r.Method != http.MethodGet {
+			_ = line.SetReadDeadline(now.Add(bodyWait))
 		}
 		next.ServeHTTP(w, r)
 	})
