@@ -97,10 +97,7 @@ func onDuty(q *page.Request, d *desk.Desk) (map[dot.Device]record.Record, error)
 
 // showPhones shows the numbers to call in full, to who gave a reason; the audit keeps it.
 func showPhones(q *page.Request) error {
-	sent, err := words(q)
-	if err != nil {
-		return err
-	}
+	sent := q.HTTP.PostForm
 	d, c, there, err := find(q, sent.Get("id"))
 	if err != nil {
 		return err

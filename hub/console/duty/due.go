@@ -159,10 +159,7 @@ func doMake(q *page.Request) error {
 	if err := open(q); err != nil {
 		return err
 	}
-	sent, err := words(q)
-	if err != nil {
-		return err
-	}
+	sent := q.HTTP.PostForm
 	d, err := q.Desk()
 	if err != nil {
 		return err

@@ -15,24 +15,9 @@ import (
 	"qianshao/shared/roster"
 )
 
-// formLenMax bounds what a form brings, in bytes: the longest text an act asks for a few times over.
-const formLenMax = 256 << 10
-
-// words reads a form that was sent. What cannot be read is refused as a whole; nothing was done.
-func words(q *page.Request) (url.Values, error) {
-	q.HTTP.Body = http.MaxBytesReader(q.Writer, q.HTTP.Body, formLenMax)
-	if err := q.HTTP.ParseForm(); err != nil {
-		return nil, procedure.No("form_too_long", "表单太长或不完整，没有做任何改动。请返回后缩短内容再试。", "The form is too long or not whole; nothing was changed. Go back, shorten it and try again.")
-	}
-	return q.HTTP.PostForm, nil
-}
-
 // doAct does the act that a form asks for, or shows the form again with what was typed and what is wrong with it.
 func doAct(q *page.Request) error {
-	sent, err := words(q)
-	if err != nil {
-		return err
-	}
+	sent := q.HTTP.PostForm
 	f, err := openForm(q, sent)
 	if err == nil {
 		err = open(q)

@@ -48,10 +48,7 @@ func reasonIn(sent url.Values) string {
 
 // settle decides a conflict as the form says. Whoever belongs to another group is refused, here and by the rule behind the act.
 func settle(q *page.Request) error {
-	sent, err := words(q)
-	if err != nil {
-		return err
-	}
+	sent := q.HTTP.PostForm
 	d, c, there, err := find(q, sent.Get("id"))
 	if err != nil {
 		return err
