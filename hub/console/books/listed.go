@@ -206,9 +206,7 @@ const wordsMax = 300
 // collect keeps the words that stand in a field, each once.
 func collect(words map[string][]string, row *record.Record, name string) {
 	text := row.Text(name)
-	if f := row.Kind.Field(name); catalog.IsDistrict(f) {
-		text = catalog.DistrictCode(text)
-	} else if f.Type == record.Ref && row.Ref(name) != (uuid.UUID{}) {
+	if f := row.Kind.Field(name); f.Type == record.Ref && row.Ref(name) != (uuid.UUID{}) {
 		text = row.Ref(name).String()
 	} else if o := f.Match(text); text != "" && o != nil {
 		text = o.Name
