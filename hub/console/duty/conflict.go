@@ -58,7 +58,7 @@ type effectRow struct{ What, Title, Link string }
 type deskRow struct {
 	Name      string
 	Connected bool
-	LastSeen  string
+	LastSeen  string // empty: never
 }
 
 // mine says whether who looks may settle a conflict.
@@ -222,7 +222,11 @@ func desks(p *page.Page) []deskRow {
 	var rows []deskRow
 	for _, t := range p.State.Terminals {
 		if t.Expected() {
-			rows = append(rows, deskRow{t.Name, t.Connected, p.Ago(t.LastSeen)})
+			one := deskRow{Name: t.Name, Connected: t.Connected}
+			if !t.LastSeen.IsZero() {
+				one.LastSeen = p.Ago(t.LastSeen)
+			}
+			rows = append(rows, one)
 		}
 	}
 	return rows

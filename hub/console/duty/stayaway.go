@@ -40,7 +40,7 @@ type receiptRow struct{ Desk, At string }
 type lackRow struct {
 	Desk, Code string
 	Connected  bool
-	LastSeen   string
+	LastSeen   string // empty: never
 	Phone      string // of whoever is on duty there; empty where no shift says
 }
 
@@ -68,7 +68,9 @@ func saturation(q *page.Request, known phonebook) saturationBody {
 		one := lackRow{Desk: d.Name, Code: d.Code}
 		for _, t := range p.State.Terminals {
 			if t.Device.String() == d.Device {
-				one.Connected, one.LastSeen = t.Connected, p.Ago(t.LastSeen)
+				if one.Connected = t.Connected; !t.LastSeen.IsZero() {
+					one.LastSeen = p.Ago(t.LastSeen)
+				}
 				who, phone := known.desk(t.Device)
 				one.Desk, one.Phone = who, known.number(phone)
 			}

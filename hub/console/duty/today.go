@@ -22,6 +22,7 @@ import (
 type todayBody struct {
 	Said       saidBody
 	Due        []dueRow
+	NoDuties   bool // nobody wrote down to whom anything is to be reported: nothing due says nothing
 	Sent       []dueRow
 	Begin      []page.ActLink // of reports and duties to report
 	Districts  []districtRows
@@ -88,6 +89,13 @@ func todayOf(q *page.Request, whole bool) (*todayBody, error) {
 		return nil, err
 	}
 	body.overdue(p, known)
+	if len(body.Due) == 0 {
+		duties, err := d.Register(q.HTTP.Context(), desk.RegisterQuery{Book: "reporting", All: true, Limit: 1, Language: p.Lang})
+		if err != nil {
+			return nil, fmt.Errorf("read duties to report: %w", err)
+		}
+		body.NoDuties = duties.Total == 0
+	}
 	body.jumps(p)
 	return body, nil
 }
@@ -140,12 +148,8 @@ func (b *todayBody) jumps(p *page.Page) {
 
 // showNumbers shows the numbers to call in full, to who gave a reason; the audit keeps it.
 func showNumbers(q *page.Request) error {
-	sent, err := words(q)
-	if err != nil {
-		return err
-	}
 	q.Page.Path = q.Page.Link("duty") // to come back to: the numbers have no address
-	reason := reasonIn(sent)
+	reason := reasonIn(q.HTTP.PostForm)
 	body, err := todayOf(q, reason != "")
 	if err != nil {
 		return err
