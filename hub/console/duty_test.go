@@ -290,3 +290,29 @@ func TestTheLongestSilentTeamsStandFirst(t *testing.T) {
 		t.Error("who was heard last is among the first twenty")
 	}
 }
+
+// What grows with time alone is no news: a page that stands open for an hour offers nothing while nobody writes.
+func TestAnHourInWhichNothingCameIsNoNewsToAnOfficer(t *testing.T) {
+	h := waits(t)
+	s := officer(t, h, account.Coordination)
+	prints := func() map[string]string {
+		all := map[string]string{}
+		for _, m := range regexp.MustCompile(`data-row="([^"]+)" data-print="([^"]+)"`).FindAllStringSubmatch(s.page("/duty"), -1) {
+			if !strings.HasPrefix(m[1], "due-") && !strings.HasPrefix(m[1], "team-") { // become late
+				all[m[1]] = m[2]
+			}
+		}
+		return all
+	}
+	before := prints()
+	h.Wait(time.Hour)
+	after := prints()
+	if len(before) < 5 || before["saturation"] == "" {
+		t.Fatalf("only %v have a print", before)
+	}
+	for row, was := range before {
+		if after[row] != was {
+			t.Errorf("%s is news though nothing came", row)
+		}
+	}
+}

@@ -1,7 +1,7 @@
 package duty
 
 import (
-	"fmt"
+	"slices"
 
 	"github.com/google/uuid"
 
@@ -90,7 +90,11 @@ func deskName(p *page.Page, device, desk string) string {
 
 // Print is what of it makes news.
 func (b saturationBody) Print() string {
-	return page.Fingerprint(b.Full, b.Called, b.Number, b.Version, len(b.Received), fmt.Sprint(b.Lacking))
+	lacking := slices.Clone(b.Lacking)
+	for i := range lacking {
+		lacking[i].LastSeen = "" // grows with time alone
+	}
+	return page.Fingerprint(b.Full, b.Called, b.Number, b.Version, len(b.Received), lacking)
 }
 
 // injuryRow is one responder hurt.
