@@ -46,9 +46,7 @@ type hour struct {
 	Story
 	now   time.Time
 	stamp time.Time
-	tasks []int
 	made  int
-	team  int
 }
 
 // Hour is what one desk does in an hour that begins at now, beside the flood of New with the same size: changes of

@@ -98,7 +98,7 @@ func letters() []string {
 	return []string{
 		"\u202e<b>\u2066", "\u202etxt.exe", "\u200b\u200c\u200d\u2060\ufeff", "a\u0300\u0301\u0302\u0303\u0304\u0305\u0306", strings.Repeat("\u0301", 30), "\u2028window.pwned=1\u2029", "＜script＞window.pwned=1＜/script＞", "＂＞", "\ufffd", "\U0001f469\u200d\U0001f692",
 		"%3Cscript%3Ewindow.pwned=1%3C/script%3E", "&lt;script&gt;window.pwned=1&lt;/script&gt;", "&#60;script&#62;", "\\u003cscript\\u003e", "\\x3cscript\\x3e", "+ADw-script+AD4-window.pwned=1+ADw-/script+AD4-", "%C0%BCscript%C0%BE", "%00", "\\0", "&#0;", "%u003Cscript%u003E",
-		strings.Repeat("长", 199), strings.Repeat("W", 199), strings.Repeat("<b>", 60), strings.Repeat("&amp;", 39), "\u2066\u2067\u2068\u202a\u202b\u202d", "𝕒𝕝𝕖𝕣𝕥", "ا\u202eلعربية", "\u3000", "­",
+		strings.Repeat("长", 199), strings.Repeat("W", 199), strings.Repeat("<b>", 60), strings.Repeat("&amp;", 39), "\u2066\u2067\u2068\u202a\u202b\u202d", "𝕒𝕝𝕖𝕣𝕥", "ا\u202eلعربية", "\u3000", "\u00ad",
 	}
 }
 

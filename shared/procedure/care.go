@@ -43,12 +43,11 @@ func fillRule(c *Case) error {
 	plate := roster.NormalPlate(c.Text("plate"))
 	if plate != "" {
 		c.Main().Text("plate", plate)
-		for _, row := range c.List("vehicle", Is("plate", merge.OfText(plate))) {
-			c.Main().Ref("vehicle", row.ID)
+		if known := c.List("vehicle", Is("plate", merge.OfText(plate))); len(known) > 0 {
+			c.Main().Ref("vehicle", known[0].ID)
 			if c.Ref("team") == (uuid.UUID{}) {
-				c.Main().Ref("team", row.Ref("team"))
+				c.Main().Ref("team", known[0].Ref("team"))
 			}
-			break
 		}
 		last, at := 0.0, c.At("at")
 		for _, row := range c.List("fuel", Is("plate", merge.OfText(plate))) {

@@ -128,7 +128,7 @@ func cutLevel(text string) (name string, level int) {
 	} {
 		for i, w := range words {
 			if cut, ok := strings.CutSuffix(rest, w); ok && rest != w {
-				return strings.TrimRight(cut, "(（:： 　,level"), i + 1
+				return strings.TrimRight(cut, "(（:： 　,lev"), i + 1
 			}
 		}
 	}

@@ -194,5 +194,3 @@ func (r *Replica) dropOpen(lost func(tag int64) bool) {
 }
 
 var errDiskFull = errors.New("disk is full")
-
-var errUnknownOutcome = errors.New("it is not known whether it was saved")

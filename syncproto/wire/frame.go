@@ -82,7 +82,7 @@ type Hello struct {
 }
 
 // Device is the name of the device that says hello.
-func (h *Hello) Device() dot.Device { return dot.DeviceOf(h.Public) }
+func (f *Hello) Device() dot.Device { return dot.DeviceOf(f.Public) }
 
 // Facts carries signed blobs, whose meaning is no matter of the protocol, or lists which are held.
 type Facts struct {

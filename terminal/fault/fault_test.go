@@ -48,6 +48,7 @@ func crash(how string) {
 		}
 	case "overflow":
 		debug.SetMaxStack(1 << 20)
+		//lint:ignore SA4017 it is called for the stack it takes
 		deep(0, secret)
 	case "memory":
 		fmt.Println(len(make([]byte, 1<<61+len(os.Args))))
@@ -57,6 +58,7 @@ func crash(how string) {
 	select {}
 }
 
+//lint:ignore SA5007 it is to use the stack up
 func deep(n int, s string) int { return deep(n+1, s) + n }
 
 func TestMain(m *testing.M) {

@@ -16,7 +16,7 @@ type tied struct{ job windows.Handle }
 func bound(*exec.Cmd) (tied, error) {
 	job, err := windows.CreateJobObject(nil, nil)
 	if err != nil {
-		return tied{}, fmt.Errorf("%w: %w", errTie, err)
+		return tied{}, fmt.Errorf("tie the child to its supervisor: %w", err)
 	}
 	limits := windows.JOBOBJECT_EXTENDED_LIMIT_INFORMATION{}
 	// What the child opens for people, a viewer or a browser, is not part of the job.
@@ -24,7 +24,7 @@ func bound(*exec.Cmd) (tied, error) {
 	_, err = windows.SetInformationJobObject(job, windows.JobObjectExtendedLimitInformation, uintptr(unsafe.Pointer(&limits)), uint32(unsafe.Sizeof(limits)))
 	if err != nil {
 		_ = windows.CloseHandle(job)
-		return tied{}, fmt.Errorf("%w: %w", errTie, err)
+		return tied{}, fmt.Errorf("tie the child to its supervisor: %w", err)
 	}
 	return tied{job}, nil
 }
@@ -36,7 +36,7 @@ func (t tied) to(p *os.Process) error {
 		err = with
 	}
 	if err != nil {
-		return fmt.Errorf("%w: %w", errTie, err)
+		return fmt.Errorf("tie the child to its supervisor: %w", err)
 	}
 	return nil
 }

@@ -2,7 +2,6 @@ package supervisor
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -198,5 +197,3 @@ func (m Mode) text() string {
 	}
 	return text
 }
-
-var errTie = errors.New("tie the child to its supervisor")
