@@ -14,7 +14,6 @@ import (
 	"qianshao/hub/console/page"
 	"qianshao/shared/desk"
 	"qianshao/shared/procedure"
-	"qianshao/shared/record"
 	"qianshao/shared/roster"
 )
 
@@ -30,7 +29,7 @@ type todayBody struct {
 	Saturation saturationBody
 	Twice      []twiceRow
 	Injuries   []injuryRow
-	Groups     []groupRow
+	Groups     []page.OwnerRow
 	Unverified []needRow      // the first of them
 	Unchecked  int            // all of them
 	Overdue    []page.TeamRow // the first of them
@@ -80,7 +79,7 @@ func todayOf(q *page.Request, whole bool) (*todayBody, error) {
 	if err != nil {
 		return nil, err
 	}
-	body := &todayBody{Said: said(q), Due: dueRows(q), Sent: sentRows(q), Saturation: saturation(q, known), Injuries: injuries(q), Groups: groups(p)}
+	body := &todayBody{Said: said(q), Due: dueRows(q), Sent: sentRows(q), Saturation: saturation(q, known), Injuries: injuries(q), Groups: p.Owners()}
 	body.Whole, body.Numbers = whole, !whole && q.May(account.Reveal, "")
 	body.Begin = append(q.Begin("report"), q.Begin("reporting")...)
 	body.Districts, body.Passages = passages(q)
@@ -191,32 +190,6 @@ func said(q *page.Request) (s saidBody) {
 	}
 	s.Conflicts = p.Link("conflicts")
 	return s
-}
-
-// groupRow is how many conflicts wait for a group.
-type groupRow struct {
-	Group      string
-	Count, Red int
-	Link       string
-	Urgent     string // address of the red ones
-}
-
-func groups(p *page.Page) []groupRow {
-	var rows []groupRow
-	for _, g := range []record.Group{record.General, record.Coordination, record.Support} {
-		row := groupRow{Group: p.Group(g), Link: p.Link("conflicts") + "?group=" + string(g)}
-		row.Urgent = row.Link + "&red=1"
-		for _, c := range p.State.Conflicts {
-			if c.Owner == g {
-				row.Count++
-				if c.Red {
-					row.Red++
-				}
-			}
-		}
-		rows = append(rows, row)
-	}
-	return rows
 }
 
 // verifyWithin is how long what was told may wait to be verified before it is called out: as long as the book of rumours

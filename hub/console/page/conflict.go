@@ -6,6 +6,7 @@ import (
 	"github.com/google/uuid"
 
 	"qianshao/shared/desk"
+	"qianshao/shared/record"
 	"qianshao/shared/roster"
 )
 
@@ -84,6 +85,36 @@ func (p *Page) ConflictsOf(ref roster.Ref) []ConflictRow {
 		if c.Record == ref || slices.ContainsFunc(c.Sides, func(s desk.Side) bool { return s.Record == ref }) {
 			rows = append(rows, p.ConflictRow(c))
 		}
+	}
+	return rows
+}
+
+// OwnerRow is how many conflicts wait for a group.
+type OwnerRow struct {
+	Group      string
+	Count, Red int
+	Link       string // to them, and to the red ones; empty of a moment gone by
+	Urgent     string
+}
+
+// Owners says for each group how many conflicts wait for it.
+func (p *Page) Owners() []OwnerRow {
+	var rows []OwnerRow
+	for _, g := range []record.Group{record.General, record.Coordination, record.Support} {
+		row := OwnerRow{Group: p.Group(g)}
+		if !p.State.Then {
+			row.Link = p.Link("conflicts") + "?group=" + string(g)
+			row.Urgent = row.Link + "&red=1"
+		}
+		for _, c := range p.State.Conflicts {
+			if c.Owner == g {
+				row.Count++
+				if c.Red {
+					row.Red++
+				}
+			}
+		}
+		rows = append(rows, row)
 	}
 	return rows
 }

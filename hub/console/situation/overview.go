@@ -16,7 +16,7 @@ import (
 type view struct {
 	Kind      string // of event, in words
 	Tiles     []tile
-	Conflicts []groupCount
+	Conflicts []page.OwnerRow
 	Map       atlas
 	Hours     hours
 	Stack     stack
@@ -83,7 +83,7 @@ func draws(p *page.Page) {
 // look works out a view of the page's state.
 func look(p *page.Page, entries []board.Entry) view {
 	v := view{
-		Kind: catalog.Word(catalog.Disasters(), p.State.Overview.Incident.Type, p.Lang), Tiles: tiles(p), Conflicts: conflictCounts(p),
+		Kind: catalog.Word(catalog.Disasters(), p.State.Overview.Incident.Type, p.Lang), Tiles: tiles(p), Conflicts: p.Owners(),
 		Map: districts(p), Hours: arrivals(p), Stack: stackOf(p), Waiting: waiting(p), Journal: p.Entries(entries), Every: everyDefault,
 		Disagree: p.State.Heads.Discrepancies[:min(len(p.State.Heads.Discrepancies), differMax)],
 	}

@@ -4,7 +4,6 @@ import (
 	"strings"
 
 	"qianshao/hub/console/page"
-	"qianshao/shared/record"
 	"qianshao/shared/roster"
 )
 
@@ -96,31 +95,4 @@ func tiles(p *page.Page) []tile {
 		tiles = append(tiles, one)
 	}
 	return tiles
-}
-
-// groupCount is how many conflicts wait for a group.
-type groupCount struct {
-	Group  string
-	Link   string
-	N, Red int
-}
-
-func conflictCounts(p *page.Page) []groupCount {
-	var counts []groupCount
-	for _, g := range []record.Group{record.General, record.Coordination, record.Support} {
-		one := groupCount{Group: p.Group(g)}
-		if !p.State.Then {
-			one.Link = p.Link("conflicts") + "?group=" + string(g)
-		}
-		for _, c := range p.State.Conflicts {
-			if c.Owner == g {
-				one.N++
-				if c.Red {
-					one.Red++
-				}
-			}
-		}
-		counts = append(counts, one)
-	}
-	return counts
 }
