@@ -80,7 +80,7 @@ func open(ctx context.Context, dir, name, modem string, log *slog.Logger) (*comm
 	if err != nil {
 		return nil, err
 	}
-	return &command.Runner{Server: hub, Accounts: account.New(hub.Shelf().Notes(), rand.Reader, time.Now), Version: describe()}, nil
+	return &command.Runner{Server: hub, Accounts: account.New(hub.Shelf().Notes(), rand.Reader, time.Now), Version: describe(), Program: program()}, nil
 }
 
 // serve is the hub at work: it owns the data directory, answers devices, browsers and commands until it is stopped.
@@ -115,8 +115,9 @@ func serve(c *cobra.Command, stdout, stderr io.Writer) error {
 
 func work(ctx context.Context, dir string, set command.Settings, runner *command.Runner, log *slog.Logger, stdout io.Writer) error {
 	watch := health.New(health.Options{
-		Hub: runner.Server, Program: program(), Log: log, Now: time.Now, BackupDir: set.BackupDir, Every: set.BackupEvery,
+		Hub: runner.Server, Program: runner.Program, Log: log, Now: time.Now, BackupDir: set.BackupDir, Every: set.BackupEvery,
 	})
+	runner.Watch = watch
 	pages, err := console.New(console.Options{Server: runner.Server, Watch: watch, Accounts: runner.Accounts, Log: log, Random: rand.Reader})
 	if err != nil {
 		return err

@@ -27,6 +27,8 @@ type Runner struct {
 	Server   *server.Server
 	Accounts *account.Book
 	Version  string
+	Program  health.Program
+	Watch    *health.Watch // nil where the hub does not serve
 }
 
 // Run runs one command and gives its exit code.
@@ -54,7 +56,7 @@ type job func(r *Runner, c *cobra.Command, call control.Call, args []string) err
 // before there is a hub.
 func jobs() map[string]job {
 	return map[string]job{
-		"enrol": (*Runner).enrol, "space create": (*Runner).spaceCreate, "space list": (*Runner).spaceList, "space close": (*Runner).spaceClose,
+		"enrol": (*Runner).enrol, "approve": (*Runner).approve, "health": (*Runner).health, "space create": (*Runner).spaceCreate, "space list": (*Runner).spaceList, "space close": (*Runner).spaceClose,
 		"dump": (*Runner).dump, "check": (*Runner).check, "recover": (*Runner).recoverDamaged, "backup": (*Runner).backup, "archive write": (*Runner).archiveWrite, "archive check": (*Runner).archiveCheck,
 		"user add": (*Runner).userAdd, "user passwd": (*Runner).userPassword, "user list": (*Runner).userList, "user role": (*Runner).userRole, "user name": (*Runner).userName,
 		"user disable": (*Runner).userDisable, "user enable": (*Runner).userEnable, "user totp": (*Runner).userSecond,
@@ -89,7 +91,12 @@ func (r *Runner) enrol(c *cobra.Command, _ control.Call, _ []string) error {
 	if err != nil {
 		return commandline.Usage{Err: err}
 	}
-	code, err := r.Server.Enrol(c.Context(), gate.Order{Name: name, Level: level, Groups: groups, Area: commandline.Flag(c, "area"), Valid: valid}, addresses)
+	approve, err := c.Flags().GetBool("approve")
+	if err != nil {
+		return commandline.Usage{Err: err}
+	}
+	order := gate.Order{Name: name, Level: level, Groups: groups, Area: commandline.Flag(c, "area"), Valid: valid, Approve: approve}
+	code, err := r.Server.Enrol(c.Context(), order, addresses)
 	if err != nil {
 		return err
 	}

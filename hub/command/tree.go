@@ -21,7 +21,7 @@ func Tree(version string) *cobra.Command {
 	flags := root.PersistentFlags()
 	flags.String("data", "", "data directory (default: the user's data directory)")
 	flags.String("log-level", "info", "debug, info, warn or error, on stderr")
-	root.AddCommand(serveTree(), enrolTree(), spaceTree(), dumpTree(),
+	root.AddCommand(serveTree(), enrolTree(), approveTree(), healthTree(), spaceTree(), dumpTree(),
 		&cobra.Command{Use: "check", Short: "verify every database; exit 1 when anything is damaged", Example: "  hub check", Args: commandline.Counted(cobra.NoArgs)},
 		recoverTree(),
 		&cobra.Command{Use: "backup FILE", Short: "write everything to one file while the hub works on, put it back into a temporary folder and check it; prints its digest as JSON", Example: "  hub backup /media/usb/hub-20260712.qsb", Args: commandline.Counted(cobra.ExactArgs(1))},
@@ -42,13 +42,14 @@ func serveTree() *cobra.Command {
 func enrolTree() *cobra.Command {
 	c := &cobra.Command{
 		Use: "enrol", Short: "print a one-time enrolment code for one terminal", Args: commandline.Counted(cobra.NoArgs),
-		Example: "  hub enrol --name 江津一号台 --level site --group coordination --area 500116",
+		Example: "  hub enrol --name 江津一号台 --level site --group coordination --area 500116\n  hub enrol --name 白沙镇服务点 --approve   # somebody at the centre lets it in",
 	}
 	c.Flags().String("name", "", "name of the terminal (required)")
 	c.Flags().String("level", "site", "city, district or site")
 	c.Flags().String("group", "", "general, coordination, support, support_team, read_only or training; several with commas; empty: the three groups")
 	c.Flags().String("area", "", "area code, GB/T 2260; empty: everywhere")
 	c.Flags().Duration("valid", 24*time.Hour, "how long the code may be used")
+	c.Flags().Bool("approve", false, "the terminal waits until somebody approves it, on the console's page of terminals or with approve")
 	c.Flags().StringSlice("address", nil, "HOST:PORT under which terminals reach this hub (default: where it listens)")
 	return c
 }

@@ -41,8 +41,9 @@ const (
 
 // Failure is a backup that was not made.
 type Failure struct {
-	At     time.Time
-	Zh, En string
+	At time.Time `json:"at"`
+	Zh string    `json:"zh"`
+	En string    `json:"en"`
 }
 
 // digestEnd ends the name of the file beside a backup that holds its digest, in the form that sha256sum --check reads.

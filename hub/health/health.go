@@ -102,23 +102,23 @@ type Program struct {
 
 // Report is how a hub stood when it was looked at last. It is a value: others may keep it.
 type Report struct {
-	At      time.Time // zero: not looked yet
-	Started time.Time
-	Hub     string // what people call it
-	Program Program
-	Checks  []Check
-	Disks   []Disk
-	Spaces  []Space
-	Devices []Device
-	Viewers int // browsers that are told news as it comes
+	At      time.Time `json:"at"` // zero: not looked yet
+	Started time.Time `json:"started"`
+	Hub     string    `json:"hub"` // what people call it
+	Program Program   `json:"program"`
+	Checks  []Check   `json:"checks"`
+	Disks   []Disk    `json:"disks"`
+	Spaces  []Space   `json:"spaces"`
+	Devices []Device  `json:"devices"`
+	Viewers int       `json:"viewers"` // browsers that are told news as it comes
 
-	Backups    []Backup // newest first
-	BackupDir  string
-	BackupNext time.Time // when the next one is due
-	BackupFail Failure   // of the last try; its time is zero when that went well
-	BackupBusy bool      // one is asked for or being made
+	Backups    []Backup  `json:"backups"` // newest first
+	BackupDir  string    `json:"backup_dir"`
+	BackupNext time.Time `json:"backup_next"` // when the next one is due
+	BackupFail Failure   `json:"backup_fail"` // of the last try; its time is zero when that went well
+	BackupBusy bool      `json:"backup_busy"` // one is asked for or being made
 
-	Figures string // address of /metrics on this machine; empty where figures are not told
+	Figures string `json:"figures,omitempty"` // address of /metrics on this machine; empty where figures are not told
 }
 
 // Uptime is how long the hub has been at work.

@@ -32,8 +32,15 @@ func newInstance() string {
 	return hex.EncodeToString(chance)
 }
 
-// knock calls the hub at its own door, as anybody would, and wants its own answer.
+// knock calls the hub at its own door, as anybody would, and wants its own answer. A hub without an address does not serve.
 func (w *Watch) knock(ctx context.Context, address string) Check {
+	if address == "" {
+		return Check{
+			Name: "door", State: Failed,
+			Zh: "中心服务没有在运行，终端和浏览器都连不上；数据在原处。请启动中心服务。",
+			En: "The hub does not serve: no terminal and no browser reaches it, and its data stays where it is. Start the service.",
+		}
+	}
 	err := w.askDoor(ctx, address)
 	if err != nil {
 		return Check{

@@ -85,6 +85,12 @@ func (w *Watch) Report() Report {
 	return r
 }
 
+// Once looks at a hub that does not serve, and gives the report.
+func (w *Watch) Once(ctx context.Context) Report {
+	w.look(ctx)
+	return w.Report()
+}
+
 // BackUp asks for a backup now. It is begun within a second, made and verified beside the work; a report says
 // BackupBusy until it is done. While one is being made, another one is not.
 func (w *Watch) BackUp() { w.keeper.ask(true) }

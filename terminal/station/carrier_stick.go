@@ -24,7 +24,7 @@ func (s *Station) stickLinks(ctx context.Context) ([]LinkReport, error) {
 	for _, space := range s.shelf.Spaces() {
 		l, err := s.shelf.Ledger(space.ID)
 		if err != nil {
-			return nil, err
+			continue // heard of at this moment, its database is being made
 		}
 		p := l.Progress()
 		link.Pending += int(p.OnlyHere + p.Sent)

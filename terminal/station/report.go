@@ -95,7 +95,7 @@ func (s *Station) Report(ctx context.Context) (Report, error) {
 	for _, space := range s.shelf.Spaces() {
 		l, err := s.shelf.Ledger(space.ID)
 		if err != nil {
-			return r, err
+			continue // as for sticks
 		}
 		waiting, err := s.conflictsIn(ctx, l)
 		if err != nil {

@@ -2,7 +2,6 @@ package admin
 
 import (
 	"net/http"
-	"time"
 
 	"qianshao/hub/account"
 	"qianshao/hub/console/page"
@@ -67,12 +66,13 @@ func (a *admin) health(q *page.Request) error {
 }
 
 func (b *healthBody) fill(p *page.Page, r health.Report) {
-	b.Report, b.Worst, b.State, b.Words = r, r.State(), stateOf(p, r.State()), overall(p, r.State())
-	if r.At.IsZero() && p.Now.Sub(r.Started).Abs() < startMax {
-		b.Worst, b.State, b.Words = health.Attention, stateOf(p, health.Attention), p.T("中心正在启动，还没有看过各项", "The hub is starting; nothing was looked at yet")
+	b.Report, b.Worst, b.Words = r, r.State(), r.Says(p.Now, p.Lang)
+	if r.Starting(p.Now) {
+		b.Worst = health.Attention
 	}
+	b.State = stateOf(p, b.Worst)
 	for _, c := range r.Checks {
-		row := checkRow{Name: checkName(p, c.Name), Words: c.In(p.Lang), Since: p.Clock(c.Since), Mark: stateOf(p, c.State)}
+		row := checkRow{Name: c.Title(p.Lang), Words: c.In(p.Lang), Since: p.Clock(c.Since), Mark: stateOf(p, c.State)}
 		b.Checks = append(b.Checks, row)
 		if c.State != health.OK {
 			b.Bad = append(b.Bad, row)
@@ -111,50 +111,21 @@ func (a *admin) backUp(q *page.Request) error {
 func stateOf(p *page.Page, s health.State) page.Mark {
 	switch s {
 	case health.OK:
-		return page.Marked("square", "ready", p.T("正常", "good"))
+		return page.Marked("square", "ready", s.In(p.Lang))
 	case health.Attention:
-		return page.Marked("up", "warn", p.T("须留意", "attention"))
+		return page.Marked("up", "warn", s.In(p.Lang))
 	}
-	return page.Marked("cross", "alarm", p.T("故障", "failed"))
-}
-
-// overall says in one sentence how the hub stands.
-func overall(p *page.Page, s health.State) string {
-	switch s {
-	case health.OK:
-		return p.T("中心运转正常", "The hub is well")
-	case health.Attention:
-		return p.T("中心在运转，有事项须处理", "The hub goes on; something asks for attention")
-	}
-	return p.T("中心有故障，须立即处理", "The hub has failed; act now")
-}
-
-func checkName(p *page.Page, name string) string {
-	switch name {
-	case "door":
-		return p.T("应答", "Answers")
-	case "database":
-		return p.T("数据库", "Database")
-	case "spaces":
-		return p.T("事件空间", "Spaces")
-	case "disk":
-		return p.T("磁盘", "Disk")
-	case "backup":
-		return p.T("备份", "Backup")
-	case "watch":
-		return p.T("自检", "Self-check")
-	}
-	return name
+	return page.Marked("cross", "alarm", s.In(p.Lang))
 }
 
 func backupMark(p *page.Page, s health.BackupState) page.Mark {
 	switch s {
 	case health.Verified:
-		return page.Marked("check", "ready", p.T("已试恢复核验", "put back and verified"))
+		return page.Marked("check", "ready", s.In(p.Lang))
 	case health.Damaged:
-		return page.Marked("cross", "alarm", p.T("已损坏，不能用", "damaged, of no use"))
+		return page.Marked("cross", "alarm", s.In(p.Lang))
 	}
-	return page.Marked("up", "warn", p.T("未核验", "not verified"))
+	return page.Marked("up", "warn", s.In(p.Lang))
 }
 
 func diskRowOf(p *page.Page, d health.Disk) diskRow {
@@ -167,6 +138,3 @@ func diskRowOf(p *page.Page, d health.Disk) diskRow {
 	}
 	return row
 }
-
-// startMax is how long a hub may have told nothing of itself before that is a fault.
-const startMax = time.Minute
