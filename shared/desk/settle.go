@@ -2,10 +2,13 @@ package desk
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
+	"slices"
 
 	"github.com/google/uuid"
 
+	"qianshao/shared/procedure"
 	"qianshao/shared/record"
 	"qianshao/shared/roster"
 	"qianshao/syncproto/merge"
@@ -50,6 +53,42 @@ func (d *Desk) JoinDuplicates(ctx context.Context, f roster.JoinForm) (record.Re
 		}
 		return roster.Join(a, keep, drop, f.Reason)
 	})
+}
+
+// JoinFound makes one record of all that a finding names, keep; the receipt is the last one's. It refuses a record that is none
+// of them.
+func (d *Desk) JoinFound(ctx context.Context, f *roster.Finding, keep uuid.UUID, reason string) (last record.Receipt, err error) {
+	records := f.Records()
+	if !slices.ContainsFunc(records, func(r roster.Ref) bool { return r.ID == keep }) {
+		return last, procedure.No("choose_one", "请选择保留哪一条。没有合并。", "Choose which one goes on. Nothing was joined.")
+	}
+	for _, r := range records {
+		switch {
+		case r.ID == keep:
+			continue
+		case r.Kind == "incident":
+			last, err = d.JoinIncident(ctx, r.ID, keep)
+		default:
+			last, err = d.JoinDuplicates(ctx, roster.JoinForm{Kind: r.Kind, Keep: keep, Drop: r.ID, Reason: reason})
+		}
+		if err != nil {
+			return last, err
+		}
+	}
+	return last, nil
+}
+
+// Written is the side's value as a settlement names it; empty clears the field.
+func (s Side) Written() string {
+	if s.Value.IsNone() {
+		return ""
+	}
+	encoded := record.AppendValue(nil, s.Value)
+	var text string
+	if json.Unmarshal(encoded, &text) == nil {
+		return text
+	}
+	return string(encoded)
 }
 
 // KeepApart notes that records were compared and are different things: the finding goes, on every replica.

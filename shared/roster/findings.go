@@ -66,6 +66,24 @@ type Finding struct {
 	Calls  []Call
 }
 
+// Team is the team it is about; zero for none.
+func (f *Finding) Team() uuid.UUID {
+	for _, r := range f.Records() {
+		if r.Kind == "team" {
+			return r.ID
+		}
+	}
+	return uuid.UUID{}
+}
+
+// After is where a team stays that is taken off its task because of it.
+func (f *Finding) After() Status {
+	if f.Kind == WithdrawnBusy {
+		return TeamWithdrawn
+	}
+	return TeamStandby
+}
+
 // Records lists the records in it.
 func (f *Finding) Records() []Ref {
 	var refs []Ref

@@ -2,7 +2,6 @@ package screen
 
 import (
 	"context"
-	"encoding/json"
 	"slices"
 	"strconv"
 	"strings"
@@ -179,7 +178,7 @@ func (s syncCentre) opened(f frame, m RowOpened) (page, []Effect) {
 		return s.pressed(f, "settle")
 	case syncSides:
 		if c, ok := s.conflict(f); ok {
-			if i, err := strconv.Atoi(m.Row); err == nil && i < len(c.Sides) {
+			if i, err := strconv.Atoi(m.Row); err == nil && i >= 0 && i < len(c.Sides) {
 				return s, []Effect{say("show", Show{c.Sides[i].Record})}
 			}
 		}
@@ -256,7 +255,7 @@ func (s syncCentre) pressed(f frame, what string) (page, []Effect) {
 	case "correct":
 		return s, []Effect{say("correct a filing", refile{c.Record})}
 	case "release":
-		s.errand = newErrand("sync.release", c.Record.ID, nil, map[string]string{"to": string(afterwards(c.Finding.Kind))})
+		s.errand = newErrand("sync.release", c.Record.ID, nil, map[string]string{"to": string(c.Finding.After())})
 		s.focus = s.focus.to("sync.release.task")
 	case "show":
 		return s, []Effect{say("show", Show{c.Record})}
@@ -279,27 +278,6 @@ func (s syncCentre) settle(f frame, c desk.Conflict) (page, []Effect) {
 	return s.pressed(f, "show")
 }
 
-// afterwards is where a team stays that is taken off its task.
-func afterwards(k roster.FindingKind) roster.Status {
-	if k == roster.WithdrawnBusy {
-		return roster.TeamWithdrawn
-	}
-	return roster.TeamStandby
-}
-
-// teamOf is the team a finding is about.
-func teamOf(c desk.Conflict) uuid.UUID {
-	if c.Finding.About.Kind == "team" {
-		return c.Finding.About.ID
-	}
-	for _, r := range c.Finding.Records() {
-		if r.Kind == "team" {
-			return r.ID
-		}
-	}
-	return uuid.UUID{}
-}
-
 // other is the choice of a value that no side has.
 const other = "other"
 
@@ -317,7 +295,7 @@ func (s syncCentre) perform(f frame, e errand, c desk.Conflict) Effect {
 		switch what {
 		case "join":
 			keep, _ := uuid.Parse(e.text("keep"))
-			return join(ctx, d, c, keep, e.text("reason"))
+			return d.JoinFound(ctx, c.Finding, keep, e.text("reason"))
 		case "apart":
 			return d.KeepApart(ctx, c.Finding.Records(), e.text("reason"))
 		case "remove":
@@ -325,11 +303,11 @@ func (s syncCentre) perform(f frame, e errand, c desk.Conflict) Effect {
 			return d.Remove(ctx, c.Record.Kind, drop, e.text("reason"))
 		case "release":
 			task, _ := uuid.Parse(e.text("task"))
-			return d.Unassign(ctx, roster.Release{Team: teamOf(c), Task: task, To: roster.Status(e.text("to")), Reason: e.text("reason")})
+			return d.Unassign(ctx, roster.Release{Team: c.Finding.Team(), Task: task, To: roster.Status(e.text("to")), Reason: e.text("reason")})
 		}
 		value := e.text("value")
-		if i, err := strconv.Atoi(e.text("side")); err == nil && i < len(c.Sides) {
-			value = written(c.Sides[i])
+		if i, err := strconv.Atoi(e.text("side")); err == nil && i >= 0 && i < len(c.Sides) {
+			value = c.Sides[i].Written()
 		}
 		return d.Resolve(ctx, roster.Settlement{Kind: c.Record.Kind, ID: c.Record.ID, Field: c.Field, Value: value, Reason: e.text("reason")})
 	}, func(record.Receipt) string { return joined(w.act(what), titleOfConflict(c)) })
@@ -341,37 +319,4 @@ func titleOfConflict(c desk.Conflict) string {
 		return c.Finding.Name
 	}
 	return c.Title
-}
-
-// join makes one record of all that the finding names.
-func join(ctx context.Context, d *desk.Desk, c desk.Conflict, keep uuid.UUID, reason string) (record.Receipt, error) {
-	var last record.Receipt
-	for _, r := range c.Finding.Records() {
-		if r.ID == keep {
-			continue
-		}
-		var err error
-		if r.Kind == "incident" {
-			last, err = d.JoinIncident(ctx, r.ID, keep)
-		} else {
-			last, err = d.JoinDuplicates(ctx, roster.JoinForm{Kind: r.Kind, Keep: keep, Drop: r.ID, Reason: reason})
-		}
-		if err != nil {
-			return last, err
-		}
-	}
-	return last, nil
-}
-
-// written is a side's value as a settlement names it; empty clears.
-func written(side desk.Side) string {
-	if side.Value.IsNone() {
-		return ""
-	}
-	encoded := record.AppendValue(nil, side.Value)
-	var text string
-	if json.Unmarshal(encoded, &text) == nil {
-		return text
-	}
-	return string(encoded)
 }

@@ -203,7 +203,7 @@ func (s syncCentre) sheet(f frame, e errand) sheet {
 	case "remove":
 		out.fields = []Field{{ID: id("drop"), Label: w.Dropped, Kind: Pick, Required: true, Options: s.recordOptions(f, c, c.Record.Kind)}}
 	case "release":
-		stays := only(f.options("team", "status"), string(roster.TeamStandby), string(roster.TeamResting), string(afterwards(c.Finding.Kind)))
+		stays := only(f.options("team", "status"), string(roster.TeamStandby), string(roster.TeamResting), string(c.Finding.After()))
 		out.fields = []Field{
 			{ID: id("task"), Label: w.OffTask, Kind: Pick, Required: true, Options: s.recordOptions(f, c, "task")},
 			{ID: id("to"), Label: f.name("team", "status"), Kind: Pick, Required: true, Options: stays},

@@ -2,7 +2,6 @@ package duty
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -16,7 +15,6 @@ import (
 	"qianshao/hub/console/page"
 	"qianshao/shared/desk"
 	"qianshao/shared/procedure"
-	"qianshao/shared/record"
 	"qianshao/shared/roster"
 )
 
@@ -108,7 +106,7 @@ func (b *conflictBody) decide(ctx context.Context, d *desk.Desk, c desk.Conflict
 		if err != nil || i < 0 || i >= len(c.Sides) {
 			return "", page.ErrMissing
 		}
-		return act, resolve(ctx, d, c, written(c.Sides[i]), b.Reason)
+		return act, resolve(ctx, d, c, c.Sides[i].Written(), b.Reason)
 	case "value":
 		value, err := b.typed(c)
 		if err != nil {
@@ -116,16 +114,13 @@ func (b *conflictBody) decide(ctx context.Context, d *desk.Desk, c desk.Conflict
 		}
 		return act, resolve(ctx, d, c, value, b.Reason)
 	case "join":
-		return act, join(ctx, d, c, id, b.Reason)
+		_, err := d.JoinFound(ctx, c.Finding, id, b.Reason)
+		return act, err
 	case "apart":
 		_, err := d.KeepApart(ctx, c.Finding.Records(), b.Reason)
 		return act, err
 	case "release":
-		to := roster.TeamStandby
-		if c.Finding.Kind == roster.WithdrawnBusy {
-			to = roster.TeamWithdrawn
-		}
-		_, err := d.Unassign(ctx, roster.Release{Team: teamOf(c), Task: id, To: to, Reason: b.Reason})
+		_, err := d.Unassign(ctx, roster.Release{Team: c.Finding.Team(), Task: id, To: c.Finding.After(), Reason: b.Reason})
 		return act, err
 	}
 	return "", page.ErrMissing
@@ -142,53 +137,4 @@ func (b *conflictBody) typed(c desk.Conflict) (string, error) {
 		return "", procedure.NoIn("value", procedure.Needed, "请填写要采用的值。没有裁定，已填的内容都保留着。", "Type the value to go by. Nothing was settled; what you typed is kept.")
 	}
 	return b.Input.Value, nil
-}
-
-// written is a side's value as a settlement names it; empty clears.
-func written(side desk.Side) string {
-	if side.Value.IsNone() {
-		return ""
-	}
-	encoded := record.AppendValue(nil, side.Value)
-	var text string
-	if json.Unmarshal(encoded, &text) == nil {
-		return text
-	}
-	return string(encoded)
-}
-
-// join makes one record of all that the finding names.
-func join(ctx context.Context, d *desk.Desk, c desk.Conflict, keep uuid.UUID, reason string) error {
-	records := c.Finding.Records()
-	if !slices.ContainsFunc(records, func(r roster.Ref) bool { return r.ID == keep }) {
-		return procedure.No("choose_one", "请选择保留哪一条。没有合并。", "Choose which one goes on. Nothing was joined.")
-	}
-	for _, r := range records {
-		if r.ID == keep {
-			continue
-		}
-		var err error
-		if r.Kind == "incident" {
-			_, err = d.JoinIncident(ctx, r.ID, keep)
-		} else {
-			_, err = d.JoinDuplicates(ctx, roster.JoinForm{Kind: r.Kind, Keep: keep, Drop: r.ID, Reason: reason})
-		}
-		if err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// teamOf is the team a finding is about.
-func teamOf(c desk.Conflict) uuid.UUID {
-	if c.Finding.About.Kind == "team" {
-		return c.Finding.About.ID
-	}
-	for _, r := range c.Finding.Records() {
-		if r.Kind == "team" {
-			return r.ID
-		}
-	}
-	return uuid.UUID{}
 }
