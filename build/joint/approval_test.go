@@ -57,8 +57,12 @@ func runStation(t *testing.T, dir string) (st *station.Station, stop func()) {
 // becomes waits for something to be so.
 func becomes(t *testing.T, what string, so func() bool) {
 	t.Helper()
-	for began := time.Now(); !so(); time.Sleep(20 * time.Millisecond) {
-		if time.Since(began) > patience {
+	tick := time.NewTicker(20 * time.Millisecond)
+	defer tick.Stop()
+	for deadline := time.After(patience); !so(); {
+		select {
+		case <-tick.C:
+		case <-deadline:
 			t.Fatalf("never came: %s", what)
 		}
 	}

@@ -16,6 +16,15 @@ func (s setup) waiting(sync Sync) (next setup, ok bool) {
 	return s, true
 }
 
+// answered takes in that a code was good: the welcome, or the waiting for the centre before it.
+func (s setup) answered(m Model, e Enrolment) (setup, []Effect) {
+	s.busy, s.done, s.step, s.wrong = false, &e, stepWelcome, ""
+	if e.Waits {
+		s.step = stepWait
+	}
+	return s, []Effect{loadSync(m.station), loadSpaces(m.station)}
+}
+
 // hearJoining goes on from waiting by itself: to the welcome when the centre let this terminal in, back to the code, as it
 // was typed, when it did not.
 func hearJoining(m Model, s setup) (Model, []Effect) {

@@ -117,11 +117,7 @@ func updateSetup(m Model, msg Message) (Model, []Effect) {
 	case started:
 		return m.afterShift(s, msg)
 	case enrolled:
-		s.busy, s.done, s.step, s.wrong = false, &msg.Enrolment, stepWelcome, ""
-		if msg.Enrolment.Waits {
-			s.step = stepWait
-		}
-		effects = []Effect{loadSync(m.station), loadSpaces(m.station)}
+		s, effects = s.answered(m, msg.Enrolment)
 	case pairedAtStart:
 		next, effects := m.work()
 		next.snack = &snack{text: fmt.Sprintf(syncWordsIn(m.Language).PairedWith, msg.with.Name, msg.with.Check), tone: Good, until: m.Now.Add(snackFor)}

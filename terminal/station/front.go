@@ -115,30 +115,35 @@ func (f Front) Sync(ctx context.Context) (screen.Sync, error) {
 		s.Conflicts += one.Conflicts
 	}
 	for _, l := range r.Links {
-		link := screen.Link{
-			Carrier: l.Carrier, Name: l.Name, State: l.State, Problem: l.Problem, Pending: l.Pending, Bytes: l.Bytes,
-			RoundTrip: time.Duration(l.RoundTripMillis) * time.Millisecond,
-			Device:    l.Device, Address: l.Address, Paired: l.Paired, Manual: l.Manual,
-		}
-		if l.FirstSync != nil {
-			link.FirstSync, link.FirstSyncAll = l.FirstSync.Bytes, max(l.FirstSync.All, 1)
-		}
-		if l.LastContact != nil {
-			link.LastContact = *l.LastContact
-			if l.Carrier == "hub" && l.LastContact.After(s.LastContact) { // a neighbour's word is not the centre's
-				s.LastContact = *l.LastContact
-			}
+		link := linkShown(l)
+		if l.Carrier == "hub" && link.LastContact.After(s.LastContact) { // a neighbour's word is not the centre's
+			s.LastContact = link.LastContact
 		}
 		if off := time.Duration(l.ClockOffMillis) * time.Millisecond; l.Carrier == "hub" && off.Abs() > s.ClockOff.Abs() {
 			s.ClockOff = off
 		}
-		link.Unsigned = l.Unsigned
 		s.Links = append(s.Links, link)
 	}
 	if s.Ahead, err = f.ahead(ctx); err != nil {
 		return s, err
 	}
 	return s, nil
+}
+
+// linkShown is a line to another replica as the screens show it.
+func linkShown(l LinkReport) screen.Link {
+	link := screen.Link{
+		Carrier: l.Carrier, Name: l.Name, State: l.State, Problem: l.Problem, Pending: l.Pending, Bytes: l.Bytes,
+		RoundTrip: time.Duration(l.RoundTripMillis) * time.Millisecond, Unsigned: l.Unsigned,
+		Device: l.Device, Address: l.Address, Paired: l.Paired, Manual: l.Manual,
+	}
+	if l.FirstSync != nil {
+		link.FirstSync, link.FirstSyncAll = l.FirstSync.Bytes, max(l.FirstSync.All, 1)
+	}
+	if l.LastContact != nil {
+		link.LastContact = *l.LastContact
+	}
+	return link
 }
 
 // Hurry asks for connections now: to the hub, and to whoever is in the local network.
