@@ -278,6 +278,18 @@ func TestGuessingIsSlowed(t *testing.T) {
 			t.Errorf("%d callers are remembered", n)
 		}
 	})
+	t.Run("nor does it set free who was slowed", func(t *testing.T) {
+		guesses := console.NewThrottle()
+		for i := range 11 {
+			guesses.Attempt(fmt.Sprintf("203.0.113.%d:1", i), "duty", scene.Noon())
+		}
+		for i := range 20_000 {
+			guesses.Attempt(fmt.Sprintf("198.51.%d.%d:1", i/250, i%250), fmt.Sprint(i), scene.Noon())
+		}
+		if _, wait := guesses.Attempt("192.0.2.1:1", "duty", scene.Noon()); wait <= 0 {
+			t.Error("the name may be guessed at again")
+		}
+	})
 }
 
 func TestPreferences(t *testing.T) {

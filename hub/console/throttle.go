@@ -70,17 +70,21 @@ func (t *throttle) limiter(key string, now time.Time) *rate.Limiter {
 	return l
 }
 
-// sweep drops who has all attempts again, and when everybody is guessing at once, everybody: memory is bounded first,
-// and passwords are checked one at a time in any case.
+// sweep drops who has all attempts again, then who has most of them, so that many callers at once do not set free the name
+// they guess at; and when everybody is guessing, everybody: memory is bounded first, and passwords are checked one at a time in
+// any case.
 func (t *throttle) sweep(now time.Time) {
-	for key, l := range t.limiters {
-		if l.TokensAt(now) >= attemptsBurst {
-			delete(t.limiters, key)
+	for _, left := range []float64{attemptsBurst, attemptsBurst / 2, 1} {
+		for key, l := range t.limiters {
+			if l.TokensAt(now) >= left {
+				delete(t.limiters, key)
+			}
+		}
+		if len(t.limiters) < limitersMax {
+			return
 		}
 	}
-	if len(t.limiters) >= limitersMax {
-		clear(t.limiters)
-	}
+	clear(t.limiters)
 }
 
 // addressOf is the part of a caller's address that tells callers apart.
