@@ -176,8 +176,9 @@ func TestTheWallTurnsAndRests(t *testing.T) {
 	}
 	b.Click(`#turns button[value="0"]`)
 	b.Until(panel + ` !== '` + at + `'`)
+	chromium.Ask[bool](b.Tab, `(addEventListener('keydown', (e) => { sessionStorage.taken = e.key + e.defaultPrevented; }), true)`)
 	b.Keys(chromium.Escape)
-	b.Until(`document.querySelector('nav.tabs')`)
+	b.Until(`document.querySelector('nav.tabs') && sessionStorage.taken === 'Escapetrue'`) // else the browser stops what it loads
 	b.Scripts(false)
 	b.Go("/s/" + o.space.String() + "?tv=1")
 	if n := chromium.Ask[int](b.Tab, `[...document.querySelectorAll('.wallpanel')].filter((e) => e.offsetParent).length`); n != 4 {

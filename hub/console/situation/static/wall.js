@@ -39,7 +39,7 @@
     if (e.isComposing || e.ctrlKey || e.metaKey || e.altKey) return;
     const within = (what) => Boolean(e.target.closest && e.target.closest(what));
     if (within('[role="application"]')) { rest(); return; } // the map has keys of its own
-    if (e.key === 'Escape') { location.assign(location.pathname); return; }
+    if (e.key === 'Escape') { e.preventDefault(); location.assign(location.pathname); return; } // else the browser takes it for "stop loading"
     const by = { ArrowRight: 1, PageDown: 1, ArrowLeft: -1, PageUp: -1 }[e.key];
     if (by) { turn(by); e.preventDefault(); }
     if (by || !within('#turns button')) rest();
