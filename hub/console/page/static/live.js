@@ -15,13 +15,25 @@
   let fresh = null;          // a newer main, not shown yet
   let source = null;
   let polling = 0;
+  let again = 0;             // the timer of another try
 
   const say = (state) => {
     if (link.dataset.state === state) return;
     link.dataset.state = state;
     link.lastElementChild.textContent = link.dataset[state + 'Word'];
     document.getElementById('lost').hidden = state !== 'lost';
-    document.body.classList.toggle('stale', state === 'lost');
+    document.body.classList.toggle('stale', state === 'lost' || bar.classList.contains('failed'));
+  };
+
+  // failed says that there is news and it could not be fetched: what stands is older than the header says.
+  const failed = (yes) => {
+    if (yes) bar.firstElementChild.textContent = bar.dataset.failed;
+    bar.lastElementChild.textContent = yes ? bar.dataset.again : bar.dataset.show;
+    if (yes || bar.classList.contains('failed')) bar.hidden = !yes;
+    bar.classList.toggle('failed', yes);
+    document.body.classList.toggle('stale', yes || link.dataset.state === 'lost');
+    clearTimeout(again);
+    if (yes) again = setTimeout(refresh, pollEvery);
   };
 
   const expired = () => {
@@ -88,10 +100,11 @@
     try {
       const answer = await fetch(location.href, { credentials: 'same-origin', cache: 'no-store' });
       if (answer.redirected && new URL(answer.url).pathname === '/login') { expired(); return; }
-      if (!answer.ok) return;
+      if (!answer.ok) { failed(true); return; }
       const page = new DOMParser().parseFromString(await answer.text(), 'text/html');
       fresh = page.getElementById('main');
-      if (!fresh || !fresh.dataset.rev) { fresh = null; return; }
+      if (!fresh || !fresh.dataset.rev) { fresh = null; failed(true); return; }
+      failed(false);
       const n = changed(rows(main), rows(fresh));
       if (main.dataset.update === 'place' || n === 0) {
         show();
@@ -101,7 +114,7 @@
       }
       latest = fresh ? fresh.dataset.rev : shown;
     } catch (e) {
-      // The watch below says that the hub is not reached.
+      failed(true);
     } finally {
       clearTimeout(busy);
       main.removeAttribute('aria-busy');
