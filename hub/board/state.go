@@ -99,7 +99,6 @@ const (
 	minuteMax = time.Minute
 	restMax   = 2 * time.Second
 	staleMax  = 2 * time.Second // how old a state is shown while the next one is being worked out
-	triesMax  = 2               // to read all parts at one moment: who writes without a pause leaves none, and each costs a whole reading
 )
 
 // Rev changes whenever something shown of the space may have changed.
@@ -234,23 +233,14 @@ func (b *Board) next(ctx context.Context, id uuid.UUID, v *view, now time.Time) 
 	return s, nil
 }
 
-// read fills everything that follows from the records, all as of one moment where writers leave one.
+// read fills everything that follows from the records, all as of one moment.
 func (v *view) read(ctx context.Context, s *State, now time.Time) error {
-	for range triesMax {
-		heads := v.ledger.Heads()
-		s.moment = heads.Digest()
-		if err := v.readOnce(ctx, s, heads, now); err != nil {
-			return err
-		}
-		if v.ledger.Heads().Digest() == s.moment {
-			return nil
-		}
-	}
-	return nil // somebody writes without a pause; the next look is a second away
-}
-
-func (v *view) readOnce(ctx context.Context, s *State, heads dot.Vector, now time.Time) (err error) {
-	if err := readDesk(ctx, v.desk, s, now); err != nil {
+	var heads dot.Vector
+	err := v.desk.AtOnce(ctx, func(d *desk.Desk, held dot.Vector) error {
+		heads, s.moment = held, held.Digest()
+		return readDesk(ctx, d, s, now)
+	})
+	if err != nil {
 		return err
 	}
 	s.lastData, s.Changed, err = v.received(ctx, heads, now)

@@ -3,7 +3,6 @@ package desk
 import (
 	"cmp"
 	"context"
-	"errors"
 	"fmt"
 	"slices"
 
@@ -11,7 +10,6 @@ import (
 
 	"qianshao/shared/record"
 	"qianshao/shared/roster"
-	"qianshao/syncproto/dot"
 	"qianshao/syncproto/merge"
 )
 
@@ -26,12 +24,12 @@ func (d *Desk) Conflicts(ctx context.Context) ([]Conflict, error) {
 			out = kept
 			return nil
 		}
-		w := writers{r: r, seen: map[roster.Ref]map[dot.Dot]record.Source{}}
-		fields, err := unsettled(p, r, d.ledger.Schema(), &w)
+		w := d.heard.at(r)
+		fields, err := unsettled(p, r, d.ledger.Schema(), w)
 		if err != nil {
 			return err
 		}
-		findings, err := d.findings(ctx, p, r, &w)
+		findings, err := findings(p, w)
 		if err != nil {
 			return err
 		}
@@ -64,33 +62,8 @@ func amber(c Conflict) int {
 	return 1
 }
 
-// writers tells who wrote what, from the histories of records.
-type writers struct {
-	r    record.Reader
-	seen map[roster.Ref]map[dot.Dot]record.Source
-}
-
-func (w *writers) of(ref roster.Ref, at dot.Dot) (record.Source, error) {
-	known, ok := w.seen[ref]
-	if !ok {
-		versions, err := w.r.History(ref.Kind, ref.ID)
-		if err != nil {
-			return record.Source{}, fmt.Errorf("read history: %w", err)
-		}
-		known = map[dot.Dot]record.Source{}
-		for _, v := range versions {
-			known[v.Change.Dot] = record.Source{Device: v.Change.Dot.Log.Device, Operator: v.Change.Operator, Wall: v.Change.Wall}
-		}
-		w.seen[ref] = known
-	}
-	if by, ok := known[at]; ok {
-		return by, nil
-	}
-	return record.Source{Device: at.Log.Device}, nil
-}
-
 // unsettled lists every field that stands with several values.
-func unsettled(p *roster.Picture, r record.Reader, s *record.Schema, w *writers) ([]Conflict, error) {
+func unsettled(p *roster.Picture, r record.Reader, s *record.Schema, w writers) ([]Conflict, error) {
 	var out []Conflict
 	for _, k := range s.Kinds() {
 		rows, err := r.List(record.Query{Kind: k.Name, Unsettled: true})
@@ -110,7 +83,7 @@ func unsettled(p *roster.Picture, r record.Reader, s *record.Schema, w *writers)
 	return out, nil
 }
 
-func fieldConflict(p *roster.Picture, row record.Record, name string, w *writers) (Conflict, error) {
+func fieldConflict(p *roster.Picture, row record.Record, name string, w writers) (Conflict, error) {
 	ref := roster.Ref{Kind: row.Kind.Name, ID: row.ID}
 	field := row.Kind.Field(name)
 	c := Conflict{
@@ -123,7 +96,7 @@ func fieldConflict(p *roster.Picture, row record.Record, name string, w *writers
 	}
 	claims := row.Claims(name)
 	for _, e := range claims {
-		by, err := w.of(ref, e.Dot)
+		by, err := w.of(e.Dot)
 		if err != nil {
 			return c, err
 		}
@@ -183,10 +156,10 @@ func titleOf(p *roster.Picture, kind string, id uuid.UUID) string {
 }
 
 // findings lists the contradictions across records whose acts have arrived whole.
-func (d *Desk) findings(ctx context.Context, p *roster.Picture, r record.Reader, w *writers) ([]Conflict, error) {
+func findings(p *roster.Picture, w writers) ([]Conflict, error) {
 	var out []Conflict
 	for _, f := range p.Findings() {
-		whole, err := d.whole.all(ctx, d.ledger, r, f)
+		whole, err := w.whole(f)
 		if err != nil {
 			return nil, err
 		}
@@ -196,7 +169,7 @@ func (d *Desk) findings(ctx context.Context, p *roster.Picture, r record.Reader,
 		c := Conflict{ID: f.ID.String(), What: f.Title, Owner: f.Owner, Red: f.Red, Rule: f.Rule, Calls: f.Calls, Finding: &f}
 		c.Record, c.Title = f.Records()[0], f.Name
 		for _, claim := range f.Claims {
-			by, err := w.of(claim.Record, claim.Dot)
+			by, err := w.of(claim.Dot)
 			if err != nil {
 				return nil, err
 			}
@@ -207,45 +180,4 @@ func (d *Desk) findings(ctx context.Context, p *roster.Picture, r record.Reader,
 		out = append(out, c)
 	}
 	return out, nil
-}
-
-// teller is a ledger that can give a single change.
-type teller interface {
-	Change(ctx context.Context, at dot.Dot) (merge.Change, error)
-}
-
-type actKey struct {
-	device      dot.Device
-	incarnation uint32
-	act         uint64
-}
-
-// all says whether the acts behind a finding's claims have arrived whole. Once an act is whole it stays so, and is
-// not looked at again. A ledger that cannot give single changes is taken at its word.
-func (w *wholeness) all(ctx context.Context, l Ledger, r record.Reader, f roster.Finding) (bool, error) {
-	t, can := l.(teller)
-	if !can {
-		return true, nil
-	}
-	var failed error
-	at := func(d dot.Dot) (merge.Change, bool) {
-		c, err := t.Change(ctx, d)
-		if err != nil {
-			failed = errors.Join(failed, err)
-		}
-		return c, err == nil
-	}
-	for _, claim := range f.Claims {
-		if claim.Dot.IsZero() {
-			continue
-		}
-		c, ok := at(claim.Dot)
-		if !ok {
-			return false, fmt.Errorf("read change %s: %w", claim.Dot, failed)
-		}
-		if !w.is(c, func() bool { return roster.Whole(c, r.Heads(), at) }) {
-			return false, nil
-		}
-	}
-	return true, nil
 }

@@ -63,7 +63,7 @@ type Desk struct {
 	passes   Passes
 	read     *memory // what was read of the space
 	known    *memory // what was read of the census
-	whole    *wholeness
+	heard    *heard
 }
 
 // New makes a desk on a space's ledger.
@@ -76,7 +76,7 @@ func New(l Ledger, o Options) *Desk {
 	}
 	d := &Desk{
 		terminal: o.Terminal, books: o.Books, papers: o.Papers, ledger: l, census: o.Census, operator: o.Operator, post: o.Post, wall: o.Now, now: o.Now,
-		name: o.Name, desks: o.Desks, passes: o.Passes, read: &memory{}, known: &memory{}, whole: &wholeness{acts: map[actKey]bool{}},
+		name: o.Name, desks: o.Desks, passes: o.Passes, read: newMemory(), known: newMemory(), heard: newHeard(),
 	}
 	if o.Exercise {
 		d.clock = &exerciseClock{}

@@ -3,6 +3,7 @@ package desk
 import (
 	"context"
 	"fmt"
+	"sync"
 	"time"
 
 	"github.com/google/uuid"
@@ -37,6 +38,28 @@ func (d *Desk) duties(p *roster.Picture, read roster.Historian) ([]roster.Duty, 
 	return p.Duties(read, p.Settings(nil, now), now)
 }
 
+// histories keeps those of teams. They are read outside every other lock, for it may take long.
+type histories struct {
+	mu   sync.Mutex
+	kept map[uuid.UUID]pastKept
+}
+
+func (h *histories) of(team uuid.UUID) (pastKept, bool) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	kept, ok := h.kept[team]
+	return kept, ok
+}
+
+func (h *histories) keep(team uuid.UUID, one pastKept) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if h.kept == nil {
+		h.kept = map[uuid.UUID]pastKept{}
+	}
+	h.kept[team] = one
+}
+
 // pastKept is the history of a team as it was read, and of what.
 type pastKept struct {
 	mark     string
@@ -60,9 +83,7 @@ func (d *Desk) historian(p *roster.Picture, read roster.Historian) roster.Histor
 		if kind != "team" || !known {
 			return read(kind, id)
 		}
-		d.read.pastMu.Lock()
-		kept, ok := d.read.past[id]
-		d.read.pastMu.Unlock()
+		kept, ok := d.read.past.of(id)
 		if ok && kept.mark == mark && now.Sub(kept.at).Abs() < pastFresh {
 			return kept.versions, nil
 		}
@@ -73,12 +94,7 @@ func (d *Desk) historian(p *roster.Picture, read roster.Historian) roster.Histor
 			}
 			return nil, err
 		}
-		d.read.pastMu.Lock()
-		defer d.read.pastMu.Unlock()
-		if d.read.past == nil {
-			d.read.past = map[uuid.UUID]pastKept{}
-		}
-		d.read.past[id] = pastKept{mark, versions, now}
+		d.read.past.keep(id, pastKept{mark, versions, now})
 		return versions, nil
 	}
 }

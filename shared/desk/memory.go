@@ -3,35 +3,56 @@ package desk
 import (
 	"context"
 	"fmt"
+	"maps"
 	"sync"
-
-	"github.com/google/uuid"
 
 	"qianshao/shared/record"
 	"qianshao/shared/roster"
 )
 
-// memory keeps the last picture of a space and what was made of it, until the space moves. A picture is never changed
-// once it is made, so any number of readers may hold it.
+// memory keeps the last picture of a space and what was made of it, until the space moves.
 type memory struct {
-	mu      sync.Mutex
-	read    seen // what the picture was made of
-	picture *roster.Picture
+	mu sync.Mutex
+	lately
+	past *histories
+}
+
+// lately is what was made of a space at its last moments. Nothing of it is changed once it is made, so any number of
+// readers may hold it.
+type lately struct {
+	picture generations[*roster.Picture]
 	shown   *roster.Picture    // the picture beside the census
 	beside  [2]*roster.Picture // it was made of
 	index   *roster.Index
 	indexed [2]*roster.Picture // of the space and the census
 
-	books map[string]shelved // by kind
-
-	pastMu sync.Mutex // a history is read outside mu: it may take long
-	past   map[uuid.UUID]pastKept
+	books map[string]generations[shelved] // by kind
 
 	counted *roster.Picture // what the counts were made of
 	counts  roster.Counts
 
 	conflicts   []Conflict
 	conflictsAt string
+}
+
+func newMemory() *memory { return &memory{past: &histories{}} }
+
+// branch gives a memory that begins with what this one holds, and goes its own way.
+func (m *memory) branch() (own *memory, from string) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	own = &memory{lately: m.lately, past: m.past}
+	own.books = maps.Clone(m.books)
+	return own, m.picture[0].moment
+}
+
+// rejoin takes over what was made on a branch, unless others have led this memory further meanwhile.
+func (m *memory) rejoin(own *memory, from string) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if at := m.picture[0]; at.moment == from || own.picture[0].heads.Covers(at.heads) {
+		m.lately = own.lately
+	}
 }
 
 // standing is offered by a reader that can tell when marks of records have moved though no change arrived.
@@ -47,34 +68,16 @@ func momentOf(r record.Reader) string {
 	return moment
 }
 
-// of gives the picture of what a reader sees.
+// of gives the picture of what a reader sees: of the last one where only some records were written since and the reader can
+// tell which, else made anew.
 func (m *memory) of(r record.Reader) (*roster.Picture, error) {
-	now := seenBy(r)
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	if m.picture != nil && m.read.moment == now.moment {
-		return m.picture, nil
-	}
-	p, err := m.moved(r, now)
-	if err != nil {
-		return nil, err
-	}
-	m.read, m.picture = now, p
-	return p, nil
-}
-
-// moved gives the picture of what a reader sees: of the last one where only some records were written since and the reader can
-// tell which, else made anew.
-func (m *memory) moved(r record.Reader, now seen) (*roster.Picture, error) {
-	t, tells := r.(touching)
-	if m.picture == nil || !tells || !m.read.leadsTo(now) {
-		return roster.Gather(r)
-	}
-	touched, err := t.Touched(m.read.heads, roster.Kinds()...)
-	if err != nil {
-		return nil, fmt.Errorf("list what changed: %w", err)
-	}
-	return m.picture.Follow(r, touched, m.read.marks != now.marks)
+	return m.picture.lead(r, roster.Kinds(),
+		func(from *roster.Picture, by step) (*roster.Picture, error) {
+			return from.Follow(r, by.touched, by.marked)
+		},
+		func() (*roster.Picture, error) { return roster.Gather(r) })
 }
 
 // next gives a picture of the space beside the census: the same one while neither moves.

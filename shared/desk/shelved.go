@@ -11,48 +11,7 @@ import (
 
 	"qianshao/shared/record"
 	"qianshao/shared/roster"
-	"qianshao/syncproto/dot"
 )
-
-// seen is what a reader saw, as far as it tells what a later one has to read again.
-type seen struct {
-	moment string
-	tells  bool // the reader can tell what changed
-	ground string
-	marks  string     // how far our own changes had come
-	held   dot.Vector // of our own changes, by the hub
-	heads  dot.Vector
-}
-
-func seenBy(r record.Reader) seen {
-	s := seen{moment: momentOf(r), heads: r.Heads()}
-	if on, ok := r.(standing); ok {
-		s.marks = on.Standing()
-	}
-	if t, ok := r.(touching); ok {
-		s.tells, s.ground, s.held = true, t.Ground(), t.Confirmed()
-	}
-	return s
-}
-
-// leadsTo says whether all that changed up to a later moment is what changes name, and marks that were on their way.
-func (s seen) leadsTo(now seen) bool {
-	return s.tells && now.tells && s.ground == now.ground && !fell(s.held, now.held)
-}
-
-// shelved is the living records of a kind as they were last read. Its rows are never changed, so any number of readers may
-// hold them.
-type shelved struct {
-	seen
-	rows []*bookRow // in the order they became known here
-}
-
-// touching is offered by a reader that can tell which records changes name that an earlier reader had not seen.
-type touching interface {
-	Ground() string
-	Confirmed() dot.Vector
-	Touched(since dot.Vector, kinds ...string) (map[string][]uuid.UUID, error)
-}
 
 // bookRow is a record with what a search looks through.
 type bookRow struct {
@@ -93,43 +52,27 @@ func (r *bookRow) matches(text string, guarded bool) bool {
 	})
 }
 
+// shelved is the living records of a kind in the order they became known here. Its rows are never changed, so any number of
+// readers may hold them.
+type shelved []*bookRow
+
 // book gives the records of a kind in what a reader sees. When the space has moved, only what changed is read anew where the
 // reader can tell: with tens of thousands of messages, all of them would take seconds after each new one.
 func (m *memory) book(r record.Reader, kind string) ([]*bookRow, error) {
-	now := shelved{seen: seenBy(r)}
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	was := m.books[kind]
-	if was.rows != nil && was.moment == now.moment {
-		return was.rows, nil
-	}
-	var err error
-	if t, tells := r.(touching); tells && was.rows != nil && was.leadsTo(now.seen) {
-		now.rows, err = was.moved(r, t, kind, was.marks != now.marks)
-	} else {
-		now.rows, err = listed(r, record.Query{Kind: kind})
-	}
-	if err != nil {
-		return nil, err
-	}
 	if m.books == nil {
-		m.books = map[string]shelved{}
+		m.books = map[string]generations[shelved]{}
 	}
-	m.books[kind] = now
-	return now.rows, nil
+	known := m.books[kind]
+	rows, err := known.lead(r, []string{kind},
+		func(from shelved, by step) (shelved, error) { return from.moved(r, kind, by) },
+		func() (shelved, error) { return listed(r, record.Query{Kind: kind}) })
+	m.books[kind] = known
+	return rows, err
 }
 
-// fell says whether the hub holds less than it said before: then a mark may go back, of any record of ours.
-func fell(before, now dot.Vector) bool {
-	for log, seq := range before {
-		if now[log] < seq {
-			return true
-		}
-	}
-	return false
-}
-
-func listed(r record.Reader, q record.Query) ([]*bookRow, error) {
+func listed(r record.Reader, q record.Query) (shelved, error) {
 	found, err := r.List(q)
 	if err != nil {
 		return nil, fmt.Errorf("list %s: %w", q.Kind, err)
@@ -143,34 +86,30 @@ func listed(r record.Reader, q record.Query) ([]*bookRow, error) {
 
 // moved takes in what changed since: the records that changes name, and where marks moved our own whose were still on their
 // way.
-func (s shelved) moved(r record.Reader, t touching, kind string, marked bool) ([]*bookRow, error) {
-	touched, err := t.Touched(s.heads, kind)
-	if err != nil {
-		return nil, fmt.Errorf("list what changed of %s: %w", kind, err)
-	}
-	ids := touched[kind]
+func (s shelved) moved(r record.Reader, kind string, by step) (shelved, error) {
+	ids := by.touched[kind]
 	anew := map[uuid.UUID]bool{}
 	for _, id := range ids {
 		anew[id] = true
 	}
-	for _, row := range s.rows {
-		if marked && row.row.Mark.OnTheWay() && !anew[row.row.ID] {
+	for _, row := range s {
+		if by.marked && row.row.Mark.OnTheWay() && !anew[row.row.ID] {
 			anew[row.row.ID] = true
 			ids = append(ids, row.row.ID)
 		}
 	}
 	if len(ids) == 0 {
-		return s.rows, nil
+		return s, nil
 	}
-	if len(ids) > len(s.rows)/2 {
+	if len(ids) > len(s)/2 {
 		return listed(r, record.Query{Kind: kind})
 	}
 	fresh, err := listed(r, record.Query{Kind: kind, AnyOf: ids})
 	if err != nil {
 		return nil, err
 	}
-	rows := make([]*bookRow, 0, len(s.rows)+len(fresh))
-	for _, row := range s.rows {
+	rows := make([]*bookRow, 0, len(s)+len(fresh))
+	for _, row := range s {
 		if !anew[row.row.ID] {
 			rows = append(rows, row)
 		}

@@ -313,14 +313,10 @@ func (c *compiling) find(at dot.Dot) (merge.Change, error) {
 			return c.changes[i], nil
 		}
 	}
-	for _, run := range c.w.tails {
-		for i := range run {
-			if run[i].Dot == at {
-				return run[i], nil
-			}
-		}
+	if change, ok := c.w.tail(at); ok {
+		return change, nil
 	}
-	return c.w.l.change(c.w.tx, at)
+	return (&view{l: c.w.l, tx: c.w.tx}).change(at)
 }
 
 // push notes the stamps of what a write replaces: its own must be later than each.

@@ -104,7 +104,7 @@ func (l *Ledger) Source(ctx context.Context, at dot.Dot) (source record.Source, 
 }
 
 func (v *view) source(at dot.Dot) (record.Source, error) {
-	c, err := v.l.change(v.tx, at)
+	c, err := v.change(at)
 	if err != nil {
 		return record.Source{}, err
 	}

@@ -54,43 +54,75 @@ func (l *Ledger) Load(ctx context.Context, log dot.Log, after uint64, bytesMax i
 }
 
 // Change looks one change up, sealed or not. It returns ErrNoSuchChange when it is not held.
-func (l *Ledger) Change(ctx context.Context, at dot.Dot) (merge.Change, error) {
-	var found merge.Change
-	err := l.db.Read(ctx, func(tx *sqlitedb.Tx) error {
-		var err error
-		found, err = l.change(tx, at)
+func (l *Ledger) Change(ctx context.Context, at dot.Dot) (c merge.Change, err error) {
+	err = l.db.Read(ctx, func(tx *sqlitedb.Tx) error {
+		c, err = (&view{l: l, tx: tx}).change(at)
 		return err
 	})
-	return found, err
+	return c, err
 }
 
-func (l *Ledger) change(tx *sqlitedb.Tx, at dot.Dot) (merge.Change, error) {
-	log, ok := l.book.find(at.Log)
+// change gives a change that must be held.
+func (v *view) change(at dot.Dot) (merge.Change, error) {
+	c, ok, err := v.Change(at)
+	if err == nil && !ok {
+		err = fmt.Errorf("%w: %s", ErrNoSuchChange, at)
+	}
+	return c, err
+}
+
+// Change looks one change up, sealed or not.
+func (v *view) Change(at dot.Dot) (merge.Change, bool, error) {
+	log, ok := v.l.book.find(at.Log)
 	if !ok || at.Seq == 0 || at.Seq > seqMax {
-		return merge.Change{}, fmt.Errorf("%w: %s", ErrNoSuchChange, at)
+		return merge.Change{}, false, nil
+	}
+	open := func(_ int64, log dot.Log, b []byte) ([]merge.Change, error) {
+		return v.l.codec.DecodeRun(v.l.context(log), b)
 	}
 	for _, from := range []struct {
 		table  string
-		decode func(segment.Context, []byte) ([]merge.Change, error)
-	}{{"sealed", l.codec.Decode}, {"tail", l.codec.DecodeRun}} {
+		decode func(int64, dot.Log, []byte) ([]merge.Change, error)
+	}{{"sealed", v.opened}, {"tail", open}} {
+		var where int64
 		var b []byte
-		err := tx.One("SELECT bytes FROM "+from.table+" WHERE place >= ? AND place < ? ORDER BY place LIMIT 1",
-			place(log.id, at.Seq), place(log.id+1, 0)).Scan(&b)
+		err := v.tx.One("SELECT place, bytes FROM "+from.table+" WHERE place >= ? AND place < ? ORDER BY place LIMIT 1",
+			place(log.id, at.Seq), place(log.id+1, 0)).Scan(&where, &b)
 		if errors.Is(err, sql.ErrNoRows) {
 			continue
 		}
 		if err != nil {
-			return merge.Change{}, fmt.Errorf("look up %s: %w", at, err)
+			return merge.Change{}, false, fmt.Errorf("look up %s: %w", at, err)
 		}
-		changes, err := from.decode(l.context(at.Log), b)
+		changes, err := from.decode(where, at.Log, b)
 		if err != nil {
-			return merge.Change{}, fmt.Errorf("look up %s: %w: %w", at, ErrDamaged, err)
+			return merge.Change{}, false, fmt.Errorf("look up %s: %w: %w", at, ErrDamaged, err)
 		}
 		if first := changes[0].Dot.Seq; first <= at.Seq && at.Seq-first < uint64(len(changes)) {
-			return changes[at.Seq-first], nil
+			return changes[at.Seq-first], true, nil
 		}
 	}
-	return merge.Change{}, fmt.Errorf("%w: %s", ErrNoSuchChange, at)
+	return merge.Change{}, false, nil
+}
+
+// Change of an acting view knows what its transaction did before.
+func (a *acting) Change(at dot.Dot) (merge.Change, bool, error) {
+	if c, ok := a.w.tail(at); ok {
+		return c, true, nil
+	}
+	return a.view.Change(at)
+}
+
+// tail looks a change up among those of the transaction.
+func (w *writing) tail(at dot.Dot) (merge.Change, bool) {
+	for _, run := range w.tails {
+		for i := range run {
+			if run[i].Dot == at {
+				return run[i], true
+			}
+		}
+	}
+	return merge.Change{}, false
 }
 
 // Received is the time in Unix milliseconds at which this replica got the segment that holds a change, for a change

@@ -25,7 +25,7 @@ func (l *Ledger) loadIncarnation(tx *sqlitedb.Tx) error {
 		if at.log.Device != l.o.Device || at.log.Incarnation != l.own.incarnation || at.head.Seq == 0 {
 			continue
 		}
-		c, err := l.change(tx, dot.Dot{Log: at.log, Seq: at.head.Seq})
+		c, err := (&view{l: l, tx: tx}).change(dot.Dot{Log: at.log, Seq: at.head.Seq})
 		if err != nil {
 			return err
 		}

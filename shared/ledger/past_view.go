@@ -49,7 +49,7 @@ func (p *Past) Record(context.Context, record.Author, func(record.Reader) (recor
 }
 
 // Change looks one change up that was held at the moment. It returns ErrNoSuchChange when it was not.
-func (p *Past) Change(ctx context.Context, at dot.Dot) (merge.Change, error) {
+func (p *Past) Change(ctx context.Context, at dot.Dot) (c merge.Change, err error) {
 	p.mu.RLock()
 	held := at.Seq <= p.cut[at.Log]
 	p.mu.RUnlock()
@@ -86,6 +86,14 @@ func (p *Past) Dump(ctx context.Context, out io.Writer) error {
 // Heads is what was held.
 func (v *pastView) Heads() dot.Vector { return v.cut }
 
+// Change looks one change up that was held.
+func (v *pastView) Change(at dot.Dot) (merge.Change, bool, error) {
+	if at.Seq > v.cut[at.Log] {
+		return merge.Change{}, false, nil
+	}
+	return v.now.Change(at)
+}
+
 // History gives the changes of a record that were held.
 func (v *pastView) History(kind string, id uuid.UUID) ([]record.Version, error) {
 	versions, err := v.now.History(kind, id)
@@ -117,16 +125,17 @@ func (v *pastView) Standing() string { return v.now.Standing() }
 func (v *pastView) Confirmed() dot.Vector { return v.now.Confirmed() }
 
 // Touched lists by kind the records that differ between another moment and this one, whichever was earlier.
-func (v *pastView) Touched(since dot.Vector, kinds ...string) (map[string][]uuid.UUID, error) {
+func (v *pastView) Touched(since dot.Vector, kinds ...string) (ids map[string][]uuid.UUID, told bool, err error) {
 	wanted := map[uint16]string{}
 	for _, kind := range kinds {
 		t, err := v.table(kind)
 		if err != nil {
-			return nil, err
+			return nil, false, err
 		}
 		wanted[t.wire] = kind
 	}
-	ids, listed := map[string][]uuid.UUID{}, map[uuid.UUID]bool{}
+	ids = map[string][]uuid.UUID{}
+	listed := map[uuid.UUID]bool{}
 	take := func(_ dot.Log, changes []merge.Change) error {
 		for i := range changes {
 			c := &changes[i]
@@ -138,9 +147,9 @@ func (v *pastView) Touched(since dot.Vector, kinds ...string) (map[string][]uuid
 		return nil
 	}
 	if err := errors.Join(v.now.between(since, v.cut, take), v.now.between(v.cut, since, take)); err != nil {
-		return nil, fmt.Errorf("changes between: %w", err)
+		return nil, false, fmt.Errorf("changes between: %w", err)
 	}
-	return ids, nil
+	return ids, true, nil
 }
 
 // keys are those that rows have in the ledger: records stay in the order in which they became known.

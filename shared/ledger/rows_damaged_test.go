@@ -58,10 +58,10 @@ func (d *device) looks(id uuid.UUID) map[string]error {
 		_, failures["history"] = r.History("team", id)
 		v := r.(interface {
 			Histories(kinds ...string) (map[uuid.UUID][]record.Version, error)
-			Touched(since dot.Vector, kinds ...string) (map[string][]uuid.UUID, error)
+			Touched(since dot.Vector, kinds ...string) (map[string][]uuid.UUID, bool, error)
 		})
 		_, failures["histories"] = v.Histories("team")
-		_, failures["touched"] = v.Touched(nil, "team")
+		_, _, failures["touched"] = v.Touched(nil, "team")
 		return nil
 	})
 	failures["dump"] = d.Dump(ctx, io.Discard)

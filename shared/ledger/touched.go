@@ -35,17 +35,22 @@ func (v *view) Confirmed() dot.Vector {
 }
 
 // Touched lists by kind the records that changes name which are applied at this moment and were not at heads since, each
-// once. It costs what arrived since, however many records there are.
-func (v *view) Touched(since dot.Vector, kinds ...string) (map[string][]uuid.UUID, error) {
+// once. It costs what arrived since, however many records there are. told is false where since holds what came after this
+// moment: it cannot be seen from here.
+func (v *view) Touched(since dot.Vector, kinds ...string) (ids map[string][]uuid.UUID, told bool, err error) {
 	wanted := map[uint16]string{}
 	for _, kind := range kinds {
 		t, err := v.table(kind)
 		if err != nil {
-			return nil, err
+			return nil, false, err
 		}
 		wanted[t.wire] = kind
 	}
-	ids := map[string][]uuid.UUID{}
+	heads := v.Heads()
+	if !heads.Covers(since) {
+		return nil, false, nil
+	}
+	ids = map[string][]uuid.UUID{}
 	listed := map[uuid.UUID]bool{}
 	take := func(log dot.Log, _ int64, changes []merge.Change) {
 		for i := range changes {
@@ -56,16 +61,15 @@ func (v *view) Touched(since dot.Vector, kinds ...string) (map[string][]uuid.UUI
 			}
 		}
 	}
-	heads := v.Heads()
 	for id := int64(1); id < int64(len(v.logs)); id++ {
 		if seen := since[v.logs[id]]; heads[v.logs[id]] > seen {
 			if err := v.segmentsWhere(take, "place > ? AND place < ?", place(id, seen), place(id+1, 0)); err != nil {
-				return nil, fmt.Errorf("changes since: %w", err)
+				return nil, false, fmt.Errorf("changes since: %w", err)
 			}
 		}
 	}
 	if err := v.openTail(take); err != nil {
-		return nil, fmt.Errorf("changes since: %w", err)
+		return nil, false, fmt.Errorf("changes since: %w", err)
 	}
-	return ids, nil
+	return ids, true, nil
 }

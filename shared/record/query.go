@@ -62,6 +62,8 @@ type Reader interface {
 	Count(q Query) (int, error)
 	// History gives every change of a record in the order it was applied here.
 	History(kind string, id uuid.UUID) ([]Version, error)
+	// Change gives one change; ok is false when it is not held.
+	Change(at dot.Dot) (c merge.Change, ok bool, err error)
 	// Heads is what is applied at this moment.
 	Heads() dot.Vector
 }

@@ -214,7 +214,7 @@ func (r *replica) row(ref roster.Ref) (record.Record, bool) {
 	return row, true
 }
 
-// Find, List, Count, History and Heads make a replica a record.Reader.
+// Find, List, Count, History, Change and Heads make a replica a record.Reader.
 func (r *replica) Find(kind string, id uuid.UUID) (record.Record, bool, error) {
 	row, ok := r.row(roster.Ref{Kind: kind, ID: id})
 	return row, ok, nil
@@ -241,6 +241,15 @@ func (r *replica) History(kind string, id uuid.UUID) ([]record.Version, error) {
 		return h.versions, nil
 	}
 	return nil, nil
+}
+
+func (r *replica) Change(at dot.Dot) (merge.Change, bool, error) {
+	for _, c := range r.changes {
+		if c.Dot == at {
+			return c, true, nil
+		}
+	}
+	return merge.Change{}, false, nil
 }
 
 func (r *replica) Heads() dot.Vector {
