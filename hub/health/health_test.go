@@ -13,6 +13,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"qianshao/hub/health"
@@ -140,6 +141,37 @@ func TestTheLogIsBoundedByWhatItSaysAndOwnsUpToWhatItLeftOut(t *testing.T) {
 	if _, err := health.NewLog(&out, "xml", slog.LevelInfo); err == nil {
 		t.Error("xml was taken")
 	}
+}
+
+func TestWhoAsksWhetherAHubIsReadyIsToldNoPath(t *testing.T) {
+	c := openCentre(t)
+	place := filepath.Join(t.TempDir(), "王芳的硬盘")
+	if err := os.WriteFile(place, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	synctest.Test(t, func(t *testing.T) {
+		var out bytes.Buffer
+		log, err := health.NewLog(&out, "text", slog.LevelInfo)
+		if err != nil {
+			t.Fatal(err)
+		}
+		w := health.New(health.Options{Hub: c, Log: log, Now: time.Now, BackupDir: filepath.Join(place, "backups")})
+		ctx, stop := context.WithCancel(t.Context())
+		left := make(chan struct{})
+		go func() { w.Run(ctx, "127.0.0.1:1"); close(left) }()
+		w.BackUp()
+		time.Sleep(time.Minute)
+		asked := httptest.NewRecorder()
+		w.Around(http.NotFoundHandler()).ServeHTTP(asked, httptest.NewRequest(http.MethodGet, "/readyz", nil))
+		stop()
+		<-left
+		if body := asked.Body.String(); !strings.Contains(body, "上一次备份失败") || strings.Contains(body, "王芳") {
+			t.Errorf("anybody is told %s", body)
+		}
+		if !strings.Contains(out.String(), "王芳") {
+			t.Errorf("nor does the log say why: %s", &out)
+		}
+	})
 }
 
 func TestAHostileTextStaysWithinItsLineOfTheLog(t *testing.T) {

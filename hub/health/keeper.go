@@ -13,7 +13,6 @@ import (
 	"sync"
 	"time"
 
-	"qianshao/shared/explain"
 	"qianshao/shared/shelf"
 )
 
@@ -153,7 +152,7 @@ func (k *keeper) make(ctx context.Context, at time.Time) {
 		return // the hub stops; what was begun is gone, and nothing failed
 	}
 	if err != nil {
-		m := explain.Of(err)
+		m := openly(err)
 		k.log.ErrorContext(ctx, "backup failed", "code", m.Code, "reason", err.Error())
 		k.mu.Lock()
 		k.last, k.failures = Failure{At: k.now(), Zh: m.Zh, En: m.En}, k.failures+1

@@ -12,7 +12,6 @@ import (
 	"slices"
 	"strconv"
 
-	"qianshao/shared/explain"
 	"qianshao/shared/shelf"
 )
 
@@ -101,7 +100,8 @@ func (w *Watch) database(ctx context.Context) Check {
 		}
 	}
 	if err != nil {
-		m := explain.Of(err)
+		m := openly(err)
+		w.options.Log.WarnContext(ctx, "database not written", "code", m.Code, "reason", err.Error())
 		return Check{Name: "database", State: Failed, Zh: "数据库不能写入：" + m.Zh, En: "The database takes no writes: " + m.En}
 	}
 	return Check{Name: "database", State: OK, Zh: "数据库可写。", En: "The database takes writes."}

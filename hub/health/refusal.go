@@ -3,6 +3,8 @@ package health
 import (
 	"errors"
 	"fmt"
+
+	"qianshao/shared/explain"
 )
 
 // ErrUnsound says that a backup was put back and what came of it is damaged.
@@ -35,6 +37,17 @@ func (r *Refusal) Sentence(language string) string {
 		return r.En
 	}
 	return r.Zh
+}
+
+// openly is what an error means to whoever asks. Of one that nobody foresaw it leaves the technical line to the log, for it may
+// name a path, and anybody on the network may ask.
+func openly(err error) explain.Meaning {
+	m := explain.Of(err)
+	if m.Code == explain.Fault {
+		m.Zh = "程序出错，原因见中心日志。已保存的记录不受影响。请重试；如再次出现，请告知支撑团队。"
+		m.En = "The program failed; the hub's log says why. What was saved is safe. Try again; if it happens again, tell the support team."
+	}
+	return m
 }
 
 // unsound is what people are told of a backup that does not come back whole; the rest is its technical line.

@@ -68,7 +68,7 @@ func Answer(w io.Writer, program string, err error) int {
 	}
 	m := explain.Of(err)
 	fmt.Fprintf(w, "%s: %s: %s\n%s: %s\n", program, m.Code, m.Zh, program, m.En)
-	if m.Code != "fault" {
+	if m.Code != explain.Fault {
 		fmt.Fprintf(w, "%s: (%v)\n", program, err)
 	}
 	return 1

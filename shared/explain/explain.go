@@ -25,7 +25,10 @@ func (m Meaning) In(language string) string {
 	return m.Zh
 }
 
-// Of finds the meaning of err. An error that nobody foresaw is called fault and carries its technical line.
+// Fault is the code of an error that nobody foresaw.
+const Fault = "fault"
+
+// Of finds the meaning of err. One that nobody foresaw carries its technical line.
 func Of(err error) Meaning {
 	if m, ok := spoken(err); ok {
 		return m
@@ -36,7 +39,7 @@ func Of(err error) Meaning {
 		}
 	}
 	return Meaning{
-		Code: "fault",
+		Code: Fault,
 		Zh:   fmt.Sprintf("程序出错：%v。已保存的记录不受影响。请重试；如再次出现，请告知支撑团队。", err),
 		En:   fmt.Sprintf("The program failed: %v. What was saved is safe. Try again; if it happens again, tell the support team.", err),
 	}
