@@ -228,6 +228,7 @@ func TestEveryRoleWalksEveryPage(t *testing.T) {
 	chromium.Find(t)
 	long := os.Getenv("QIANSHAO_LONG") != ""
 	h := waits(t)
+	queued(t, h.Hub, 9, "江津区九号台", "test")
 	s := newStaff(t, h, account.Roles()...)
 	t.Cleanup(func() {
 		if t.Failed() {
