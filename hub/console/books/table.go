@@ -228,6 +228,9 @@ func (t table) body(q *page.Request, got found) body {
 	if m := out.Span.Wrong(); m != nil {
 		out.Wrong = p.Unread(*m, p.T("下面没有按这个时间筛选。", "Below is not narrowed by it."))
 	}
+	if q.State.Then {
+		out.Empty = p.T("那时中心还没有收到这样的记录。", "The hub had got none by then.")
+	}
 	if out.Empty == "" {
 		out.Empty = p.T("还没有记录。终端登记并同步后会出现在这里。", "Nothing recorded yet. Records appear here when terminals make them and sync.")
 	}

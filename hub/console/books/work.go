@@ -28,6 +28,9 @@ func needsTable() listed[desk.NeedLine] {
 		only: []narrowing[R]{
 			{"short", says("有缺口", "short of something"), func(_ *page.Page, l R) bool { return l.Need.Open() && l.Supply.Short > 0 }},
 			{"open", says("未关闭", "open"), func(_ *page.Page, l R) bool { return l.Need.Open() }},
+			{"unverified", says("待核实", "to be verified"), func(_ *page.Page, l R) bool {
+				return slices.Contains([]roster.Status{roster.NeedLead, roster.NeedUnchecked, roster.NeedDoubtful}, l.Need.Status)
+			}},
 			{"stale", says("需复核或过期", "stale"), func(_ *page.Page, l R) bool { return l.Freshness == roster.Recheck || l.Freshness == roster.Stale }},
 			{"contradicted", says("有冲突", "in conflict"), func(_ *page.Page, l R) bool { return len(l.Need.Row.Conflicts()) > 0 }},
 		},

@@ -69,6 +69,8 @@ func tabled(name string) (address string) {
 		return "teams?only=here"
 	case "needs.short":
 		return "needs?only=short"
+	case "needs.unverified":
+		return "needs?only=unverified"
 	case "tasks.open":
 		return "tasks?only=open"
 	}
