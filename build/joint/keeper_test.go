@@ -2,6 +2,7 @@ package joint_test
 
 import (
 	"crypto/rand"
+	"errors"
 	"html"
 	"io"
 	"log/slog"
@@ -20,6 +21,7 @@ import (
 	"qianshao/hub/console"
 	"qianshao/shared/identity"
 	"qianshao/shared/shelf"
+	"qianshao/terminal/entry"
 )
 
 // keeper is an administrator at the pages of a real hub.
@@ -88,10 +90,14 @@ func (o *keeper) ask(path string, form url.Values) (status int, body string) {
 
 func (o *keeper) at(path string) string { return "/s/" + o.space.String() + "/terminals" + path }
 
-// invite issues a code on the page and reads it off.
-func (o *keeper) invite(name string) string {
+// invite issues a code on the page and reads it off; how is empty for what the page offers first, approval.
+func (o *keeper) invite(name, how string) string {
 	o.t.Helper()
-	status, body := o.ask(o.at("/new"), url.Values{"name": {name}, "level": {"site"}, "valid": {"2h0m0s"}})
+	form := url.Values{"name": {name}, "level": {"site"}, "valid": {"2h0m0s"}}
+	if how != "" {
+		form.Set("admit", how)
+	}
+	status, body := o.ask(o.at("/new"), form)
 	found := regexp.MustCompile(`readonly value="(QS1[^"]+)"`).FindStringSubmatch(body)
 	if status != http.StatusOK || found == nil {
 		o.t.Fatalf("no code: %d %s", status, body)
@@ -99,15 +105,35 @@ func (o *keeper) invite(name string) string {
 	return found[1]
 }
 
+// approve approves on the page the one terminal that waits, when it shows a check code.
+func (o *keeper) approve(check string) {
+	o.t.Helper()
+	_, body := o.ask(o.at(""), nil)
+	found := regexp.MustCompile(`/applicants/[0-9a-f]{64}`).FindString(body)
+	if found == "" || !strings.Contains(body, check) {
+		o.t.Fatalf("nobody waits with %s: %s", check, body)
+	}
+	if status, body := o.ask("/s/"+o.space.String()+found+"/approve", url.Values{}); status != http.StatusSeeOther {
+		o.t.Fatalf("answered %d: %s", status, body)
+	}
+}
+
 func TestACodeOfTheConsoleLetsATerminalInAndTheConsoleSendsItAway(t *testing.T) {
 	o := newKeeper(t)
 	a, b := newDesk(t, "甲"), newDesk(t, "乙")
-	e, err := a.enrol(o.invite("甲台"))
-	if err != nil {
-		t.Fatal(err)
+	code := o.invite("甲台", "")
+	_, err := a.enrol(code)
+	var pending *entry.Pending
+	if !errors.As(err, &pending) {
+		t.Fatalf("let in at once: %v", err)
 	}
-	b.mustEnrol(o.invite("乙台"))
-	if _, err := newDesk(t, "丙").enrol(o.invite("丙台")[:40]); err == nil {
+	o.approve(pending.Check)
+	e, err := a.enrol(code)
+	if err != nil || e.Check != pending.Check {
+		t.Fatal(e.Check, err)
+	}
+	b.mustEnrol(o.invite("乙台", "code"))
+	if _, err := newDesk(t, "丙").enrol(o.invite("丙台", "")[:40]); err == nil {
 		t.Error("half a code lets a terminal in")
 	}
 	a.write(o.space, team(1, "name", "之前"))
@@ -117,7 +143,7 @@ func TestACodeOfTheConsoleLetsATerminalInAndTheConsoleSendsItAway(t *testing.T) 
 	place := o.at("/" + a.shelf.Device().String())
 	until(t, "the console shows the line, the program and the check code", []*shelf.Shelf{o.server.Shelf()}, func() bool {
 		_, body := o.ask(place, nil)
-		return strings.Contains(body, "已连接") && strings.Contains(body, "<dd>joint</dd>") && strings.Contains(body, e.Check)
+		return strings.Contains(body, "已连接") && strings.Contains(body, "<dd>joint</dd>") && strings.Contains(body, e.Check) && strings.Contains(body, "<b>root</b>")
 	})
 	before := dump(t, o.server.Shelf(), o.space)
 
@@ -152,7 +178,7 @@ func TestACodeOfTheConsoleLetsATerminalInAndTheConsoleSendsItAway(t *testing.T) 
 
 func TestACodeThatWasWithdrawnOnTheConsoleLetsNobodyIn(t *testing.T) {
 	o := newKeeper(t)
-	code := o.invite("甲台")
+	code := o.invite("甲台", "")
 	_, body := o.ask(o.at(""), nil)
 	id := regexp.MustCompile(`name="id" value="([0-9a-f]{64})"`).FindStringSubmatch(body)
 	if id == nil {
