@@ -25,8 +25,8 @@ func plant(ctx context.Context, dir string) {
 			case <-beat.C:
 			}
 			how, err := os.ReadFile(filepath.Join(dir, "plant"))
-			if err != nil || os.Remove(filepath.Join(dir, "plant")) != nil {
-				continue
+			if err != nil || len(how) == 0 || os.Remove(filepath.Join(dir, "plant")) != nil {
+				continue // an empty one is still being written
 			}
 			switch string(how) {
 			case "ours":
