@@ -42,6 +42,7 @@ type scene struct {
 func (s *scene) start(program string, args ...string) (string, *notes) {
 	s.t.Helper()
 	said := &notes{}
+	t := s.t
 	c := exec.Command(filepath.Join(s.bin, program), args...)
 	c.Env = slices.DeleteFunc(os.Environ(), func(v string) bool {
 		return strings.HasPrefix(v, "DISPLAY=") || strings.HasPrefix(v, "WAYLAND_DISPLAY=")
@@ -54,7 +55,7 @@ func (s *scene) start(program string, args ...string) (string, *notes) {
 	if err := c.Start(); err != nil {
 		s.t.Fatal(err)
 	}
-	t := s.t
+	said.process = c.Process
 	t.Cleanup(func() {
 		if err := c.Process.Signal(syscall.SIGTERM); err != nil {
 			t.Logf("%s: %v", program, err)
@@ -76,8 +77,25 @@ func (s *scene) start(program string, args ...string) (string, *notes) {
 
 // notes is what a program says, read while it speaks.
 type notes struct {
+	process *os.Process
+
 	mu  sync.Mutex
 	all bytes.Buffer
+}
+
+// hold keeps a supervisor from starting its child again until it is let go. A test that ends lets it go too.
+func (n *notes) hold(t *testing.T) (letGo func()) {
+	t.Helper()
+	if err := n.process.Signal(syscall.SIGSTOP); err != nil {
+		t.Fatal(err)
+	}
+	letGo = sync.OnceFunc(func() {
+		if err := n.process.Signal(syscall.SIGCONT); err != nil {
+			t.Error(err)
+		}
+	})
+	t.Cleanup(letGo)
+	return letGo
 }
 
 func (n *notes) Write(p []byte) (int, error) {
@@ -151,14 +169,14 @@ func TestIssue5_TheDeskInABrowser(t *testing.T) {
 		t.Fatalf("the hub said %q", ready)
 	}
 	code, _, _ := strings.Cut(s.run("", "hub", "--data", hub, "enrol", "--name", "江津一号台", "--level", "city"), "\n")
-	line, _ := s.start("terminal", "browser", "--data", s.dir, "--listen", "127.0.0.1:0", "--open=false", "--lan", "off")
+	line, said := s.start("terminal", "browser", "--data", s.dir, "--listen", "127.0.0.1:0", "--open=false", "--lan", "off")
 	s.goTo(line)
 	s.begin(code)
 	s.checkIn()
 	s.walkUp()
 	s.need()
 	s.board()
-	s.crash()
+	s.crash(said)
 	s.noWindow()
 	s.Quiet("ERR_CONNECTION_REFUSED", "WebSocket")
 }
@@ -265,18 +283,20 @@ func (s *scene) board() {
 	s.See("已撤销")
 }
 
-// crash ends the terminal in the middle of a sentence, without a word of goodbye.
-func (s *scene) crash() {
+// crash ends the terminal in the middle of a sentence, without a word of goodbye. It stays away until the sentence is typed.
+func (s *scene) crash(said *notes) {
 	s.Keys(chromium.F2)
 	s.fill("checkin.name", "璧山曙光")
 	s.Until(`document.querySelector('[data-field="checkin.name"]').dataset.text === '璧山曙光'`)
 	before := s.child()
+	letGo := said.hold(s.t)
 	if err := syscall.Kill(before, syscall.SIGKILL); err != nil {
 		s.t.Fatal(err)
 	}
 	s.Until(`document.getElementById('lost')`)
 	s.Picture("lost")
 	s.Write("救援队")
+	letGo()
 	s.Until(`!document.getElementById('lost')`)
 	s.Keys(chromium.F2)
 	s.holds("checkin.name", "璧山曙光救援队")
