@@ -42,6 +42,7 @@ func (b *Tab) Axe(without ...string) []Violation {
 	if err != nil {
 		b.t.Fatal(err)
 	}
+	b.settle()
 	if !Ask[bool](b, `'axe' in window`) {
 		Ask[bool](b, axe+"\n;'axe' in window")
 	}

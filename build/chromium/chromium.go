@@ -36,8 +36,9 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
-// Patience bounds every wait; what is waited for takes a second or two.
-const Patience = time.Minute
+// Patience bounds every wait; what is waited for takes a second or two, and on a machine with ten times too much to do half a
+// minute. A test that passes never waits for its end.
+const Patience = 3 * time.Minute
 
 // look is how often a condition is looked at.
 const look = 20 * time.Millisecond
@@ -69,6 +70,7 @@ type Tab struct {
 	ctx  context.Context
 	base string
 	ears *ears
+	off  *bool // the scripts of pages
 }
 
 // Open starts a browser, which ends with the test.
@@ -89,7 +91,7 @@ func Open(t testing.TB, o Options) *Tab {
 		stop()
 		stopAll()
 	})
-	b := &Tab{t: t, ctx: ctx, base: o.Base, ears: &ears{ctx: ctx, base: o.Base}}
+	b := &Tab{t: t, ctx: ctx, base: o.Base, ears: &ears{ctx: ctx, base: o.Base}, off: new(bool)}
 	if err := b.ears.open(); err != nil { // with the context that the browser is to live as long as
 		t.Fatal(err)
 	}
@@ -132,22 +134,41 @@ func (b *Tab) Path() string {
 	return at.RequestURI()
 }
 
-// Resize gives the page another size, in CSS pixels.
+// Resize gives the page another size, in CSS pixels, and waits until it stands in it.
 func (b *Tab) Resize(wide, high int) {
 	b.t.Helper()
 	b.do(chromedp.EmulateViewport(int64(wide), int64(high)))
+	b.settle()
+}
+
+// settled holds when a page was laid out and drawn once more, its own answers to a new size included, and nothing fades.
+const settled = `new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => {
+  for (const a of document.getAnimations()) try { a.finish(); } catch { /* one without an end */ }
+  done(true);
+})))`
+
+// settle waits for the page that stands; one that goes meanwhile is not waited for, and one without scripts never answers.
+func (b *Tab) settle() {
+	if *b.off {
+		return
+	}
+	ctx, cancel := context.WithTimeout(b.ctx, Patience)
+	defer cancel()
+	_, _ = chromedp.Run(ctx, chromedp.Evaluate[bool](settled, chromedp.EvalAwaitPromise))
 }
 
 // Media sets what the page's styles ask about: Media("prefers-color-scheme", "dark"), Media("forced-colors", "active").
 func (b *Tab) Media(feature, value string) {
 	b.t.Helper()
 	command(b, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Features: []*emulation.MediaFeature{{Name: feature, Value: value}}})
+	b.settle()
 }
 
 // Scripts switches the scripts of pages off or on again, from the next page on. Ask and Until go on working.
 func (b *Tab) Scripts(on bool) {
 	b.t.Helper()
 	command(b, emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: !on})
+	*b.off = !on
 }
 
 // Block keeps addresses of a pattern ("*://*:*/s/*/events") from being reached, as a proxy on the way may do.

@@ -85,6 +85,14 @@ func TestAGoodPageIsQuietAccessibleAndInReach(t *testing.T) {
 	b.Until(`document.querySelector('h1').textContent === '坏页'`)
 	b.Scripts(true)
 	b.Go("/good")
+	chromium.Ask[bool](b, `(addEventListener('resize', () => { document.title = String(innerWidth); }), true)`)
+	b.Resize(900, 700)
+	if title := chromium.Ask[string](b, `document.title`); title != "900" {
+		t.Errorf("the page has not heard of its new size: %q", title)
+	}
+	b.Scripts(false)
+	b.Resize(1366, 768) // ends where scripts are off, too
+	b.Scripts(true)
 	b.Media("prefers-color-scheme", "dark")
 	if !chromium.Ask[bool](b, `matchMedia('(prefers-color-scheme: dark)').matches`) {
 		t.Error("the page is not asked for its dark dress")
