@@ -128,7 +128,10 @@ func conflictOf(q *page.Request, d *desk.Desk, c desk.Conflict) (*conflictBody, 
 	for i, s := range c.Sides {
 		row := sideRow{SideRow: b.Row.Sides[i], Index: i, ID: s.Record.ID.String(), Hub: p.T("中心所写", "written here")}
 		if at := received[i]; !at.IsZero() {
-			row.Hub, row.Late = p.Clock(at), at.Sub(time.UnixMilli(s.Source.Wall)) > page.LateAfter
+			row.Hub, row.Late = p.Second(at), at.Sub(time.UnixMilli(s.Source.Wall)) > page.LateAfter
+		}
+		if s.Source.Wall != 0 {
+			row.At = p.Second(time.UnixMilli(s.Source.Wall)) // sides of one minute are told apart
 		}
 		then := p.AsOf(page.KnownAt(received[i], s.Source))
 		row.Then, row.Whole = then.LinkTo(s.Record), then.Replayed()
