@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"qianshao/build/stage"
 	"qianshao/terminal/window/burst"
 )
 
@@ -29,7 +30,7 @@ func (a *actor) hiccups(where string, behind int) {
 	args = append(args, "sleep", "0.06", "key", "--delay", "0")
 	args = append(append(args, keys(code[behind:])...), "Return")
 	want := []string{"screen.Scanned{Code:" + code + "}"}
-	for range 30 {
+	for late := time.Now().Add(stage.Patience); time.Now().Before(late); {
 		begun := time.Now()
 		if out, err := a.Run("xdotool", args...); err != nil {
 			a.t.Fatalf("scan: %v %s", err, out)

@@ -11,6 +11,7 @@ import (
 	"time"
 	"unicode"
 
+	"qianshao/build/stage"
 	"qianshao/terminal/window/burst"
 )
 
@@ -22,7 +23,7 @@ const human = 70
 func (a *actor) scan(what, code string, keys ...string) {
 	a.t.Helper()
 	want := []string{"screen.Scanned{Code:" + code + "}"}
-	for range 30 {
+	for late := time.Now().Add(stage.Patience); time.Now().Before(late); {
 		begun := time.Now()
 		a.keys(0, keys...)
 		took := time.Since(begun)
@@ -48,6 +49,16 @@ func (a *actor) wants(what string, want ...string) {
 	a.t.Helper()
 	if got := a.hush(); !reflect.DeepEqual(append([]string{}, got...), append([]string{}, want...)) {
 		a.t.Errorf("%s:\n got %q\nwant %q", what, got, want)
+	}
+}
+
+// byHand types a text, each letter when the one before stands: a window that is held up reads letters of a person as quickly
+// behind each other as those of a scanner.
+func (a *actor) byHand(text string) {
+	a.t.Helper()
+	for i, key := range letters(text) {
+		a.keys(human, key)
+		a.until(key+" stands", func() bool { return len(a.said()) > i })
 	}
 }
 
@@ -146,7 +157,7 @@ func scannerWithPinyinOn(t *testing.T, program string) {
 
 	a.scan("a scan into a field of codes", "CQ2024-0001abcd", append(code, "Return")...)
 	a.scan("a scan that ends with Tab", "CQ2024-0001abcd", append(code, "Tab")...)
-	s.keys(human, letters("CQ20a")...)
+	a.byHand("CQ20a")
 	s.keys(human, "Return")
 	a.wants("a code typed by hand", "screen.Typed{Field:code Text:C}", "screen.Typed{Field:code Text:CQ}", "screen.Typed{Field:code Text:CQ2}",
 		"screen.Typed{Field:code Text:CQ20}", "screen.Typed{Field:code Text:CQ20a}", "screen.FocusMoved{Field:digits}")
@@ -201,6 +212,7 @@ func candidatesStandAtTheCaret(t *testing.T, program string) {
 	left, top := s.candidates()
 	s.keys(human, "Escape", "Tab", "Tab")
 	a.hush()
+	s.until("the candidates of before are gone", func() bool { return !s.composing() })
 	s.keys(human, letters("ni")...)
 	right, below := s.candidates()
 	if right-left < 500 || top > 400 || below != top {
@@ -208,30 +220,45 @@ func candidatesStandAtTheCaret(t *testing.T, program string) {
 	}
 }
 
-// candidates is where the input method's window stands.
+// stillFor is how many looks a window must stand at one place to be there: one that just opened is moved to the caret.
+const stillFor = 10
+
+// candidates is where the input method's window stands when it no longer moves.
 func (s *scene) candidates() (x, y int) {
 	s.t.Helper()
+	still, was := 0, ""
 	s.until("candidates are shown", func() bool {
-		ids, err := s.Run("xdotool", "search", "--onlyvisible", "--class", "fcitx")
-		if err != nil || ids == "" {
+		now := s.candidatesNow()
+		if now == "" || now != was {
+			still, was = 0, now
 			return false
 		}
-		fields := strings.Fields(ids)
-		geometry, err := s.Run("xdotool", "getwindowgeometry", "--shell", fields[len(fields)-1])
-		if err != nil {
-			return false
-		}
-		for _, line := range strings.Fields(geometry) {
-			if v, ok := strings.CutPrefix(line, "X="); ok {
-				x, _ = strconv.Atoi(v)
-			}
-			if v, ok := strings.CutPrefix(line, "Y="); ok {
-				y, _ = strconv.Atoi(v)
-			}
-		}
-		return true
+		still++
+		return still >= stillFor
 	})
+	for _, line := range strings.Fields(was) {
+		if v, ok := strings.CutPrefix(line, "X="); ok {
+			x, _ = strconv.Atoi(v)
+		}
+		if v, ok := strings.CutPrefix(line, "Y="); ok {
+			y, _ = strconv.Atoi(v)
+		}
+	}
 	return x, y
+}
+
+// candidatesNow is the geometry of the input method's window as xdotool tells it; empty while there is none.
+func (s *scene) candidatesNow() string {
+	ids, err := s.Run("xdotool", "search", "--onlyvisible", "--class", "fcitx")
+	if err != nil || ids == "" {
+		return ""
+	}
+	fields := strings.Fields(ids)
+	geometry, err := s.Run("xdotool", "getwindowgeometry", "--shell", fields[len(fields)-1])
+	if err != nil {
+		return ""
+	}
+	return geometry
 }
 
 // keysFromNowhere presses shortcuts in a real window while no widget has the keyboard.
