@@ -19,7 +19,7 @@ import (
 var ErrMissing = errors.New("missing")
 
 // Patience is how long anything on the stage may take before it is given up; two busy cores are slow.
-const Patience = 30 * time.Second
+const Patience = 3 * time.Minute
 
 // Size of the display in pixels: the smallest laptop that the product is made for.
 const (
