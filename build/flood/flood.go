@@ -130,7 +130,7 @@ func (f *Flood) mechanism() {
 	f.do("incident", "incident", map[string]any{
 		"name": IncidentName, "short_code": "JJ", "type": "洪涝", "area": "500116", "place": "江津区 朱沱镇、石门镇、白沙镇沿江一带",
 		"response_unit": "重庆市防汛抗旱指挥部", "response_level": "Ⅱ级", "mechanism_status": "已启动", "activated_by": "市应急局",
-		"activated_at": f.ago(9 * time.Hour), "order_no": "演练渝应急〔2026〕12号", "public_phone": "023-4752****", "started_at": f.ago(11 * time.Hour),
+		"activated_at": f.ago(9 * time.Hour), "order_no": "演练渝应急〔2026〕12号", "public_phone": "023-47520000", "started_at": f.ago(11 * time.Hour),
 	})
 	for i, m := range members {
 		status := map[string]any{
