@@ -172,7 +172,7 @@ func (d *Desk) Candidates(ctx context.Context, of roster.Ref) ([]roster.Candidat
 		if err != nil {
 			return err
 		}
-		out = p.MatchBy(want, d.now().UTC(), duties)
+		out = p.Ranking(d.now().UTC(), duties).Match(want)
 		return nil
 	})
 	return out, err

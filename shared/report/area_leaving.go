@@ -52,7 +52,7 @@ func withdrawalChoice(s *Source) (Document, error) {
 	if err != nil {
 		return Document{}, fmt.Errorf("read hours on duty: %w", err)
 	}
-	before := shortNow(s.Picture)
+	before, letting := shortNow(s.Picture), s.Picture.Letting()
 	planned := map[uuid.UUID]bool{}
 	for _, d := range s.plannedDepartures(true) {
 		planned[d.Team] = true
@@ -64,7 +64,7 @@ func withdrawalChoice(s *Source) (Document, error) {
 			continue
 		}
 		heads := s.Picture.HeadCount(team.ID)
-		without := shortNow(s.Picture.Without([]uuid.UUID{team.ID})) - before
+		without := letting.Left(team.ID) - before
 		row := Row{Kind: "team", ID: team.ID, Cells: []string{
 			team.Name, s.state("team", team.Status), team.Place, whole(heads.OnScene()), capabilityWords(team.Capabilities), fmt.Sprintf("%.1f", s.hoursHere(team)), fmt.Sprintf("%.1f", d.Awake.Hours()), s.keepsItself(team), whole(without), "",
 		}}

@@ -114,7 +114,7 @@ func urgencyRank(n *roster.Need) int {
 func freeTeams(s *Source) Table {
 	t := Table{Empty: "没有空闲队伍。", Columns: []Column{{Title: "队伍", Weight: 2}, {Title: "负责人"}, {Title: "电话", Weight: 1.7}, {Title: "在场", Number: true, Weight: 0.6}, {Title: "专业方向", Weight: 2}, {Title: "位置", Weight: 1.2},
 		{Title: "自保时", Number: true, Weight: 0.8}}}
-	for _, c := range s.Picture.Match(roster.Want{}, s.Now) {
+	for _, c := range s.Picture.Ranking(s.Now, nil).Match(roster.Want{}) {
 		if c.Team.Status != roster.TeamStandby {
 			continue
 		}
@@ -130,13 +130,14 @@ const proposals = 2
 // proposedMatches puts the best free teams beside each need that is short, with why.
 func proposedMatches(s *Source, needs []roster.Need) Table {
 	t := Table{Empty: "没有可建议的派遣。", Columns: []Column{{Title: "需求", Weight: 2}, {Title: "缺", Number: true, Weight: 0.5}, {Title: "建议队伍", Weight: 1.6}, {Title: "理由", Weight: 3}}}
+	ranking := s.Picture.Ranking(s.Now, nil)
 	for _, n := range needs {
 		short := s.Picture.Supply(n).Short
 		if short <= 0 && n.Quantity > 0 {
 			continue
 		}
-		for i, c := range s.Picture.Match(s.Picture.WantOf(n), s.Now) {
-			if i == proposals || c.Over {
+		for _, c := range ranking.Best(s.Picture.WantOf(n), proposals) {
+			if c.Over {
 				break
 			}
 			var why []string

@@ -90,18 +90,17 @@ func (g *Gap) require(n Need, s Supply) {
 
 // have counts who could answer.
 func (p *Picture) have(g *Gap) {
-	for _, t := range p.Teams {
-		if p.sameTeam(t.ID) != t.ID {
-			continue
-		}
-		if _, able := capabilityOf(t, g.Directions); g.Directions != "" && !able {
+	directions := directionsIn(g.Directions)
+	for i := range p.Teams {
+		t := &p.Teams[i]
+		if p.sameTeam(t.ID) != t.ID || g.Directions != "" && !able(p.skills[i], directions) {
 			continue
 		}
 		if OnScene(t.Status) && t.Status != TeamLeaving {
 			g.Here.add(p.HeadCount(t.ID).OnScene())
 		}
 		switch {
-		case t.Status == TeamStandby && len(p.openFor(t)) == 0:
+		case t.Status == TeamStandby && !p.busy(t.ID):
 			g.Free.add(p.HeadCount(t.ID).OnScene())
 		case t.Status == TeamResting:
 			g.Resting.add(p.HeadCount(t.ID).OnScene())
@@ -115,5 +114,5 @@ func (p *Picture) have(g *Gap) {
 
 // onCall says whether a team was asked to stand by at home (备勤).
 func (p *Picture) onCall(team uuid.UUID) bool {
-	return slices.ContainsFunc(p.Signups, func(s Signup) bool { return p.sameTeam(s.Team) == team && s.Decision == SignupStandby })
+	return slices.ContainsFunc(p.signed[team], func(at int) bool { return p.Signups[at].Decision == SignupStandby })
 }

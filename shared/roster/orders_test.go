@@ -234,7 +234,7 @@ func TestTheRankingOfFreeTeamsExplainsItself(t *testing.T) {
 	r.does(roster.MoveTeam(a, r.moveOf(tired), roster.TeamMove{To: roster.TeamResting}))
 	busy := file("水上五队", 20, roster.TeamForm{Capabilities: []string{"水上搜救:1"}}, "几江码头")
 	r.orders("别的", busy)
-	got := r.picture().Match(roster.Want{Capability: "水上", People: 10, Place: "江津几江码头", District: "江津"}, noon.Add(4*time.Hour))
+	got := r.picture().Ranking(noon.Add(4*time.Hour), nil).Match(roster.Want{Capability: "水上", People: 10, Place: "江津几江码头", District: "江津"})
 	var order []uuid.UUID
 	for _, c := range got {
 		order = append(order, c.Team.ID)
@@ -283,7 +283,7 @@ func TestSupplyCountsWhoWasSentAndWhoArrived(t *testing.T) {
 	if w := p.WantOf(s.a.need(s.need)); !w.Covered {
 		t.Errorf("wants %+v though enough was sent", w)
 	}
-	for _, c := range s.a.picture().Match(p.WantOf(s.a.need(s.need)), noon) {
+	for _, c := range s.a.picture().Ranking(noon, nil).Match(p.WantOf(s.a.need(s.need))) {
 		if !c.Over {
 			t.Error("sending more to a need that is covered is over-commitment")
 		}

@@ -40,6 +40,7 @@ type Picture struct {
 	office     []record.Record    // settings of the census, heard where the space is silent
 	briefs     map[string][]brief // by kind
 	unfinished map[dot.Dot]bool
+	skills     [][]skill // of the teams, in their order
 	teams      map[uuid.UUID]int
 	people     map[uuid.UUID]int
 	vehicles   map[uuid.UUID]int
@@ -223,7 +224,7 @@ func mended[T any](old []T, ids []uuid.UUID, fresh []T, id func(*T) uuid.UUID) [
 	return next
 }
 
-func each[T any](rows []record.Record, of func(record.Record) T) []T {
+func each[R, T any](rows []R, of func(R) T) []T {
 	out := make([]T, len(rows))
 	for i, row := range rows {
 		out[i] = of(row)
@@ -265,6 +266,9 @@ func (p *Picture) arrange(fresh func(kind string) bool) {
 		if fresh(k.kind) {
 			k.sort()
 		}
+	}
+	if fresh("team") {
+		p.skills = each(p.Teams, skillsOf)
 	}
 	p.link()
 	p.linkSaid()

@@ -54,14 +54,18 @@ type Supply struct {
 }
 
 // Supply works out how far a need is met.
-func (p *Picture) Supply(n Need) Supply {
+func (p *Picture) Supply(n Need) Supply { return p.supply(&n, p.HeadCount) }
+
+// supply is Supply with the heads of a team counted by heads.
+func (p *Picture) supply(n *Need, heads func(team uuid.UUID) HeadCount) Supply {
 	s := Supply{Required: n.Quantity}
-	for _, t := range p.TasksFor(n.ID) {
+	for _, at := range p.byNeed[p.sameNeed(n.ID)] {
+		t := &p.Tasks[at]
 		if t.Status == TaskStopped || t.Status == TaskHanded {
 			continue
 		}
-		for _, team := range p.Crew(t.ID) {
-			amount := p.amount(team, n.Unit)
+		for _, team := range p.crews[t.ID] {
+			amount := amountOf(n.Unit, heads, p.Teams[team].ID)
 			s.Committed += amount
 			if slices.Contains([]Status{TaskArrived, TaskUnderway, TaskDone, TaskReviewed}, t.Status) {
 				s.Arrived += amount
@@ -74,11 +78,11 @@ func (p *Picture) Supply(n Need) Supply {
 	return s
 }
 
-// amount is what a team is in a unit: people, or itself as one team; 0 for goods.
-func (p *Picture) amount(team Team, unit string) float64 {
+// amountOf is what a team is in a unit: people, or itself as one team; 0 for goods.
+func amountOf(unit string, heads func(team uuid.UUID) HeadCount, team uuid.UUID) float64 {
 	switch {
 	case peopleUnit(unit):
-		h := p.HeadCount(team.ID)
+		h := heads(team)
 		if on := h.OnScene(); on > 0 {
 			return float64(on)
 		}

@@ -126,7 +126,7 @@ func doubts(c CrewFacts) []record.Label {
 	if c.Heads.Injured+c.Heads.Missing > 0 {
 		out = append(out, says("有伤员或失联人员", "it has people hurt or missing"))
 	}
-	if _, has := capabilityOf(c.Team, c.Want.Capability); c.Want.Capability != "" && !has {
+	if c.Want.Capability != "" && !able(skillsOf(c.Team), directionsIn(c.Want.Capability)) {
 		l := directionWords(c.Want.Capability)
 		out = append(out, says("专业方向不符："+l.Zh, "without the capability "+l.En))
 	}
