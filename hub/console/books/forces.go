@@ -14,15 +14,15 @@ import (
 func says(zh, en string) record.Label { return record.Label{Zh: zh, En: en} }
 
 // teamsTable lists the teams of a space.
-func teamsTable() listed[desk.TeamLine] {
-	type R = desk.TeamLine
+func teamsTable() listed[*desk.TeamLine] {
+	type R = *desk.TeamLine
 	row := func(l R) *record.Record { return &l.Team.Row }
 	return listed[R]{
 		table: table{
 			name: "teams", section: "teams", kind: "team", label: says("力量", "Forces"), hint: says("队名、拼音首字母、负责人、区县", "name, initials, leader, district"),
 			empty: says("还没有队伍报名或到场。终端登记并同步后会出现在这里。", "No team yet. They appear here when terminals register them and sync."),
 		},
-		all: func(p *page.Page) []R { return p.State.Teams }, row: row, link: func(p *page.Page, l R) string { return p.Link("teams", l.Team.ID) },
+		all: func(p *page.Page) []R { return pointers(p.State.Teams) }, row: row, link: func(p *page.Page, l R) string { return p.Link("teams", l.Team.ID) },
 		holds: func(p *page.Page, l R, text string) bool {
 			return roster.Matches(l.Team.Name, text) || roster.Matches(l.Team.Leader, text) || strings.Contains(p.District(l.Team.District), text)
 		},
@@ -67,7 +67,7 @@ func teamsTable() listed[desk.TeamLine] {
 				return cell{Text: p.District(l.Team.District)}
 			}},
 			{column{name: "last_contact_at", label: says("最近联系", "Last contact")}, byField(row, "last_contact_at"), func(p *page.Page, l R) cell {
-				r := p.TeamRow(l)
+				r := p.TeamRow(*l)
 				return cell{Text: r.Contact, Aside: r.Silence, Code: true}
 			}},
 		},
@@ -75,8 +75,8 @@ func teamsTable() listed[desk.TeamLine] {
 }
 
 // peopleTable lists the responders of a space, what identifies them hidden.
-func peopleTable() listed[roster.Person] {
-	type R = roster.Person
+func peopleTable() listed[*roster.Person] {
+	type R = *roster.Person
 	row := func(x R) *record.Record { return &x.Row }
 	team := func(p *page.Page, x R) string { return teamCell(p, x.Team).Text }
 	return listed[R]{
@@ -84,7 +84,7 @@ func peopleTable() listed[roster.Person] {
 			name: "people", section: "people", kind: "person", label: says("人员", "People"), hint: says("姓名、拼音首字母、队伍", "name, initials, team"),
 			empty: says("还没有具名人员。", "Nobody is known by name yet."),
 		},
-		all: func(p *page.Page) []R { return p.State.Picture.People }, row: row, link: func(p *page.Page, x R) string { return p.Link("people", x.ID) },
+		all: func(p *page.Page) []R { return pointers(p.State.Picture.People) }, row: row, link: func(p *page.Page, x R) string { return p.Link("people", x.ID) },
 		holds: func(p *page.Page, x R, text string) bool {
 			t, ok := p.State.Picture.Team(x.Team)
 			return roster.Matches(x.Name, text) || ok && roster.Matches(t.Name, text)

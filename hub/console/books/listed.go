@@ -12,7 +12,8 @@ import (
 	"qianshao/shared/roster"
 )
 
-// listed is a table whose records lie in memory: it says what they are, and how its own columns are ordered and shown.
+// listed is a table whose records lie in memory: it says what they are, and how its own columns are ordered and shown. R is
+// a pointer: a line is some kilobytes long, and every viewer has hundreds of them filtered and ordered with each news.
 type listed[R any] struct {
 	table
 	parts []part[R]
@@ -22,6 +23,15 @@ type listed[R any] struct {
 	holds func(p *page.Page, r R, text string) bool // what somebody searches for
 	offer []string                                  // fields offered as filters
 	only  []narrowing[R]
+}
+
+// pointers are to the lines of a state, which are never changed.
+func pointers[T any](lines []T) []*T {
+	to := make([]*T, len(lines))
+	for i := range lines {
+		to[i] = &lines[i]
+	}
+	return to
 }
 
 // narrowing is one word of "only".

@@ -12,15 +12,15 @@ import (
 )
 
 // needsTable lists the needs of a space.
-func needsTable() listed[desk.NeedLine] {
-	type R = desk.NeedLine
+func needsTable() listed[*desk.NeedLine] {
+	type R = *desk.NeedLine
 	row := func(l R) *record.Record { return &l.Need.Row }
 	return listed[R]{
 		table: table{
 			name: "needs", section: "needs", kind: "need", label: says("需求", "Needs"), hint: says("编号、标题、地点", "number, title, place"),
 			empty: says("还没有需求。终端登记并同步后会出现在这里。", "No need yet. They appear here when terminals record them and sync."),
 		},
-		all: func(p *page.Page) []R { return p.State.Needs }, row: row, link: func(p *page.Page, l R) string { return p.Link("needs", l.Need.ID) },
+		all: func(p *page.Page) []R { return pointers(p.State.Needs) }, row: row, link: func(p *page.Page, l R) string { return p.Link("needs", l.Need.ID) },
 		holds: func(_ *page.Page, l R, text string) bool {
 			return roster.Matches(l.Need.Title, text) || strings.Contains(l.Need.Number, text) || strings.Contains(l.Need.Place, text)
 		},
@@ -36,7 +36,7 @@ func needsTable() listed[desk.NeedLine] {
 		},
 		parts: []part[R]{
 			{column{name: "title", label: says("需求", "Need")}, byField(row, "title"), func(p *page.Page, l R) cell {
-				r := p.NeedRow(l)
+				r := p.NeedRow(*l)
 				return cell{Text: r.Title, Small: strings.Trim(r.Category+" · "+r.Place, " ·"), Link: p.Link("needs", l.Need.ID), Warn: r.Contradicted}
 			}},
 			{column{name: "number", label: says("编号", "No.")}, byField(row, "number"), func(_ *page.Page, l R) cell { return cell{Text: l.Need.Number, Code: true} }},
@@ -46,11 +46,11 @@ func needsTable() listed[desk.NeedLine] {
 				return cell{Mark: p.Fresh(l.Freshness)}
 			}},
 			{column{name: "required", label: says("需要", "Required"), right: true}, byNumber(func(l R) float64 { return l.Supply.Required }), func(p *page.Page, l R) cell {
-				r := p.NeedRow(l)
+				r := p.NeedRow(*l)
 				return cell{Text: r.Required, Small: unitOf(r)}
 			}},
 			{column{name: "sent", label: says("已派", "Sent"), right: true}, byNumber(func(l R) float64 { return l.Supply.Committed }), func(p *page.Page, l R) cell {
-				return cell{Text: p.NeedRow(l).Committed}
+				return cell{Text: p.NeedRow(*l).Committed}
 			}},
 			{column{name: "short", label: says("缺口", "Short"), right: true}, byNumber(func(l R) float64 { return l.Supply.Short }), func(_ *page.Page, l R) cell {
 				if l.Supply.Required == 0 {
@@ -85,15 +85,15 @@ func freshOrder(f roster.Freshness) int {
 }
 
 // tasksTable lists the task orders of a space.
-func tasksTable() listed[desk.TaskLine] {
-	type R = desk.TaskLine
+func tasksTable() listed[*desk.TaskLine] {
+	type R = *desk.TaskLine
 	row := func(l R) *record.Record { return &l.Task.Row }
 	return listed[R]{
 		table: table{
 			name: "tasks", section: "tasks", kind: "task", label: says("任务", "Tasks"), hint: says("编号、标题、地点、队伍", "number, title, place, team"),
 			empty: says("还没有任务。终端下达并同步后会出现在这里。", "No task yet. They appear here when terminals make them and sync."),
 		},
-		all: func(p *page.Page) []R { return p.State.Tasks }, row: row, link: func(p *page.Page, l R) string { return p.Link("tasks", l.Task.ID) },
+		all: func(p *page.Page) []R { return pointers(p.State.Tasks) }, row: row, link: func(p *page.Page, l R) string { return p.Link("tasks", l.Task.ID) },
 		holds: func(_ *page.Page, l R, text string) bool {
 			onCrew := slices.ContainsFunc(l.Teams, func(t roster.Team) bool { return roster.Matches(t.Name, text) })
 			return onCrew || roster.Matches(l.Task.Title, text) || strings.Contains(l.Task.Number, text) || strings.Contains(l.Task.Place, text)
@@ -108,9 +108,9 @@ func tasksTable() listed[desk.TaskLine] {
 				return cell{Text: p.Text(l.Task.Title), Small: p.Text(l.Task.Place), Link: p.Link("tasks", l.Task.ID), Warn: len(l.Task.Row.Conflicts()) > 0}
 			}},
 			{column{name: "number", label: says("编号", "No.")}, byField(row, "number"), func(_ *page.Page, l R) cell { return cell{Text: l.Task.Number, Code: true} }},
-			{column{name: "priority", label: says("优先", "Prio."), right: true}, byField(row, "priority"), func(p *page.Page, l R) cell { return cell{Text: p.TaskRow(l).Priority} }},
+			{column{name: "priority", label: says("优先", "Prio."), right: true}, byField(row, "priority"), func(p *page.Page, l R) cell { return cell{Text: p.TaskRow(*l).Priority} }},
 			{column{name: "status", label: says("状态", "Status")}, byField(row, "status"), func(p *page.Page, l R) cell {
-				return cell{Mark: p.Mark("task", l.Task.Status), Aside: p.TaskRow(l).Silence}
+				return cell{Mark: p.Mark("task", l.Task.Status), Aside: p.TaskRow(*l).Silence}
 			}},
 			{column{name: "status_at", label: says("自", "Since")}, byField(row, "status_at"), func(p *page.Page, l R) cell { return cell{Text: p.Clock(l.Task.StatusAt), Code: true} }},
 			{column{name: "teams", label: says("承担队伍", "Teams")}, nil, func(_ *page.Page, l R) cell {
