@@ -173,7 +173,7 @@ func TestIssue6_AnAdministratorApprovesInABrowserByKeys(t *testing.T) {
 	k := newKeeper(t, h, account.Admin)
 	h.Wait(time.Minute) // the next code of the authenticator
 	b := openBrowser(t, serve(t, k.handler), 1280, 900)
-	b.enter("root", code(t, k.key, h.Now()))
+	b.enter("root", func() string { return code(t, k.key, h.Now()) })
 	b.Go(at("/terminals"))
 	b.Until(`document.getElementById('link').dataset.state === 'live'`)
 	id, enrolment := queued(t, h.Hub, 1, "江津区三号台", "terminal 0.2.0") // while the page stands open

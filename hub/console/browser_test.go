@@ -141,6 +141,9 @@ func TestPagesFollowTheHub(t *testing.T) {
 	if !chromium.Ask[bool](b.Tab, `document.getElementById('means-teams').open`) {
 		t.Error("what the reader had opened was closed")
 	}
+	if !chromium.Ask[bool](b.Tab, `document.activeElement === document.querySelector('#means-teams summary')`) {
+		t.Error("the keyboard was taken from where it was")
+	}
 
 	b.Go("/s/" + o.space.String() + "/teams")
 	b.Until(live)

@@ -75,6 +75,10 @@
     return n;
   };
 
+  // nameOf tells where the keyboard is, in a page that is drawn anew.
+  const nameOf = (e) => [e.localName, e.id, e.getAttribute('href'), e.getAttribute('name'), e.localName === 'button' ? e.value : '',
+    e.form ? e.form.getAttribute('action') : '', e.localName === 'summary' ? e.parentElement.id : ''].join('\n');
+
   const show = () => {
     if (!fresh) return;
     const to = document.getElementById('live') && fresh.querySelector('#live') ? '#live' : null;
@@ -82,11 +86,12 @@
     const place = to ? main.querySelector(to) : main;
     const open = [...place.querySelectorAll('details[open][id]')].map((e) => e.id);
     const scrolled = [...place.querySelectorAll('.scroll')].map((e) => e.scrollLeft);
-    const focused = document.activeElement && place.contains(document.activeElement) ? document.activeElement.getAttribute('href') : null;
+    const focused = place.contains(document.activeElement) ? nameOf(document.activeElement) : null;
+    for (const e of from.querySelectorAll('[autofocus]')) e.removeAttribute('autofocus'); // meant for who has just come
     place.replaceChildren(...from.childNodes);
     for (const id of open) { const e = document.getElementById(id); if (e) e.open = true; }
     [...place.querySelectorAll('.scroll')].forEach((e, i) => { e.scrollLeft = scrolled[i] || 0; });
-    if (focused) { const e = [...place.querySelectorAll('a')].find((a) => a.getAttribute('href') === focused); if (e) e.focus({ preventScroll: true }); }
+    if (focused) { const e = [...place.querySelectorAll('a, button, summary, input, select, textarea')].find((e) => nameOf(e) === focused); if (e) e.focus({ preventScroll: true }); }
     shown = fresh.dataset.rev;
     fresh = null;
     bar.hidden = true;
@@ -105,8 +110,9 @@
       fresh = page.getElementById('main');
       if (!fresh || !fresh.dataset.rev) { fresh = null; failed(true); return; }
       failed(false);
-      const n = changed(rows(main), rows(fresh));
-      if (main.dataset.update === 'place' || n === 0) {
+      const before = rows(main);
+      const n = changed(before, rows(fresh));
+      if (main.dataset.update === 'place' || n === 0 || before.size === 0) { // nothing stands in an empty list that could jump
         show();
       } else {
         bar.firstElementChild.textContent = bar.dataset.words.replace('%d', n);
