@@ -69,6 +69,16 @@ func (v *Visitor) Get(ctx context.Context, address string) (Answer, error) {
 	return v.send(r)
 }
 
+// Refresh asks for a page again, as one does that keeps itself up to date.
+func (v *Visitor) Refresh(ctx context.Context, address string) (Answer, error) {
+	r, err := http.NewRequestWithContext(ctx, http.MethodGet, v.base+address, nil)
+	if err != nil {
+		return Answer{}, err
+	}
+	r.Header.Set("X-Keeps-Up", "1")
+	return v.send(r)
+}
+
 func (v *Visitor) send(r *http.Request) (Answer, error) {
 	began := time.Now()
 	got, err := v.client.Do(r)

@@ -86,7 +86,7 @@ func (v *viewer) ask(ctx context.Context) error {
 			if found := newsRev.FindStringSubmatch(e.Data); found != nil && found[1] == shown {
 				continue
 			}
-			got, err := v.one.Get(ctx, v.page)
+			got, err := v.one.Refresh(ctx, v.page)
 			if err != nil {
 				return err
 			}

@@ -52,6 +52,7 @@ type console struct {
 	random   io.Reader
 	sessions *scs.SessionManager
 	throttle *throttle
+	updates  page.Turnstile
 	presence *presence
 	newsroom *newsroom
 	site     *page.Site
@@ -95,7 +96,7 @@ func build(o Options) (*console, error) {
 	}
 	c := &console{
 		board: known, accounts: o.Accounts, log: o.Log, random: o.Random, sessions: newSessions(o.Server.Notes(), o.Server.Now),
-		throttle: newThrottle(), presence: newPresence(), newsroom: newNewsroom(), site: site, areas: areas,
+		throttle: newThrottle(), updates: page.NewTurnstile(), presence: newPresence(), newsroom: newNewsroom(), site: site, areas: areas,
 	}
 	c.sessions.ErrorFunc = func(w http.ResponseWriter, r *http.Request, err error) { c.request(w, r).Broken(err) }
 	return c, nil

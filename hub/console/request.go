@@ -34,6 +34,11 @@ func (c *console) known(route page.Route) http.Handler {
 			c.presence.saw(c.sessions.GetString(r.Context(), keyID), c.board.Now())
 		}
 		q.As(who)
+		var leave func()
+		if q.Writer, leave, err = c.updates.Pass(q.Writer, r); err != nil {
+			return // the browser has gone
+		}
+		defer leave()
 		if err := c.answer(q, route); err != nil {
 			q.Fail(err)
 		}

@@ -103,7 +103,7 @@
     const busy = setTimeout(() => main.setAttribute('aria-busy', 'true'), busyAfter);
     const wanted = latest;
     try {
-      const answer = await fetch(location.href, { credentials: 'same-origin', cache: 'no-store' });
+      const answer = await fetch(location.href, { credentials: 'same-origin', cache: 'no-store', headers: { 'X-Keeps-Up': '1' } });
       if (answer.redirected && new URL(answer.url).pathname === '/login') { expired(); return; }
       if (!answer.ok) { failed(true); return; }
       const page = new DOMParser().parseFromString(await answer.text(), 'text/html');
